@@ -1,0 +1,1 @@
+"""Load, replay and rush: what the system can bear, measured."""

@@ -1,0 +1,1 @@
+"""Tresen: ordering and point of sale for places that serve guests."""

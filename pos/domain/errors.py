@@ -1,0 +1,97 @@
+"""The one table of refusal codes, each with its HTTP status.
+
+Codes are grouped as a tree; the sentence for people is made from code and params in the reader's
+language (`pos/ui/strings`).  A refusal with status 409 is a decision: it is stored and repeated.
+400, 401, 403, 429 and 503 are not decisions and are never stored (DESIGN, rule 3).
+
+    request.*      the request itself is malformed, too large or too slow
+    session.*      who asks: tokens, roles, places
+    command.*      the command's id and life
+    partition.*    where it goes
+    menu.* item.* option.* line.* order.* ticket.* device.* pairing.* print.* venue.* personal.*
+                   the trade's own refusals (decisions)
+    limit.*        a named maximum was passed
+    server.*       nothing wrong with the request; come again
+"""
+
+from typing import Final
+
+STATUS_BY_CODE: Final[dict[str, int]] = {
+    # The request
+    "request.malformed": 400,
+    "request.too_large": 413,
+    "request.too_slow": 408,
+    "request.not_found": 404,
+    "request.method_not_allowed": 405,
+    # Who asks
+    "session.missing": 401,
+    "session.invalid": 401,
+    "session.expired": 401,
+    "session.forbidden": 403,
+    "session.origin": 403,
+    "place.invalid": 403,
+    # The command's id and life
+    "command.expired": 409,
+    "command.too_old": 409,
+    "command.id_reused": 409,
+    "command.id_not_v7": 400,
+    "command.from_the_future": 400,
+    "command.expiry_too_far": 400,
+    # Where it goes
+    "partition.unknown": 404,
+    # The venue and its menu
+    "venue.not_published": 409,
+    "venue.closed": 409,
+    "menu.not_published": 409,
+    "item.unknown": 409,
+    "item.sold_out": 409,
+    "item.not_here": 409,
+    "variant.required": 409,
+    "variant.unknown": 409,
+    "option.unknown": 409,
+    "option.too_few": 409,
+    "option.too_many": 409,
+    # Orders
+    "order.empty": 409,
+    "order.unknown": 409,
+    "order.id_taken": 409,
+    "order.not_yours": 409,
+    "order.closed": 409,
+    "order.not_ready": 409,
+    "order.not_handed_over": 409,
+    "order.too_many_open": 409,
+    "order.total_above_max": 409,
+    "order.promise_above_max": 409,
+    "payment.not_offered": 409,
+    # The kitchen
+    "ticket.unknown": 409,
+    "ticket.not_fired": 409,
+    "ticket.already_bumped": 409,
+    "ticket.not_bumped": 409,
+    "unit.unknown": 409,
+    # Devices
+    "device.unknown": 409,
+    "device.id_taken": 409,
+    "pairing.unknown": 409,
+    "pairing.expired": 409,
+    # Paper
+    "print.unknown": 409,
+    # Personal data
+    "personal.unknown": 409,
+    # Views
+    "view.unknown": 404,
+    "view.forbidden": 403,
+    "view.params": 400,
+    # Named maxima
+    "limit.requests": 429,
+    "limit.connections": 429,
+    "limit.subscriptions": 429,
+    "limit.lines": 409,
+    "limit.devices": 409,
+    # The server
+    "server.busy": 503,
+    "server.storage": 503,
+    "server.stopping": 503,
+    "server.fault": 500,
+}
+"""Every code that can leave this program, and its HTTP status."""

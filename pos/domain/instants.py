@@ -1,0 +1,67 @@
+"""Instants: whole milliseconds since 1970-01-01 UTC inside, ISO 8601 with `Z` on every wire."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+SECOND: Final = 1_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+Instant = int
+"""Milliseconds since the epoch, UTC. 0 means "never" or "not yet"."""
+
+
+@lru_cache(maxsize=4096)
+def _iso_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def iso(at: Instant) -> str:
+    """Write an instant as `2026-11-22T12:07:00.250Z`; whole seconds without a fraction."""
+    second, millis = divmod(at, SECOND)
+    if millis:
+        return f"{_iso_second(second)}.{millis:03d}Z"
+    return _iso_second(second) + "Z"
+
+
+def iso_or_none(at: Instant) -> str | None:
+    """Like `iso`, but `None` for an instant that has not come."""
+    return iso(at) if at else None
+
+
+def from_datetime(moment: datetime) -> Instant:
+    """Milliseconds of an aware datetime (an integer sum: a float would lose the last digit)."""
+    whole = int(moment.replace(microsecond=0).timestamp())
+    return whole * SECOND + moment.microsecond // 1000
+
+
+def ceil_minute(at: Instant) -> Instant:
+    """The first whole minute that is not before `at`."""
+    return -(-at // MINUTE) * MINUTE
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def business_day(at: Instant, time_zone: str, ends_at_hour: int) -> str:
+    """The business day of an instant as `2026-11-22`: a bar's night belongs to the day before.
+
+    `ends_at_hour` is local time; a day that ends at 4 holds the sales until 03:59.
+    """
+    return _business_day_of_quarter(at // (15 * MINUTE), time_zone, ends_at_hour)
+
+
+@lru_cache(maxsize=4096)
+def _business_day_of_quarter(quarter: int, time_zone: str, ends_at_hour: int) -> str:
+    # All time zones in use are whole quarters from UTC, so a quarter of an hour has one local day.
+    local = datetime.fromtimestamp(quarter * 15 * 60, _zone(time_zone))
+    if local.hour < ends_at_hour:
+        day = datetime.fromordinal(local.date().toordinal() - 1).date()
+    else:
+        day = local.date()
+    return day.isoformat()

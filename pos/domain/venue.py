@@ -1,0 +1,87 @@
+"""The venue document: who sells, where guests sit or wait, which stations cook, what prints."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from pos.domain.menu import Document, Language, ServiceMode, ShortText, Slug, Texts
+
+STATIONS_MAX: Final = 40
+PLACES_MAX: Final = 2000
+PRINTERS_MAX: Final = 60
+
+PlaceKind = Literal["table", "lane", "counter", "room", "shelf"]
+SERVICE_OF_PLACE: Final[dict[str, ServiceMode]] = {
+    "table": "in_house",
+    "room": "in_house",
+    "counter": "in_house",
+    "lane": "take_away",
+    "shelf": "take_away",
+}
+"""How a place is served; it decides the VAT class of what is ordered there."""
+
+
+class Merchant(Document, frozen=True):
+    """The taxable person behind the venue, as a receipt must name it (KassenSichV section 6)."""
+
+    name: ShortText
+    street: ShortText
+    postcode: Annotated[str, Meta(min_length=1, max_length=12)]
+    city: ShortText
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] = "DE"
+    tax_number: Annotated[str, Meta(max_length=30)] = ""
+    vat_id: Annotated[str, Meta(max_length=20)] = ""
+
+
+class Station(Document, frozen=True):
+    """Where something is made: grill, fryer, bar.  `places` portions at a time."""
+
+    id: Slug
+    name: Texts
+    places: Annotated[int, Meta(ge=1, le=200)] = 4
+    aged_seconds: Annotated[int, Meta(ge=10, le=7200)] = 300
+    old_seconds: Annotated[int, Meta(ge=10, le=7200)] = 600
+
+
+class Place(Document, frozen=True):
+    """Where a guest orders from.  The code on its QR card is signed with `code_version`."""
+
+    id: Slug
+    kind: PlaceKind
+    label: ShortText
+    code_version: Annotated[int, Meta(ge=1, le=100_000)] = 1
+
+
+class Printer(Document, frozen=True):
+    """A kitchen printer on TCP port 9100 (or another) and the stations whose tickets it prints."""
+
+    id: Slug
+    name: ShortText
+    host: Annotated[str, Meta(min_length=1, max_length=253)]
+    stations: tuple[Slug, ...]
+    port: Annotated[int, Meta(ge=1, le=65535)] = 9100
+    columns: Literal[32, 42, 48] = 48
+    language: Language = "de"
+    profile: Annotated[str, Meta(max_length=40)] = "default"
+
+
+class Venue(Document, frozen=True):
+    """One place that sells.  `day_ends_at_hour` is local: a bar's night belongs to the day before.
+
+    `number_prefix` stands before the order number that is called out (A47).
+    """
+
+    id: Slug
+    name: ShortText
+    merchant: Merchant
+    time_zone: Annotated[str, Meta(min_length=1, max_length=60)]
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=12)]
+    stations: Annotated[tuple[Station, ...], Meta(min_length=1, max_length=STATIONS_MAX)]
+    places: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=PLACES_MAX)]
+    printers: Annotated[tuple[Printer, ...], Meta(max_length=PRINTERS_MAX)] = ()
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] = "EUR"
+    kind: Slug = "restaurant"
+    day_ends_at_hour: Annotated[int, Meta(ge=0, le=12)] = 4
+    number_prefix: Annotated[str, Meta(pattern=r"^[A-Z]{0,2}$")] = "A"
+    register: Slug = "register-1"
+    training: bool = False

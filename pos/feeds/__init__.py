@@ -1,0 +1,1 @@
+"""Every event in order, for consumers that remember where they are."""

@@ -1,0 +1,1 @@
+"""Receipts, signing devices and exports: what the tax office wants to see."""

@@ -1,0 +1,1 @@
+"""Kinds of venue, one file each, data only."""

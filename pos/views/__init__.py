@@ -1,0 +1,1 @@
+"""The current rows a screen shows: a snapshot first, then what changed."""

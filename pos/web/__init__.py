@@ -1,0 +1,1 @@
+"""The door for commands, the live socket and the pages."""

@@ -1,0 +1,1 @@
+"""Kitchen tickets and receipts on paper."""

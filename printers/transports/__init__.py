@@ -1,0 +1,1 @@
+"""The ways bytes reach a printer, one file each."""
