@@ -1,0 +1,78 @@
+"""A published menu by id: built once per publication, looked up for every line of every order."""
+
+from dataclasses import dataclass
+
+from pos.domain.menu import Item, Menu, Option, OptionGroup, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class MenuIndex:
+    """Plain dictionaries over one menu; treat them as read-only.
+
+    `options` and `groups_by_option` are keyed by item, then option: an option id is unique among
+    the groups of one item (`pos.domain.menu_rules` refuses a menu where it is not), and the same
+    group may serve many items.
+    """
+
+    menu: Menu
+    items: dict[str, Item]
+    groups: dict[str, OptionGroup]
+    variants: dict[str, dict[str, Variant]]
+    groups_by_item: dict[str, tuple[OptionGroup, ...]]
+    options: dict[str, dict[str, Option]]
+    groups_by_option: dict[str, dict[str, OptionGroup]]
+
+    def item(self, item_id: str) -> Item | None:
+        """The item, or nothing when the menu has none of that id."""
+        return self.items.get(item_id)
+
+    def variant(self, item_id: str, variant_id: str) -> Variant | None:
+        """A size of the item."""
+        variants = self.variants.get(item_id)
+        return None if variants is None else variants.get(variant_id)
+
+    def groups_of(self, item: Item | str) -> tuple[OptionGroup, ...]:
+        """The option groups of an item, in the order the item names them."""
+        item_id = item if isinstance(item, str) else item.id
+        return self.groups_by_item.get(item_id, ())
+
+    def option(self, item_id: str, option_id: str) -> Option | None:
+        """The option, if one of the item's groups offers it."""
+        options = self.options.get(item_id)
+        return None if options is None else options.get(option_id)
+
+    def group_of_option(self, item_id: str, option_id: str) -> OptionGroup | None:
+        """The group of the item that offers the option."""
+        groups = self.groups_by_option.get(item_id)
+        return None if groups is None else groups.get(option_id)
+
+
+def index_menu(menu: Menu) -> MenuIndex:
+    """Index a menu that has passed `pos.domain.menu_rules.problems`.
+
+    Replay must never stop at an old publication, so an unchecked menu is indexed too: the first of
+    two equal ids wins, and a group that does not exist is left out.
+    """
+    groups = {group.id: group for group in reversed(menu.groups)}
+    groups_by_item = {
+        item.id: tuple(groups[group_id] for group_id in item.groups if group_id in groups)
+        for item in reversed(menu.items)
+    }
+    return MenuIndex(
+        menu=menu,
+        items={item.id: item for item in reversed(menu.items)},
+        groups=groups,
+        variants={
+            item.id: {variant.id: variant for variant in reversed(item.variants)}
+            for item in reversed(menu.items)
+        },
+        groups_by_item=groups_by_item,
+        options={
+            item_id: {o.id: o for group in reversed(offered) for o in reversed(group.options)}
+            for item_id, offered in groups_by_item.items()
+        },
+        groups_by_option={
+            item_id: {o.id: group for group in reversed(offered) for o in group.options}
+            for item_id, offered in groups_by_item.items()
+        },
+    )

@@ -1,0 +1,95 @@
+"""What a venue must be beyond its types: ids once, printers that print for stations that exist."""
+
+from collections.abc import Iterator, Sequence
+
+from pos.domain.menu_rules import Path, Problem
+from pos.domain.money import MINOR_DIGITS
+from pos.domain.tax import RATES
+from pos.domain.venue import Printer, Venue
+
+
+def problems(venue: Venue) -> list[Problem]:
+    """Everything wrong with a venue, errors and warnings, in the order of the document.
+
+    Whether the time zone exists is asked where the document is read: the rules hold no time zones.
+    """
+    return list(_problems(venue))
+
+
+def _problems(venue: Venue) -> Iterator[Problem]:
+    first = venue.languages[0]
+    if venue.currency not in MINOR_DIGITS:
+        yield Problem(
+            ("currency",),
+            "currency.unknown",
+            {"currency": venue.currency, "known": sorted(MINOR_DIGITS)},
+        )
+    yield from _twice(("languages",), venue.languages, "language.twice")
+    yield from _of_merchant(venue)
+    yield from _twice(("stations",), [s.id for s in venue.stations], "id.twice", "id")
+    for position, station in enumerate(venue.stations):
+        path = ("stations", position)
+        if not station.name.get(first, "").strip():
+            yield Problem((*path, "name", first), "text.missing", {"language": first})
+        if station.old_seconds <= station.aged_seconds:
+            yield Problem(
+                (*path, "old_seconds"),
+                "station.old_before_aged",
+                {"old": station.old_seconds, "aged": station.aged_seconds},
+            )
+    yield from _twice(("places",), [p.id for p in venue.places], "id.twice", "id")
+    # Two cards with one label send the food to the wrong guests.
+    yield from _twice(
+        ("places",), [p.label.casefold() for p in venue.places], "label.twice", "label"
+    )
+    yield from _twice(("printers",), [p.id for p in venue.printers], "id.twice", "id")
+    for position, printer in enumerate(venue.printers):
+        yield from _of_printer(("printers", position), printer, venue)
+    if venue.printers:
+        printed = {station for printer in venue.printers for station in printer.stations}
+        for position, station in enumerate(venue.stations):
+            if station.id not in printed:
+                yield Problem(
+                    ("stations", position), "station.no_printer", {"id": station.id}, "warning"
+                )
+
+
+def _of_merchant(venue: Venue) -> Iterator[Problem]:
+    merchant = venue.merchant
+    if merchant.country not in RATES:
+        yield Problem(
+            ("merchant", "country"),
+            "country.no_rates",
+            {"country": merchant.country, "known": sorted(RATES)},
+        )
+    if not merchant.tax_number and not merchant.vat_id:
+        yield Problem(("merchant",), "merchant.no_tax_number", {}, "warning")
+
+
+def _of_printer(path: Path, printer: Printer, venue: Venue) -> Iterator[Problem]:
+    known = [station.id for station in venue.stations]
+    for position, station in enumerate(printer.stations):
+        if station not in known:
+            yield Problem(
+                (*path, "stations", position), "station.unknown", {"id": station, "known": known}
+            )
+    yield from _twice((*path, "stations"), printer.stations, "station.twice")
+    if not printer.stations:
+        yield Problem((*path, "stations"), "printer.no_station", {"id": printer.id}, "warning")
+    same = [p.id for p in venue.printers if (p.host, p.port) == (printer.host, printer.port)]
+    if same[0] != printer.id:
+        yield Problem(
+            (*path, "host"),
+            "printer.same_address",
+            {"first": same[0], "second": printer.id},
+            "warning",
+        )
+
+
+def _twice(path: Path, names: Sequence[str], code: str, field: str = "") -> Iterator[Problem]:
+    seen: set[str] = set()
+    for position, name in enumerate(names):
+        if name in seen:
+            where = (*path, position, field) if field else (*path, position)
+            yield Problem(where, code, {"id": name})
+        seen.add(name)
