@@ -1,0 +1,32 @@
+"""The minute that a round is promised for, from the stations' open work.
+
+A first, honest estimate: each station works its open tickets off at `places` portions at a time,
+then makes this round's; the slowest station decides, plus the hand-over.  It is computed from state
+and facts and is never part of `evolve`.
+"""
+
+from typing import Final
+
+from pos.domain.events import Line
+from pos.domain.instants import SECOND, Instant, ceil_minute
+from pos.domain.shelf import Shelf
+
+HAND_OVER: Final = 60 * SECOND
+"""Bagging and carrying, in milliseconds."""
+
+
+def quote(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Instant:
+    """The earliest whole minute that the stations' open work and these lines allow."""
+    venue = shelf.state.venue
+    places = {station.id: station.places for station in venue.stations} if venue else {}
+    own: dict[str, Instant] = {}
+    longest: dict[str, Instant] = {}
+    for line in lines:
+        work = line.prep_seconds * SECOND
+        own[line.station] = own.get(line.station, 0) + work * line.quantity
+        longest[line.station] = max(longest.get(line.station, 0), work)
+    ready = at
+    for station, work in own.items():
+        shared = (shelf.load.get(station, 0) + work) // places.get(station, 1)
+        ready = max(ready, at + max(shared, longest[station]))
+    return ceil_minute(ready + HAND_OVER)

@@ -1,0 +1,137 @@
+"""One venue's state: the fold of its events, subject by subject.
+
+`VenueState` is what a snapshot holds.  `Shelf` is the state in memory with what is derived from it.
+Each subject (order, ticket, device) is immutable and evolves by a pure function; the shelf only
+replaces subjects and says which ones it touched, and every view is computed from that.  The writer
+owns its shelf: after a commit that failed it throws the shelf away and folds anew.
+"""
+
+from typing import Final
+
+import msgspec
+
+from pos.domain.events import Line
+from pos.domain.instants import Instant
+from pos.domain.kitchen import Ticket, work_of
+from pos.domain.menu import Menu
+from pos.domain.menu_index import MenuIndex, index_menu
+from pos.domain.order import Order, Round
+from pos.domain.staff import Device, Pairing
+from pos.domain.venue import Venue
+
+RECENT_MAX: Final = 100
+"""Closed orders that stay at hand for the guest's page, recall and take-back."""
+PRINTS_MAX: Final = 60
+"""Print jobs that the paper roll remembers."""
+OPEN_ORDERS_MAX: Final = 20_000
+"""Open orders of one venue; beyond it new ones are refused."""
+DEVICES_MAX: Final = 500
+
+Subject = tuple[str, str]
+"""(kind, id) of something that changed: `("ticket", "…")`; kinds are the fields of the state."""
+
+
+class Closed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An order that is handed over, with its tickets."""
+
+    order: Order
+    tickets: tuple[Ticket, ...]
+    closed_at: Instant
+
+
+class PrintJob(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a print job, and from which event it can be rendered again."""
+
+    job_id: str
+    cause_seq: int
+    ticket_id: str
+    printer: str
+    outcome: str
+    digest: str
+    size: int
+    at: Instant
+    duplicate: bool = False
+
+
+class VenueState(msgspec.Struct, omit_defaults=True):
+    """Everything a snapshot of a venue holds.  Counters name the last number that was given."""
+
+    venue: Venue | None = None
+    menu: Menu | None = None
+    menu_version: int = 0
+    business_day: str = ""
+    day_no: int = 0
+    order_no: int = 0
+    ticket_nos: dict[str, int] = {}
+    ticket_no_floor: int = 0
+    orders: dict[str, Order] = {}
+    tickets: dict[str, Ticket] = {}
+    recent: dict[str, Closed] = {}
+    devices: dict[str, Device] = {}
+    pairings: dict[str, Pairing] = {}
+    prints: dict[str, PrintJob] = {}
+    last_at: Instant = 0
+
+
+class Shelf:
+    """A venue's state in memory, with the menu's index and the stations' open work."""
+
+    __slots__ = ("index", "load", "state")
+
+    def __init__(self, state: VenueState | None = None) -> None:
+        """Start from a snapshot's state, or from nothing."""
+        self.state = state or VenueState()
+        self.index: MenuIndex | None = None
+        self.load: dict[str, Instant] = {}
+        self.derive()
+
+    def derive(self) -> None:
+        """Compute anew what is not part of the state: the menu's index, the stations' work."""
+        menu = self.state.menu
+        self.index = index_menu(menu) if menu is not None else None
+        self.load = {}
+        for ticket in self.state.tickets.values():
+            if not ticket.bumped_at:
+                self.add_load(ticket, 1)
+
+    def add_load(self, ticket: Ticket, sign: int) -> None:
+        """Count a ticket's work (+1) at its station, or no more (-1)."""
+        work = work_of(self.round_of(ticket).lines, ticket.station)
+        self.load[ticket.station] = self.load.get(ticket.station, 0) + sign * work
+
+    def round_of(self, ticket: Ticket) -> Round:
+        """The round that a ticket of an open or recent order belongs to."""
+        order = self.order(ticket.order_id)
+        if order is not None:
+            for placed in order.rounds:
+                if placed.round_id == ticket.round_id:
+                    return placed
+        raise LookupError(ticket.ticket_id)
+
+    def order(self, order_id: str) -> Order | None:
+        """An open or recently closed order."""
+        found = self.state.orders.get(order_id)
+        if found is not None:
+            return found
+        closed = self.state.recent.get(order_id)
+        return closed.order if closed is not None else None
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """A ticket of an open order."""
+        return self.state.tickets.get(ticket_id)
+
+    def lines_of(self, ticket: Ticket) -> tuple[Line, ...]:
+        """All lines of the ticket's round."""
+        return self.round_of(ticket).lines
+
+    def personal_records(self) -> list[str]:
+        """Ids of all erasable rows that the state refers to."""
+        records: list[str] = []
+        orders = [*self.state.orders.values(), *(c.order for c in self.state.recent.values())]
+        for order in orders:
+            if order.name:
+                records.append(order.name)
+            records += [line.note for r in order.rounds for line in r.lines if line.note]
+        records += [d.label for d in self.state.devices.values() if d.label]
+        records += [p.label for p in self.state.pairings.values() if p.label]
+        return records
