@@ -79,6 +79,7 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     business_day: str
     seating: str
     place: str
+    place_label: str
     place_kind: PlaceKind
     service: ServiceMode
     channel: str

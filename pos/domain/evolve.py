@@ -147,7 +147,7 @@ def _order_handed_over(shelf: Shelf, event: ev.OrderHandedOver, at: Instant) -> 
     if len(state.recent) > RECENT_MAX:
         oldest = next(iter(state.recent))
         forgotten = state.recent.pop(oldest)
-        touched.append(("order", oldest))
+        touched.append(("forgotten", f"{oldest} {forgotten.order.seating}"))
         touched += [("ticket", t.ticket_id) for t in forgotten.tickets]
     return touched
 

@@ -28,6 +28,7 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     business_day: str
     seating: str
     place: str
+    place_label: str
     place_kind: PlaceKind
     service: ServiceMode
     channel: str
@@ -72,6 +73,7 @@ def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Or
         business_day=event.business_day,
         seating=event.seating,
         place=event.place,
+        place_label=event.place_label,
         place_kind=event.place_kind,
         service=event.service,
         channel=event.channel,

@@ -68,6 +68,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         business_day=known.business_day if known is not None else day,
         seating=facts.actor.seating or wish.order_id,
         place=place.id,
+        place_label=place.label,
         place_kind=place.kind,
         service=service,
         channel=CHANNEL_OF_PLACE[place.kind],
