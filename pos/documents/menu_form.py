@@ -1,0 +1,169 @@
+"""The menu as an owner writes it, turned into the plain values of `pos.domain.menu`.
+
+Short forms are allowed where they can not be misread: a name that is one text, a price in quotes,
+one VAT class for both ways of serving, a list of allergens that are contained.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pos.documents.amounts import cents_of, digits_of
+from pos.documents.shape import REPORTED, nearest
+from pos.domain.menu import ALLERGENS
+from pos.domain.menu_rules import Path, Problem
+
+OTHERS: Final = "others"
+"""`free = "others"`: the owner says that none of the allergens not named is contained."""
+
+Table = dict[str, Any]
+
+
+def plain_menu(raw: Table) -> tuple[Table, list[Problem]]:
+    """The menu's plain values, and what could not be read.  `raw` is left as it is."""
+    form = _MenuForm(raw)
+    return form.menu(raw), form.found
+
+
+def first_language(raw: Table) -> str:
+    """The language of a text that names none: the first of the document."""
+    languages = raw.get("languages")
+    named = isinstance(languages, list) and languages and isinstance(languages[0], str)
+    return str(languages[0]) if named and languages else ""
+
+
+def each(value: object, path: Path, change: Callable[[Table, Path], Table]) -> object:
+    """Change every table of a list; what is no list of tables is left to the check of shapes."""
+    if not isinstance(value, list):
+        return value
+    return [
+        change(inner, (*path, position)) if isinstance(inner, dict) else inner
+        for position, inner in enumerate(value)
+    ]
+
+
+def as_texts(value: object, language: str) -> object:
+    """A single text is the text of the first language."""
+    return {language: value} if isinstance(value, str) else value
+
+
+class _MenuForm:
+    def __init__(self, raw: Table) -> None:
+        self.found: list[Problem] = []
+        self._language = first_language(raw)
+        self._digits = digits_of(raw.get("currency"))
+
+    def menu(self, raw: Table) -> Table:
+        plain = dict(raw)
+        for name, change in (
+            ("categories", self._named),
+            ("items", self._item),
+            ("groups", self._group),
+        ):
+            if name in raw:
+                plain[name] = each(raw[name], (name,), change)
+        return plain
+
+    def _named(self, raw: Table, _path: Path) -> Table:
+        plain = dict(raw)
+        for field in ("name", "description"):
+            if field in plain:
+                plain[field] = as_texts(plain[field], self._language)
+        return plain
+
+    def _item(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        self._amount(plain, path, "price", signed=False)
+        self._allergens(plain, path)
+        if isinstance(plain.get("vat"), str):
+            plain["vat"] = {"in_house": plain["vat"], "take_away": plain["vat"]}
+        elif "vat" not in plain:
+            self._report(Problem((*path, "vat"), "vat.missing"))
+            plain["vat"] = REPORTED
+        if "variants" in plain:
+            plain["variants"] = each(plain["variants"], (*path, "variants"), self._variant)
+        return plain
+
+    def _variant(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        self._amount(plain, path, "price", signed=False)
+        return plain
+
+    def _group(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        if "options" in plain:
+            plain["options"] = each(plain["options"], (*path, "options"), self._option)
+        return plain
+
+    def _option(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        self._amount(plain, path, "price_delta", signed=True)
+        self._allergens(plain, path)
+        return plain
+
+    def _report(self, problem: Problem) -> object:
+        self.found.append(problem)
+        return REPORTED
+
+    def _amount(self, plain: Table, path: Path, field: str, *, signed: bool) -> None:
+        in_cents = f"{field}_cents"
+        if field in plain and in_cents in plain:
+            plain[field] = self._report(
+                Problem((*path, in_cents), "amount.twice", {"first": field, "second": in_cents})
+            )
+            del plain[in_cents]
+        elif in_cents in plain:
+            value = plain.pop(in_cents)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            plain[field] = (
+                value if whole else self._report(Problem((*path, in_cents), "amount.cents_not_int"))
+            )
+        elif field in plain:
+            cents = cents_of(plain[field], self._digits, (*path, field), signed=signed)
+            plain[field] = self._report(cents) if isinstance(cents, Problem) else cents
+
+    def _allergens(self, plain: Table, path: Path) -> None:
+        if "allergens" not in plain:
+            return
+        path = (*path, "allergens")
+        value = plain["allergens"]
+        if isinstance(value, list):
+            plain["allergens"] = dict.fromkeys(self._known(value, path), "contained")
+            return
+        if not isinstance(value, dict):
+            plain["allergens"] = self._report(Problem(path, "allergens.form"))
+            return
+        for key in value:
+            if key not in {"contained", "free"}:
+                self._report(Problem((*path, key), "allergens.key", {"key": key}))
+        contained = self._known(value.get("contained", []), (*path, "contained"))
+        free = value.get("free", [])
+        if free == OTHERS:
+            names = [name for name in ALLERGENS if name not in contained]
+        else:
+            names = self._known(free, (*path, "free"))
+        for name in names:
+            if name in contained:
+                self._report(Problem((*path, "free"), "allergens.both", {"allergen": name}))
+        plain["allergens"] = dict.fromkeys(contained, "contained") | dict.fromkeys(names, "free")
+
+    def _known(self, value: object, path: Path) -> list[str]:
+        if not isinstance(value, list):
+            self._report(Problem(path, "allergens.form"))
+            return []
+        known = []
+        for position, name in enumerate(value):
+            if name in ALLERGENS:
+                known.append(str(name))
+            else:
+                self._report(
+                    Problem(
+                        (*path, position),
+                        "allergens.unknown",
+                        {
+                            "value": str(name),
+                            "known": list(ALLERGENS),
+                            "nearest": nearest(str(name), ALLERGENS),
+                        },
+                    )
+                )
+        return known

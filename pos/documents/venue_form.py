@@ -1,0 +1,72 @@
+"""The venue as an owner writes it, turned into the plain values of `pos.domain.venue`.
+
+`tables = "1-12, Garten 1-6"` and `rooms = "101-110"` stand for the places they count.
+"""
+
+from zoneinfo import ZoneInfo
+
+from pos.documents.menu_form import Table, as_texts, each, first_language
+from pos.documents.place_lists import PlaceListError, places_of
+from pos.documents.shape import REPORTED
+from pos.domain.menu_rules import Path, Problem
+
+_LISTS = (("tables", "table"), ("rooms", "room"))
+
+
+def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
+    """The venue's plain values, what could not be read, and where listed places come from.
+
+    The last maps `("places", n)` to the field of the document that lists it.  Listed tables come
+    first, then rooms, then the places written one by one.
+    """
+    plain = dict(raw)
+    found: list[Problem] = []
+    language = first_language(raw)
+    if "stations" in raw:
+        plain["stations"] = each(
+            raw["stations"],
+            ("stations",),
+            lambda station, _: (
+                {**station, "name": as_texts(station["name"], language)}
+                if "name" in station
+                else station
+            ),
+        )
+    listed: list[object] = []
+    origins: dict[Path, Path] = {}
+    for field, kind in _LISTS:
+        if field not in raw:
+            continue
+        del plain[field]
+        if not isinstance(raw[field], str):
+            found.append(Problem((field,), "places.not_text", {"field": field}))
+            continue
+        try:
+            places = places_of(raw[field], kind, language)
+        except PlaceListError as error:
+            found.append(Problem((field,), error.code, error.params))
+            continue
+        for place in places:
+            origins["places", len(listed)] = (field,)
+            listed.append({"id": place.id, "kind": kind, "label": place.label})
+    written = raw.get("places", [])
+    if isinstance(written, list):
+        for position in range(len(written)):
+            origins["places", len(listed) + position] = ("places", position)
+        plain["places"] = [*listed, *written]
+        if not plain["places"]:
+            if not found:
+                found.append(Problem((), "places.none"))
+            plain["places"] = REPORTED
+    return plain, found, origins
+
+
+def time_zone_problems(name: object) -> list[Problem]:
+    """Whether the time zone is one that the IANA database knows."""
+    if not isinstance(name, str) or not name:
+        return []  # the check of shapes says so
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return [Problem(("time_zone",), "time_zone.unknown", {"value": name})]
+    return []
