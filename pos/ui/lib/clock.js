@@ -1,0 +1,30 @@
+// The server's time on this device.  A phone's own clock may be hours off and is never trusted:
+// only its difference to what the server said is used.
+import { boot } from "./boot.js";
+
+const SAMPLES_MAX = 8;
+const JUMP_MS = 2_000;
+
+let samples = [];
+let offset = 0;
+
+// An answer reaches us late, never early: the largest difference is the one with the least delay.
+export function heardServerTime(iso, receivedAt = Date.now()) {
+  const difference = Date.parse(iso) - receivedAt;
+  if (Number.isNaN(difference)) return;
+  // The device's clock was set, or the venue's clock is moved by hand: what we knew is void.
+  if (Math.abs(difference - offset) > JUMP_MS) samples = [];
+  samples.push(difference);
+  if (samples.length > SAMPLES_MAX) samples.shift();
+  offset = Math.max(...samples);
+}
+
+// Milliseconds since 1970 by the server's clock.
+export function serverNow() {
+  return Date.now() + offset;
+}
+
+const navigation = performance.getEntriesByType("navigation")[0];
+if (boot.now && navigation) {
+  heardServerTime(boot.now, performance.timeOrigin + navigation.responseStart);
+}
