@@ -8,7 +8,7 @@ import asyncio
 import socket
 import struct
 from collections import deque
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from printers.lexer import Command, Control, Lexer, Text, Token, Unknown
 
@@ -42,7 +42,7 @@ class VirtualPrinter:
         self.connections = 0
         self.host = ""
         self.port = 0
-        self._printed = asyncio.Condition()
+        self._changed = asyncio.Condition()
         self._count = 0
         self._server: asyncio.Server | None = None
         self._sessions: set[_Session] = set()
@@ -59,8 +59,8 @@ class VirtualPrinter:
         self._server.close()
         for session in list(self._sessions):
             session.writer.transport.abort()
-        while self._sessions:
-            await asyncio.sleep(0)
+        if self._sessions:
+            await asyncio.wait([session.task for session in self._sessions])
         await self._server.wait_closed()
         self._server = None
 
@@ -73,16 +73,21 @@ class VirtualPrinter:
 
     async def printed(self, count: int) -> list[bytes]:
         """Wait until so many jobs were printed in all; the last ones."""
-        async with self._printed:
-            await self._printed.wait_for(lambda: self._count >= count)
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._count >= count)
         return list(self.jobs)
+
+    async def idle(self) -> None:
+        """Wait until nobody is connected."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._sessions)
 
     async def keep(self, job: bytes) -> None:
         """Put a finished job on the counter."""
         self.jobs.append(job)
-        async with self._printed:
+        async with self._changed:
             self._count += 1
-            self._printed.notify_all()
+            self._changed.notify_all()
 
     def real_time(self, n: int) -> bytes:
         """The answer to `DLE EOT n`."""
@@ -109,7 +114,9 @@ class VirtualPrinter:
         if len(self._sessions) >= SESSIONS_MAX:
             writer.transport.abort()
             return
-        session = _Session(self, writer)
+        task = asyncio.current_task()
+        assert task is not None
+        session = _Session(self, writer, task)
         self._sessions.add(session)
         try:
             while True:
@@ -123,16 +130,21 @@ class VirtualPrinter:
             # The client is gone or was sent away; what it left half is not a job.
             pass
         finally:
-            self._sessions.discard(session)
             writer.close()
+            self._sessions.discard(session)
+            async with self._changed:
+                self._changed.notify_all()
 
 
 class _Session:
     """One connection: its half-read command, what waits for paper, and the job so far."""
 
-    def __init__(self, printer: VirtualPrinter, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, printer: VirtualPrinter, writer: asyncio.StreamWriter, task: "asyncio.Task[Any]"
+    ) -> None:
         self.printer = printer
         self.writer = writer
+        self.task = task
         self.lexer = Lexer()
         self.waiting: deque[Token] = deque()
         self.job = bytearray()

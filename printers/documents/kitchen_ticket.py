@@ -72,7 +72,7 @@ def _header(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Eleme
     zone = ZoneInfo(facts.venue.time_zone)
     station = _station_name(facts.venue, facts.station, facts.printer.language)
     yield from lay.sides(columns, station, _clock(facts.at, zone), lay.BOLD)
-    place = next((p.label for p in facts.venue.places if p.id == event.place), event.place)
+    place = event.place_label or event.place
     # Waiters carry to a place, the window calls a number: what they look for is the big one.
     carried = event.place_kind in {"table", "room"} and bool(place)
     big, small = (place, f"{said.order} {event.number}") if carried else (event.number, place)

@@ -4,9 +4,9 @@ Quality list for a transport: (1) nothing is sent to a printer that says it can 
 `commit` callback is awaited before the first byte of the job and never without a job behind it;
 (3) `Failed` means that not one byte of the job went out; (4) `Acknowledged` means that the printer
 itself said so, behind the job; (5) whatever is in between is `Unknown`, or `Sent` where the printer
-can not say; (6) the connection is closed on every path, also when the caller is cancelled; (7) every
-wait has a named maximum; (8) nothing raises for a printer's or a network's fault; (9) the bytes
-arrive unchanged and once; (10) the contract test knows it by its file.
+can not say; (6) the connection is closed on every path, also when the caller is cancelled; (7)
+every wait has a named maximum; (8) nothing raises for a printer's or a network's fault; (9) the
+bytes arrive unchanged and once; (10) the contract test knows it by its file.
 """
 
 from collections.abc import Awaitable, Callable
@@ -88,7 +88,7 @@ Notice = Callable[[PrinterState], None]
 
 
 class Transport(Protocol):
-    """A way to bring bytes to printers.  One job at a time for an address; the caller sees to it."""
+    """A way to bring bytes to printers.  The caller sends an address one job at a time."""
 
     async def deliver(
         self, address: Address, payload: bytes, commit: Commit, notice: Notice | None = None

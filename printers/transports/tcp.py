@@ -117,16 +117,15 @@ class TcpTransport:
         async with asyncio.timeout(limits.write_max):
             await line.writer.drain()
         if not state.answered:
-            answer = await line.in_order(limits.mute_max)
-            return Sent() if answer is None else Acknowledged(answer.paper_near_end)
+            return await _mute_end(line, limits.mute_max)
         return await self._acknowledgement(line, len(payload), notice)
 
     async def _acknowledgement(self, line: "_Line", size: int, notice: Notice | None) -> Delivery:
         """Wait behind the job; a printer that stopped for paper finishes by itself later."""
         limits = self._limits
         clock = asyncio.get_running_loop().time
-        begun = clock()
         patience = limits.acknowledge_max + size // BYTES_PER_SECOND
+        deadline, give_up = clock() + patience, clock() + limits.stopped_max
         stopped: PrinterState | None = None
         while True:
             answer = await line.in_order(limits.poll)
@@ -135,19 +134,16 @@ class TcpTransport:
             state = await line.ask_state(limits.status_max)
             if line.acknowledged is not None:
                 return Acknowledged(line.acknowledged.paper_near_end)
-            waited = clock() - begun
             if state.trouble is not None:
                 if notice is not None and state != stopped:
                     notice(state)
                 stopped = state
-                if waited > limits.stopped_max:
+                deadline = clock() + patience
+                if clock() > give_up:
                     return Unknown(state.trouble)
-            elif waited > patience or stopped is not None:
-                if stopped is not None and state.answered:
-                    # It runs again: what it holds comes out now, with the usual patience.
-                    stopped, begun = None, clock()
-                elif waited > patience:
-                    return Sent() if state.answered else Unknown("no_answer")
+            elif clock() > deadline:
+                # It runs, and says so, but does not answer in order: taken, not acknowledged.
+                return Sent() if state.answered else Unknown("no_answer")
 
 
 class _Line:
@@ -191,6 +187,15 @@ class _Line:
                         self.acknowledged = reply
         except TimeoutError:
             return None
+
+
+async def _mute_end(line: _Line, seconds_max: float) -> Delivery:
+    """A printer that told nothing before may still answer behind the job, or hang up in order."""
+    try:
+        answer = await line.in_order(seconds_max)
+    except EOFError:
+        return Sent()
+    return Sent() if answer is None else Acknowledged(answer.paper_near_end)
 
 
 def _keep_alive(writer: asyncio.StreamWriter) -> None:
