@@ -1,0 +1,125 @@
+"""Scripts, styles and drawings of the screens: read, compressed and digested once at start.
+
+The whole tree lies under one digest (`/a/{digest}/lib/live.js`), so that modules import each other
+by relative paths and every address may be cached for ever.  The folder `ui` of every part that
+has screens is laid into the same tree: no part imports another for it.
+"""
+
+import gzip
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.params import PathParameter
+
+UI_PACKAGES: Final = ("pos", "kitchen_display")
+"""Who has a folder `ui`; a part that is not installed is left out."""
+
+MEDIA_TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".webmanifest": "application/manifest+json",
+}
+"""What is served; templates, strings and licences in the same folders are not."""
+ASSET_BYTES_MAX: Final = 1_000_000
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """One file, plain and compressed."""
+
+    body: bytes
+    gzipped: bytes
+    media_type: str
+
+
+class Assets(msgspec.Struct, frozen=True):
+    """All files by their path below the digest."""
+
+    digest: str
+    files: dict[str, Asset]
+
+    def url(self, path: str) -> str:
+        """The address of a file; a typing error in a template fails at once."""
+        if path not in self.files:
+            raise LookupError(f"no such file of the screens: {path}")
+        return f"/a/{self.digest}/{path}"
+
+
+def ui_folders() -> list[Path]:
+    """The folders `ui` of the installed parts, ours first."""
+    folders: list[Path] = []
+    for package in UI_PACKAGES:
+        spec = find_spec(package)
+        for place in (spec.submodule_search_locations or ()) if spec is not None else ():
+            folder = Path(place) / "ui"
+            if folder.is_dir():
+                folders.append(folder)
+    return folders
+
+
+def read_assets(folders: list[Path]) -> Assets:
+    """Read the trees; two files of one name are a mistake and stop the start."""
+    files: dict[str, Asset] = {}
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            media_type = MEDIA_TYPES.get(path.suffix)
+            if media_type is None or not path.is_file():
+                continue
+            name = path.relative_to(folder).as_posix()
+            body = path.read_bytes()
+            if name in files:
+                raise ValueError(f"two screens bring a file of the same name: {name}")
+            if len(body) > ASSET_BYTES_MAX:
+                raise ValueError(f"{name} is larger than {ASSET_BYTES_MAX} bytes")
+            digest.update(f"{name}\0{len(body)}\0".encode())
+            digest.update(body)
+            files[name] = Asset(body, gzip.compress(body, 9, mtime=0), media_type)
+    return Assets(digest.hexdigest()[:16], files)
+
+
+@cache
+def assets() -> Assets:
+    """The assets of this process, read on first use."""
+    return read_assets(ui_folders())
+
+
+def takes_gzip(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether the browser takes gzip (all do; some proxies ask for nothing)."""
+    accepted = request.headers.get("accept-encoding", "").lower()
+    for part in accepted.split(","):
+        coding, _, quality = part.partition(";")
+        if coding.strip() in {"gzip", "*"}:
+            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+@get("/a/{digest:str}/{path:path}", include_in_schema=False, sync_to_thread=False)
+def serve_asset(
+    request: Request[Any, Any, Any],
+    digest: Annotated[str, PathParameter()],
+    path: Annotated[str, PathParameter()],
+) -> Response[bytes]:
+    """Serve a file; an address of another release gets today's file, but not for ever."""
+    everything = assets()
+    asset = everything.files.get(path.lstrip("/"))
+    if asset is None:
+        return Response(b"", status_code=404, media_type="text/plain")
+    caching = FOR_EVER if digest == everything.digest else "no-store"
+    headers = {
+        "cache-control": caching,
+        "vary": "accept-encoding",
+        "x-content-type-options": "nosniff",
+    }
+    if takes_gzip(request):
+        headers["content-encoding"] = "gzip"
+        return Response(asset.gzipped, media_type=asset.media_type, headers=headers)
+    return Response(asset.body, media_type=asset.media_type, headers=headers)

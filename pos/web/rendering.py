@@ -1,0 +1,263 @@
+"""The first paint: Jinja templates in the reader's language, money and time as browsers write them.
+
+What is formatted here is the same text that `pos/ui/lib/format.js` makes, so that nothing jumps
+when the script takes over.  `html_response` is the only door out: it sets the strict policy.
+"""
+
+import gzip
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import jinja2
+import msgspec
+from babel import Locale
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from markupsafe import Markup
+
+from pos.web.assets import assets, takes_gzip, ui_folders
+
+LANGUAGES: Final = {"de": "Deutsch", "nl": "Nederlands", "en": "English", "ar": "العربية"}
+"""The languages of the interface by tag, each under its own name."""
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+LANGUAGE_COOKIE: Final = "lang"
+LANGUAGE_COOKIE_SECONDS: Final = 365 * 24 * 3600
+
+SECURITY_HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'none'; "
+        "script-src 'self'; "
+        "style-src 'self'; "
+        "img-src 'self' data:; "
+        "font-src 'self'; "
+        "connect-src 'self'; "
+        "manifest-src 'self'; "
+        "worker-src 'self'; "
+        "form-action 'self'; "
+        "base-uri 'none'; "
+        "frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; "
+        "trusted-types 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    # Place links and order links carry their secret in the path: no other site may learn it.
+    "referrer-policy": "same-origin",
+    # Pages are one person's; the browser may show them again only after asking.
+    "cache-control": "private, no-cache",
+    "vary": "accept-encoding, accept-language, cookie",
+}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+# Language -----------------------------------------------------------------------------------
+
+
+def language_of(request: AnyRequest, preferred: Iterable[str] = ()) -> str:
+    """`?lang=`, else the cookie, else what the browser asks for, else the venue's own."""
+    for wanted in (
+        request.query_params.get("lang", ""),
+        request.cookies.get(LANGUAGE_COOKIE, ""),
+        *_accepted(request.headers.get("accept-language", "")),
+        *preferred,
+    ):
+        tag = wanted.strip().lower().partition("-")[0]
+        if tag in LANGUAGES:
+            return tag
+    return next(iter(LANGUAGES))
+
+
+def _accepted(header: str) -> list[str]:
+    wishes: list[tuple[int, int, str]] = []
+    for position, part in enumerate(header[:500].split(",")):
+        tag, _, quality = part.partition(";")
+        found = re.fullmatch(r"\s*q\s*=\s*([01])(?:\.(\d{1,3}))?\s*", quality)
+        weight = 1000
+        if found is not None:
+            weight = int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
+        if weight > 0:
+            wishes.append((-weight, position, tag))
+    return [tag for _, _, tag in sorted(wishes)]
+
+
+def direction_of(language: str) -> str:
+    """The direction of writing: rtl or ltr."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+# Sentences ----------------------------------------------------------------------------------
+
+
+@cache
+def strings(language: str) -> dict[str, str]:
+    """All sentences of a language by key."""
+    text = (files("pos") / "ui" / "strings" / f"{language}.json").read_bytes()
+    return msgspec.json.decode(text, type=dict[str, str])
+
+
+def strings_for(language: str, prefixes: Iterable[str]) -> dict[str, str]:
+    """The sentences that a page's script needs: keys that begin with one of the prefixes."""
+    wanted = tuple(prefixes)
+    return {key: text for key, text in strings(language).items() if key.startswith(wanted)}
+
+
+def sentence(language: str, key: str, params: Mapping[str, object] | None = None) -> str:
+    """A sentence with its parameters; `count` chooses the plural form (`key#one`)."""
+    texts, params = strings(language), params or {}
+    text = texts.get(key)
+    count = params.get("count")
+    if isinstance(count, int):
+        form = Locale.parse(language).plural_form(count)
+        text = texts.get(f"{key}#{form}") or texts.get(f"{key}#other") or text
+    if text is None:
+        return key
+    isolate = "\u2068{}\u2069" if direction_of(language) == "rtl" else "{}"
+    return re.sub(
+        r"\{(\w+)\}",
+        lambda hit: isolate.format(params[hit[1]]) if hit[1] in params else hit[0],
+        text,
+    )
+
+
+# Money and time -----------------------------------------------------------------------------
+
+
+def money(minor: int, currency: str, language: str) -> str:
+    """`1190` as `11,90 €`: whole minor units, digits as in Europe, CLDR's pattern."""
+    exact = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(exact, currency, locale=language)
+
+
+def delta(minor: int, currency: str, language: str) -> str:
+    """A price difference with its sign; nothing for none."""
+    if not minor:
+        return ""
+    return f"{'+' if minor > 0 else '−'}{money(abs(minor), currency, language)}"
+
+
+def number(value: int, language: str) -> str:
+    """A whole number with the language's separators."""
+    return format_decimal(value, locale=language)
+
+
+def clock_time(moment: datetime | str | int, time_zone: str) -> str:
+    """A wall-clock time of the venue, 24 hours: `12:07`.  Takes ISO text or milliseconds too."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    elif isinstance(moment, int):
+        moment = datetime.fromtimestamp(moment // 1000, UTC)
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
+
+
+# Pages --------------------------------------------------------------------------------------
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in ui_folders()]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = assets().url
+    environment.globals["icon"] = _icon
+    return environment
+
+
+def _icon(name: str, *, mirror: bool = False) -> Markup:
+    kind = "icon icon--mirror" if mirror else "icon"
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        kind, assets().url("icons.svg"), name
+    )
+
+
+def script_json(value: object) -> Markup:
+    """JSON for a `<script type="application/json">`: nothing in it can end the element."""
+    text = msgspec.json.encode(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704 - escaped above
+
+
+def render(template: str, context: Mapping[str, Any], language: str) -> str:
+    """Render a page.  `context` may hold currency, time_zone, boot and strings (key prefixes)."""
+    currency = str(context.get("currency", "EUR"))
+    time_zone = str(context.get("time_zone", "UTC"))
+    prefixes = context.get("strings", ())
+    boot = {
+        "lang": language,
+        "currency": currency,
+        "time_zone": time_zone,
+        **context.get("boot", {}),
+        "strings": strings_for(language, prefixes) if prefixes else {},
+    }
+
+    def text_in(texts: Mapping[str, str], fallback: str = "") -> str:
+        return texts.get(language) or texts.get(fallback) or next(iter(texts.values()), "")
+
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "theme": None,
+                **context,
+                "lang": language,
+                "dir": direction_of(language),
+                "languages": LANGUAGES,
+                "boot": script_json(boot),
+                "t": lambda key, **params: sentence(language, key, params),
+                "money": lambda minor, unit=currency: money(minor, unit, language),
+                "delta": lambda minor, unit=currency: delta(minor, unit, language),
+                "time": lambda moment: clock_time(moment, time_zone),
+                "text_in": text_in,
+            }
+        )
+    )
+
+
+def html_response(
+    template: str,
+    context: Mapping[str, Any],
+    request: AnyRequest,
+    *,
+    language: str | None = None,
+    status: int = 200,
+    cookies: Iterable[Cookie] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    """Render and send a page under the strict policy, compressed, in the reader's language.
+
+    A language chosen by `?lang=` is remembered in a cookie.
+    """
+    language = language or language_of(request, context.get("preferred_languages", ()))
+    body = render(template, context, language).encode()
+    sent = {**SECURITY_HEADERS, "content-language": language, **(headers or {})}
+    if takes_gzip(request):
+        body = gzip.compress(body, 5, mtime=0)
+        sent["content-encoding"] = "gzip"
+    kept = list(cookies)
+    if request.query_params.get("lang") in LANGUAGES:
+        kept.append(
+            Cookie(
+                LANGUAGE_COOKIE,
+                path="/",
+                value=language,
+                max_age=LANGUAGE_COOKIE_SECONDS,
+                samesite="lax",
+            )
+        )
+    return Response(
+        body,
+        status_code=status,
+        media_type="text/html; charset=utf-8",
+        headers=sent,
+        cookies=kept,
+    )
