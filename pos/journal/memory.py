@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from pos.domain.instants import Instant
+from pos.journal.chain import appended_heads
 from pos.journal.contract import (
     READ_MAX,
     SNAPSHOTS_KEPT,
@@ -75,11 +76,7 @@ class MemoryJournal:
             raise StorageError(message)
         for append in appends:
             entries = self._entries.setdefault(append.partition, [])
-            for entry in append.entries:
-                if entry.seq != len(entries) + 1:
-                    message = "seq must be gapless"
-                    raise StorageError(message)
-                entries.append(entry)
+            entries.extend(append.entries)
             for decision in append.decisions:
                 self._decisions[append.partition, decision.command_id] = decision
             for text in append.texts:
@@ -196,4 +193,5 @@ class _MemoryTransaction:
 
     async def commit(self, appends: Sequence[Append]) -> None:
         """Add everything."""
+        appended_heads(self.heads, appends)
         self._journal.apply(appends)
