@@ -24,8 +24,8 @@ from printers.layout import (
 )
 from printers.profiles import Profile
 
-JOB_BYTES_MAX: Final = 256 * 1024
-"""A ticket is 1-3 kB; more than this would only fill the printer's buffer."""
+JOB_BYTES_MAX: Final = 2 * 1024 * 1024
+"""A ticket is 1-3 kB; the largest order there can be stays below."""
 TEAR_OFF_LINES: Final = 4
 QR_DATA_MAX: Final = 1_200
 QR_CORRECTION_M: Final = 1

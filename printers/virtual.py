@@ -16,7 +16,7 @@ Mood = Literal["ready", "paper_out", "cover_open", "offline", "mute", "no_marker
 """How it behaves.  `no_marker` never answers `GS r`; `reset` breaks the line inside a job."""
 
 JOBS_MAX: Final = 100
-JOB_BYTES_MAX: Final = 1024 * 1024
+JOB_BYTES_MAX: Final = 2 * 1024 * 1024
 SESSIONS_MAX: Final = 64
 IDLE_SECONDS_MAX: Final = 300.0
 READ_BYTES: Final = 4096

@@ -1,0 +1,358 @@
+"""One printer's work: read the feed from a durable cursor, print, report, go on - at least once.
+
+The mark "in flight" is durable before the first byte goes out and vanishes with the cursor's
+advance; whoever finds it after a crash prints again and says so on the paper.  A printer that is
+away or without paper is tried again for as long as it takes; nobody else waits for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import msgspec
+
+from pos.domain.commands import PrintRecord
+from pos.domain.instants import MINUTE, Instant
+from pos.domain.venue import Printer
+from pos.journal.contract import Cursor
+from printers.contract import CursorStore, EventSource, Happened, Now, ReadTexts, Submit
+from printers.derived import derived_id
+from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
+from printers.escpos import digest, render
+from printers.note import desk_at, desk_of, note_of, read_note, seq_after_restore
+from printers.profiles import profile_named
+from printers.routing import Desk, Job, follow
+from printers.transports.contract import (
+    Acknowledged,
+    Address,
+    Delivery,
+    Failed,
+    PrinterState,
+    Sent,
+    Transport,
+    Trouble,
+    Unknown,
+)
+
+log = logging.getLogger(__name__)
+
+READ_MAX: Final = 200
+WAIT_SECONDS_MAX: Final = 25.0
+PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 15.0)
+"""Seconds between attempts; the last one repeats."""
+COPIES_MAX: Final = 3
+"""So often a ticket whose fate stays unknown is sent; the kitchen has it, or nobody can tell."""
+LATE_AFTER: Final = 10 * MINUTE
+"""Paper that comes out later than this after the order says so."""
+SAVE_EVERY_EVENTS: Final = 500
+"""Events without paper move the durable cursor this seldom; reading them again does no harm."""
+
+Doing = Literal["starting", "idle", "printing", "waiting", "needs_person", "stopped"]
+
+
+class Superseded(Exception):
+    """Somebody else runs this consumer now (a newer lease); stop without another word."""
+
+
+class WorkerState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a printer's worker is doing, for the staff page, `doctor` and the metrics.
+
+    `since` is the instant it began to; `trouble` says why it waits; `job_id` is the ticket in hand.
+    """
+
+    printer: str
+    doing: Doing
+    since: Instant
+    trouble: Trouble | Literal["", "restored", "internal"] = ""
+    detail: str = ""
+    job_id: str = ""
+    paper_near_end: bool = False
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything around the workers; `locks` holds one lock an address, shared by all venues.
+
+    `tell` hears of every change of a worker's state, so that screens and alarms need not ask.
+    """
+
+    source: EventSource
+    cursors: CursorStore
+    submit: Submit
+    texts: ReadTexts
+    transport: Transport
+    now: Now
+    pauses: tuple[float, ...] = PAUSES
+    fence: int | None = None
+    tell: Callable[[str, WorkerState], None] = lambda _partition, _state: None
+    locks: dict[Address, asyncio.Lock] = field(default_factory=dict)
+
+    def lock(self, address: Address) -> asyncio.Lock:
+        """The lock of a printer's address: it serves one connection at a time."""
+        return self.locks.setdefault(address, asyncio.Lock())
+
+
+class Worker:
+    """Prints one printer's tickets in the order of the feed."""
+
+    def __init__(self, around: Surroundings, partition: str, printer: Printer) -> None:
+        """`printer` is as the venue describes it now; its address may move while jobs wait."""
+        self._around = around
+        self._partition = partition
+        self._printer = printer
+        self.consumer = consumer_name(printer.id)
+        self.state = WorkerState(printer.id, "starting", around.now())
+        self._wake = asyncio.Event()
+        self._confirmed = asyncio.Event()
+        self._epoch = ""
+        self._seq = 0
+        self._desk = Desk()
+        self._done: tuple[str, ...] = ()
+        self._in_flight = ""
+        self._unsaved = 0
+
+    def moved(self, printer: Printer) -> None:
+        """The venue describes the printer anew: another address is tried at once."""
+        if printer != self._printer:
+            self._printer = printer
+            self._wake.set()
+
+    def confirm(self) -> None:
+        """A person has looked at the paper after a restore: print on."""
+        self._confirmed.set()
+
+    async def run(self) -> None:
+        """Work until cancelled.  Raises `Superseded` when somebody else has taken over."""
+        around = self._around
+        await self._load()
+        try:
+            while True:
+                self._say("idle")
+                page = await around.source.read(
+                    self._partition, self._seq, READ_MAX, WAIT_SECONDS_MAX
+                )
+                if page.epoch != self._epoch and not await self._new_epoch(page.epoch):
+                    continue
+                for happened in page.events:
+                    await self._take(happened)
+                if self._unsaved >= SAVE_EVERY_EVENTS:
+                    await self._save()
+        finally:
+            self._say("stopped")
+
+    async def _load(self) -> None:
+        around = self._around
+        cursor = await around.cursors.cursor(self.consumer, self._partition)
+        if cursor is None:
+            return
+        note = read_note(cursor.note)
+        self._epoch, self._seq = cursor.epoch, cursor.seq
+        self._done, self._in_flight = note.done, note.in_flight
+        page = await around.source.read(self._partition, self._seq, 1, 0)
+        # After a restore the note may speak of events that are gone; `_new_epoch` folds anew.
+        if page.epoch == self._epoch:
+            self._desk = await desk_of(around.source, self._partition, note)
+
+    async def _new_epoch(self, epoch: str) -> bool:
+        """True to take the page; after a restore a person decides first, and it is read again."""
+        if not self._epoch:
+            self._epoch = epoch
+            return True
+        log.warning("%s: the journal came back from a backup; waiting for a person", self.consumer)
+        self._say("needs_person", trouble="restored")
+        self._confirmed.clear()
+        await self._confirmed.wait()
+        source = self._around.source
+        self._seq = await seq_after_restore(source, self._partition, epoch, self._seq)
+        self._desk = await desk_at(source, self._partition, self._seq)
+        # What was in flight when the old journal ended is named by an event of the old journal.
+        self._epoch, self._done, self._in_flight = epoch, (), ""
+        await self._save()
+        return False
+
+    async def _take(self, happened: Happened) -> None:
+        """Print what the event asks of this printer, then move on."""
+        desk, jobs = follow(self._desk, happened)
+        mine = [job for job in jobs if job.printer_id == self._printer.id]
+        for job in mine:
+            if job.job_id not in self._done:
+                await self._job(job, desk)
+                self._done, self._in_flight = (*self._done, job.job_id), ""
+                if job is not mine[-1]:
+                    await self._save_surely()
+        self._seq, self._desk, self._done = happened.seq, desk, ()
+        self._unsaved += 1
+        if mine:
+            await self._save_surely()
+
+    async def _job(self, job: Job, desk: Desk) -> None:
+        """One ticket: print it until it is out, then report it."""
+        duplicate = self._in_flight == job.job_id
+        copies = attempts = 0
+        while True:
+            self._say("printing", job_id=job.job_id)
+            try:
+                data, delivery = await self._attempt(job, desk, duplicate=duplicate)
+            except (Superseded, asyncio.CancelledError):
+                raise
+            except Exception as error:
+                # The texts or the cursor are away, or this ticket can not be drawn: seen, not lost.
+                log.exception("%s: ticket %s", self.consumer, job.job_id)
+                await self._pause(attempts, job, "internal", type(error).__name__)
+                attempts += 1
+                continue
+            match delivery:
+                case Acknowledged():
+                    await self._report(job, data, "acknowledged", duplicate=duplicate)
+                    near = delivery.paper_near_end
+                    self.state = msgspec.structs.replace(self.state, paper_near_end=near)
+                    return
+                case Sent():
+                    await self._report(job, data, "sent", duplicate=duplicate)
+                    return
+                case Failed():
+                    pass
+                case Unknown():
+                    copies += 1
+                    if copies >= COPIES_MAX:
+                        log.error("%s: nobody knows what became of %s", self.consumer, job.job_id)
+                        await self._report(job, data, "sent", duplicate=duplicate)
+                        return
+                    duplicate = True
+            await self._pause(attempts, job, delivery.trouble, delivery.detail)
+            attempts += 1
+
+    async def _attempt(self, job: Job, desk: Desk, *, duplicate: bool) -> tuple[bytes, Delivery]:
+        around = self._around
+        assert desk.venue is not None
+        records = [line.note for line in job.event.lines if line.note]
+        texts = await around.texts(self._partition, records) if records else {}
+        # Laid out for the paper that the printer has now, which may be another since the order.
+        printer = self._printer
+        facts = TicketFacts(
+            event=job.event,
+            at=job.at,
+            station=job.station,
+            ticket_no=job.ticket_no,
+            later_round=job.later_round,
+            venue=desk.venue,
+            printer=printer,
+            texts=texts,
+            duplicate=duplicate,
+            late=around.now() - job.at > LATE_AFTER,
+        )
+        data = render(kitchen_ticket(facts), profile_named(printer.profile))
+
+        async def mark() -> None:
+            if self._in_flight == job.job_id:
+                return
+            self._in_flight = job.job_id
+            try:
+                await self._save()
+            except BaseException:
+                # Not durable, so not said: nothing was sent, and the next copy is the first one.
+                self._in_flight = ""
+                raise
+
+        def stopped(state: PrinterState) -> None:
+            self._say("waiting", trouble=state.trouble or "", job_id=job.job_id)
+
+        address = Address(printer.host, printer.port)
+        async with around.lock(address):
+            return data, await around.transport.deliver(address, data, mark, stopped)
+
+    async def _report(
+        self, job: Job, data: bytes, outcome: Literal["sent", "acknowledged"], *, duplicate: bool
+    ) -> None:
+        """Tell the journal; the paper is out, so this is asked until somebody answers."""
+        command = PrintRecord(
+            job_id=job.job_id,
+            cause_seq=job.seq,
+            ticket_id=job.ticket_id,
+            printer=job.printer_id,
+            outcome=outcome,
+            digest=digest(data),
+            size=len(data),
+            duplicate=duplicate,
+        )
+        # Another outcome is another body, so it has another id; its cause is the same.
+        n = 4 * job.n + 2 * duplicate + (outcome == "sent")
+        command_id = derived_id(self.consumer, self._partition, job.seq, n, job.at)
+        attempts = 0
+        while True:
+            try:
+                await self._around.submit(command_id, self._partition, command)
+                return
+            except Exception as error:
+                log.warning("%s: can not report %s", self.consumer, job.job_id, exc_info=True)
+                await self._pause(attempts, job, "internal", type(error).__name__)
+                attempts += 1
+
+    async def _pause(
+        self, attempts: int, job: Job, trouble: Trouble | Literal["internal"], detail: str
+    ) -> None:
+        pauses = self._around.pauses
+        if not attempts:
+            log.warning("%s: %s waits: %s %s", self.consumer, job.job_id, trouble, detail)
+        self._say("waiting", trouble=trouble, detail=detail, job_id=job.job_id)
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(pauses[min(attempts, len(pauses) - 1)]):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _save_surely(self) -> None:
+        """Save after paper came out: what is lost here would be printed twice."""
+        attempts = 0
+        pauses = self._around.pauses
+        while True:
+            try:
+                await self._save()
+                return
+            except Superseded:
+                raise
+            except Exception:
+                log.exception("%s: can not save the cursor", self.consumer)
+                self._say("waiting", trouble="internal")
+                await asyncio.sleep(pauses[min(attempts, len(pauses) - 1)])
+                attempts += 1
+
+    async def _save(self) -> None:
+        cursor = Cursor(self._epoch, self._seq, note_of(self._desk, self._done, self._in_flight))
+        around = self._around
+        if not await around.cursors.save_cursor(
+            self.consumer, self._partition, cursor, around.fence
+        ):
+            raise Superseded(self.consumer)
+        self._unsaved = 0
+
+    def _say(
+        self,
+        doing: Doing,
+        *,
+        trouble: Trouble | Literal["", "restored", "internal"] = "",
+        detail: str = "",
+        job_id: str = "",
+    ) -> None:
+        state = self.state
+        same = (doing, trouble, job_id) == (state.doing, state.trouble, state.job_id)
+        self.state = msgspec.structs.replace(
+            state,
+            doing=doing,
+            trouble=trouble,
+            detail=detail,
+            job_id=job_id,
+            since=state.since if same else self._around.now(),
+            seq=self._seq,
+        )
+        if not same:
+            self._around.tell(self._partition, self.state)
+
+
+def consumer_name(printer_id: str) -> str:
+    """The name under which a printer's cursor is kept."""
+    return f"printer:{printer_id}"
