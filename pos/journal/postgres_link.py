@@ -6,6 +6,7 @@ instead of queueing up behind a connect that cannot succeed.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from pos.journal.contract import StorageError
 
 READERS_MAX: Final = 4
 CONNECT_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 1.0
 STATEMENT_TIMEOUT_S: Final = 30.0
 LOCK_TIMEOUT_MS: Final = 5_000
 """How long a commit waits for another process that holds one of its partitions."""
@@ -25,7 +27,14 @@ IDLE_IN_TRANSACTION_MS: Final = 15_000
 BACKOFF_FIRST_S: Final = 0.05
 BACKOFF_MAX_S: Final = 2.0
 
-FAULTS: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+FAULTS: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # What asyncpg raises on a connection whose other end has just died.
+    asyncpg.InternalClientError,
+)
 
 SETTINGS: Final = {
     "application_name": "tresen",
@@ -139,17 +148,27 @@ class Link:
         try:
             yield connection
         except FAULTS as fault:
+            if not isinstance(fault, asyncpg.PostgresError):
+                connection.terminate()
             raise storage_error(fault) from fault
         else:
             self._backoff.worked()
         finally:
-            await pool.release(connection)
+            with contextlib.suppress(*FAULTS):
+                await pool.release(connection)
 
     async def close(self) -> None:
         """Let every connection go; a server that is away is not waited for."""
-        if self._writer is not None and not self._writer.is_closed():
-            self._writer.terminate()
-        self._writer = None
-        if self._pool is not None:
-            self._pool.terminate()
-        self._pool = None
+        writer, self._writer = self._writer, None
+        pool, self._pool = self._pool, None
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                if writer is not None and not writer.is_closed():
+                    await writer.close()
+                if pool is not None:
+                    await pool.close()
+        except FAULTS:
+            if writer is not None:
+                writer.terminate()
+            if pool is not None:
+                pool.terminate()
