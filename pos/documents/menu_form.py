@@ -5,15 +5,17 @@ one VAT class for both ways of serving, a list of allergens that are contained.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pos.documents.amounts import cents_of, digits_of
 from pos.documents.shape import REPORTED, nearest
-from pos.domain.menu import ALLERGENS
+from pos.domain.menu import ALLERGENS, VatClass
 from pos.domain.menu_rules import Path, Problem
 
 OTHERS: Final = "others"
 """`free = "others"`: the owner says that none of the allergens not named is contained."""
+
+_VAT_CLASSES: Final[tuple[str, ...]] = get_args(VatClass)
 
 Table = dict[str, Any]
 
@@ -74,14 +76,21 @@ class _MenuForm:
         plain = self._named(raw, path)
         self._amount(plain, path, "price", signed=False)
         self._allergens(plain, path)
-        if isinstance(plain.get("vat"), str):
-            plain["vat"] = {"in_house": plain["vat"], "take_away": plain["vat"]}
-        elif "vat" not in plain:
-            self._report(Problem((*path, "vat"), "vat.missing"))
-            plain["vat"] = REPORTED
+        self._vat(plain, (*path, "vat"))
         if "variants" in plain:
             plain["variants"] = each(plain["variants"], (*path, "variants"), self._variant)
         return plain
+
+    def _vat(self, plain: Table, path: Path) -> None:
+        if "vat" not in plain:
+            plain["vat"] = self._report(Problem(path, "vat.missing"))
+        elif isinstance(plain["vat"], str):
+            word = plain["vat"]
+            plain["vat"] = {"in_house": word, "take_away": word}
+            if word not in _VAT_CLASSES:  # said once, not for each way of serving
+                known = {"value": word, "known": list(_VAT_CLASSES)}
+                near = {"nearest": nearest(word, _VAT_CLASSES)}
+                plain["vat"] = self._report(Problem(path, "choice.unknown", {**known, **near}))
 
     def _variant(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)

@@ -43,6 +43,8 @@ class View(Protocol):
 
     name: str
     roles: frozenset[str]
+    shared_rows: bool
+    """Whether a row is the same under all parameters, so that its bytes are made once."""
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """The channel's parameters for this actor, or `None` when it may not look."""

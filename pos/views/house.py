@@ -49,6 +49,8 @@ class PrintRow(Row, frozen=True):
 class _VenueWide:
     """What the views of this file share: no parameters, one channel."""
 
+    shared_rows = True
+
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """No parameters."""
         del actor

@@ -143,6 +143,7 @@ class GuestOrders:
 
     name = "guest.orders"
     roles = frozenset({"guest"})
+    shared_rows = False
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """The seating comes from the token; a body can not choose another."""
@@ -181,6 +182,7 @@ class WindowOrders:
 
     name = "window.orders"
     roles = frozenset({"window", "till", "office"})
+    shared_rows = True
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """No parameters: a window sees its venue."""
@@ -212,6 +214,7 @@ class PickupBoard:
 
     name = "pickup.board"
     roles = frozenset({"board", "guest", "window", "till", "kitchen", "office"})
+    shared_rows = True
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """No parameters."""

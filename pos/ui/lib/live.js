@@ -106,7 +106,7 @@ class Live {
 
   #receive(message) {
     if (message.type === "bye") return this.#bye(message);
-    if (message.type === "error" && message.id === undefined) return this.#refused(message.code);
+    if (message.type === "error" && message.id == null) return this.#refused(message.code);
     this.#heard();
     if (!this.spoken) {
       this.spoken = true;

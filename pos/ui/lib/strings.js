@@ -29,10 +29,10 @@ export function t(key, params = {}) {
 
 // The sentence of a refusal: the server's own when it sent one, else by its code.
 export function sentenceOf(problem) {
-  if (!problem) return t("error.network");
-  const key = `error.${problem.code}`;
+  if (!problem) return t("problem.network");
+  const key = `problem.${problem.code}`;
   if (has(key)) return t(key, problem.params ?? {});
-  return problem.detail ?? t("error.unknown", { code: problem.code ?? "?" });
+  return problem.detail ?? t("problem.unknown", { code: problem.code ?? "?" });
 }
 
 // The text of a menu's or venue's map of languages, e.g. {"de": "Bier", "en": "Beer"}.

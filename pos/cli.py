@@ -1,0 +1,200 @@
+"""The command `tresen`: one subcommand a thing that a person does."""
+
+import argparse
+import asyncio
+import importlib
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from pos import __version__
+from pos.settings import Settings, from_environment
+
+EXIT_WRONG: Final = 2
+DEMO_DATA: Final = Path("tresen-demo")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; its exit code."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if "run" not in chosen:
+        parser.print_help()
+        return EXIT_WRONG
+    code: int = chosen.run(chosen)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tresen", description="Ordering and point of sale for places that serve guests."
+    )
+    parser.add_argument("--version", action="version", version=f"tresen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="open a demo town of three venues")
+    _serving_arguments(demo)
+    demo.add_argument("--links", type=Path, help="write every link and token to this JSON file")
+    demo.add_argument("--guests", type=int, default=0, help="let so many simulated guests order")
+    demo.set_defaults(run=_demo)
+
+    serve = commands.add_parser("serve", help="serve the venue of a folder, or a whole database")
+    serve.add_argument("folder", nargs="?", type=Path, help="what `tresen new` made")
+    _serving_arguments(serve)
+    serve.add_argument("--links", type=Path, help="write every link and token to this JSON file")
+    serve.add_argument("--workers", type=int, help="so many processes (PostgreSQL)")
+    serve.add_argument("--inherit-socket", type=int, help=argparse.SUPPRESS)
+    serve.set_defaults(run=_serve)
+
+    new = commands.add_parser("new", help="set up a venue in an empty folder")
+    new.add_argument("folder", type=Path)
+    new.add_argument("--answers", type=Path, help="answers from a TOML file instead of questions")
+    new.add_argument("--language", choices=("de", "en"))
+    new.set_defaults(run=_new)
+
+    menu = commands.add_parser("menu", help="work on a menu file")
+    menu_commands = menu.add_subparsers(title="menu commands", metavar="COMMAND", required=True)
+    check = menu_commands.add_parser("check", help="say what is wrong with a menu file, and where")
+    check.add_argument("file", type=Path)
+    check.add_argument("--venue", type=Path, help="the venue file that it belongs to")
+    check.set_defaults(run=_menu_check)
+
+    try:
+        operations: Any = importlib.import_module("pos.operations.commands")
+        operations.add_commands(commands)
+    except ModuleNotFoundError:
+        pass
+    return parser
+
+
+def _serving_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (default: all)")
+    parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--data", type=Path, help="folder for the database")
+    parser.add_argument("--public-url", help="address that guests' phones open")
+    parser.add_argument("--clock", choices=("system", "manual"), help="manual: a person moves it")
+    parser.add_argument("--tls", action="store_true", help="https with a small CA of our own")
+    parser.add_argument("--tls-cert", type=Path, help="https with this certificate")
+    parser.add_argument("--tls-key", type=Path, help="and its key")
+    parser.add_argument("--tls-name", action="append", default=[], help="one more name in it")
+
+
+def _settings(chosen: argparse.Namespace, data_dir: Path, **more: object) -> Settings:
+    settings = from_environment(
+        host=chosen.host,
+        port=chosen.port,
+        data_dir=chosen.data or os.environ.get("TRESEN_DATA_DIR") or data_dir,
+        public_url=chosen.public_url,
+        clock=chosen.clock,
+        tls_certificate=chosen.tls_cert,
+        tls_key=chosen.tls_key,
+        **more,
+    )
+    if chosen.tls:
+        tls: Any = importlib.import_module("pos.tls")
+        settings = tls.with_own_certificate(settings, chosen.tls_name)
+    return settings
+
+
+def _listen(settings: Settings) -> socket.socket | None:
+    from pos.serving import PortTaken, listen  # noqa: PLC0415 - `tresen new` needs no server
+
+    try:
+        return listen(settings.host, settings.port)
+    except PortTaken as error:
+        sys.stderr.write(f"{error}\nChoose another one with --port, or ask `tresen doctor`.\n")
+        return None
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from pos import demo_town, serving  # noqa: PLC0415 - `tresen new` needs no server
+
+    _start_logs(chosen)
+    settings = _settings(chosen, DEMO_DATA, demo=True)
+    listening = _listen(settings)
+    if listening is None:
+        return EXIT_WRONG
+    url = serving.public_url(settings, listening.getsockname()[1])
+    settings = msgspec.structs.replace(settings, public_url=url)
+    ready = partial(demo_town.open_town, links_file=chosen.links, guests=chosen.guests)
+    serving.run(settings, listening, ready)
+    return 0
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from pos import opening, serving  # noqa: PLC0415 - `tresen new` needs no server
+    from pos.app import Installation  # noqa: PLC0415 - the same
+    from pos.documents import DocumentError  # noqa: PLC0415 - the same
+
+    _start_logs(chosen)
+    folder: Path | None = chosen.folder
+    settings = _settings(
+        chosen, folder / "data" if folder else Path("tresen-data"), workers=chosen.workers
+    )
+    if chosen.inherit_socket is not None:
+        listening = socket.socket(fileno=chosen.inherit_socket)
+        serving.run(settings, listening)
+        return 0
+    try:
+        venues = [opening.read_folder(folder)] if folder else []
+    except (DocumentError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_WRONG
+    found = _listen(settings)
+    if found is None:
+        return EXIT_WRONG
+    url = serving.public_url(settings, found.getsockname()[1])
+    settings = msgspec.structs.replace(settings, public_url=url)
+
+    async def ready(installation: Installation) -> None:
+        links = await opening.open_venues(installation, venues, url, chosen.links)
+        opening.announce(links, demo=False)
+
+    if settings.workers <= 1:
+        serving.run(settings, found, ready)
+        return 0
+    if settings.clock == "manual" or not settings.database_url:
+        sys.stderr.write(
+            "Several workers need PostgreSQL (TRESEN_DATABASE_URL) and the system's clock.\n"
+        )
+        return EXIT_WRONG
+
+    async def prepare() -> None:
+        installation = Installation(settings, serving=False)
+        await installation.start()
+        try:
+            await ready(installation)
+        finally:
+            await installation.stop()
+
+    asyncio.run(prepare())
+    return serving.run_workers(settings, found)
+
+
+def _start_logs(chosen: argparse.Namespace) -> None:
+    del chosen
+    try:
+        logs: Any = importlib.import_module("pos.logs")
+        logs.start(from_environment().log_level)
+    except ModuleNotFoundError:
+        pass
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    from pos.newcomer import new_command  # noqa: PLC0415 - only this command needs it
+
+    return new_command(chosen.folder, chosen.language, chosen.answers)
+
+
+def _menu_check(chosen: argparse.Namespace) -> int:
+    from pos.documents import check_menu_file  # noqa: PLC0415 - only this command needs it
+
+    code, report = check_menu_file(chosen.file, chosen.venue)
+    sys.stdout.write(report if report.endswith("\n") else report + "\n")
+    return code

@@ -1,0 +1,74 @@
+"""Cursors, leases and settings in the SQLite file."""
+
+import sqlite3
+
+from pos.domain.instants import Instant
+from pos.journal.contract import Cursor, Lease
+
+
+def read_cursor(connection: sqlite3.Connection, consumer: str, partition: str) -> Cursor | None:
+    """A consumer's cursor."""
+    row = connection.execute(
+        "SELECT epoch, seq, note FROM cursor WHERE consumer = ? AND partition = ?",
+        (consumer, partition),
+    ).fetchone()
+    return Cursor(*row) if row is not None else None
+
+
+def read_cursors(connection: sqlite3.Connection) -> dict[tuple[str, str], Cursor]:
+    """All cursors."""
+    found = connection.execute("SELECT consumer, partition, epoch, seq, note FROM cursor")
+    return {(c, p): Cursor(epoch, seq, note) for c, p, epoch, seq, note in found}
+
+
+def write_cursor(
+    connection: sqlite3.Connection,
+    consumer: str,
+    partition: str,
+    cursor: Cursor,
+    fence: int | None,
+) -> bool:
+    """Store a cursor; `False` when somebody with a newer fence has the lease."""
+    if fence is not None:
+        row = connection.execute("SELECT fence FROM lease WHERE name = ?", (consumer,)).fetchone()
+        if row is not None and fence < row[0]:
+            return False
+    connection.execute(
+        "INSERT OR REPLACE INTO cursor VALUES (?,?,?,?,?)",
+        (consumer, partition, cursor.epoch, cursor.seq, cursor.note),
+    )
+    return True
+
+
+def take_lease(
+    connection: sqlite3.Connection, name: str, owner: str, now: Instant, until: Instant
+) -> Lease | None:
+    """Take or renew; the fence grows with every change of owner."""
+    row = connection.execute(
+        "SELECT owner, until, fence FROM lease WHERE name = ?", (name,)
+    ).fetchone()
+    fence = 0
+    if row is not None:
+        held_by, held_until, fence = row
+        if held_by != owner and held_until > now:
+            return None
+    if row is None or row[0] != owner:
+        fence += 1
+    connection.execute(
+        "INSERT OR REPLACE INTO lease VALUES (?,?,?,?)", (name, owner, until, fence)
+    )
+    return Lease(owner, until, fence)
+
+
+def read_setting(connection: sqlite3.Connection, key: str) -> str | None:
+    """A stored setting."""
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row is not None else None
+
+
+def write_setting(connection: sqlite3.Connection, key: str, value: str, *, keep: bool) -> str:
+    """Store a setting; with `keep` what was there first stays."""
+    verb = "INSERT OR IGNORE" if keep else "INSERT OR REPLACE"
+    connection.execute(f"{verb} INTO setting VALUES (?,?)", (key, value))
+    row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+    return str(row[0])

@@ -1,0 +1,395 @@
+"""The writer: the only code that appends.
+
+Collect what waits -> lock -> read the head, catch up -> look up known ids -> decide each in turn ->
+append -> commit once -> acknowledge -> publish.  One loop per process; other processes on the same
+database do the same, and the lock in the transaction keeps them apart.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from pos.domain.commands import Command
+from pos.domain.decide import decide
+from pos.domain.envelope import (
+    DECISIONS_KEPT,
+    EXPIRY_MAX,
+    FUTURE_MAX,
+    Accepted,
+    Facts,
+    Recorded,
+    Rejected,
+    uuid7_millis,
+)
+from pos.domain.errors import STATUS_BY_CODE
+from pos.domain.instants import Instant
+from pos.domain.staff import Actor
+from pos.journal.book import Book, Change, encode_event
+from pos.journal.chain import chained
+from pos.journal.clock import Clock
+from pos.journal.contract import (
+    BATCH_MAX,
+    Append,
+    Entry,
+    Journal,
+    StorageError,
+    StoredDecision,
+    Text,
+    Transaction,
+)
+
+INBOX_MAX: Final = 5_000
+"""Commands that wait in a process; beyond it the door answers 503."""
+DRAIN_S_MAX: Final = 10.0
+"""How long a graceful stop waits for the inbox."""
+STATUS_NOT_STORED: Final = frozenset({400, 401, 403, 429, 500, 503})
+"""Not decisions (DESIGN, rule 3): the same id may be decided later."""
+
+log = logging.getLogger("tresen.writer")
+_encoder: Final = msgspec.json.Encoder()
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """An answer.  `answer` is the whole body when accepted, else JSON of code and params."""
+
+    status: int
+    answer: bytes
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """A command on its way: who, what, until when."""
+
+    command_id: str
+    partition: str
+    expires_at: Instant
+    command: Command
+    actor: Actor
+    future: asyncio.Future[Outcome]
+
+
+Published = Callable[[Book, Sequence[Change]], None]
+"""Called after a commit, and after a catch-up, with what is durable now."""
+
+
+def refused(code: str, params: dict[str, Any] | None = None) -> Outcome:
+    """An answer against, as it is stored."""
+    answer = _encoder.encode({"code": code, "params": params or {}})
+    return Outcome(STATUS_BY_CODE[code], answer)
+
+
+class Writer:
+    """Collects commands and commits them in groups."""
+
+    def __init__(self, journal: Journal, clock: Clock, published: Published) -> None:
+        """`published` must not block: it runs between two commits."""
+        self._journal = journal
+        self._clock = clock
+        self._published = published
+        self._books: dict[str, Book] = {}
+        self._inbox: deque[Submission] = deque()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+        self._snapshots: set[asyncio.Task[None]] = set()
+        self.commits = 0
+        self.commands = 0
+        self.storage_ok = True
+
+    # For those who ask
+
+    @property
+    def waiting(self) -> int:
+        """Commands in the inbox."""
+        return len(self._inbox)
+
+    def submit(
+        self,
+        command_id: str,
+        partition: str,
+        expires_at: Instant,
+        command: Command,
+        actor: Actor,
+    ) -> asyncio.Future[Outcome]:
+        """Queue a command; the future ends with its answer once that is durable."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        if self._stopping:
+            future.set_result(refused("server.stopping"))
+        elif len(self._inbox) >= INBOX_MAX:
+            future.set_result(refused("server.busy"))
+        else:
+            self._inbox.append(
+                Submission(command_id, partition, expires_at, command, actor, future)
+            )
+            self._wake.set()
+        return future
+
+    async def book(self, partition: str) -> Book:
+        """The loaded book of a partition; hold its lock before you look at the shelf."""
+        book = self._books.get(partition)
+        if book is None:
+            book = self._books[partition] = Book(self._journal, partition)
+        if not book.loaded:
+            async with book.lock:
+                if not book.loaded:
+                    await book.load()
+        return book
+
+    def known_book(self, partition: str) -> Book | None:
+        """The book if this process has it in memory."""
+        book = self._books.get(partition)
+        return book if book is not None and book.loaded else None
+
+    async def catch_up(self, partition: str) -> None:
+        """Fold and publish what other processes appended."""
+        book = await self.book(partition)
+        async with book.lock:
+            if not book.loaded:
+                await book.load()
+            changes = await book.catch_up()
+            if changes:
+                self._published(book, changes)
+
+    # Life
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._run(), name="writer")
+
+    async def stop(self) -> None:
+        """Refuse new commands, finish those that wait, keep a snapshot of every book."""
+        self._stopping = True
+        self._wake.set()
+        if self._task is not None:
+            async with asyncio.timeout(DRAIN_S_MAX):
+                await self._task
+        for book in self._books.values():
+            if book.loaded and book.head.seq > book.snapshot_seq:
+                async with book.lock:
+                    snapshot = book.snapshot()
+                await self._save_snapshot(book.partition, snapshot)
+        await asyncio.gather(*self._snapshots)
+
+    async def _run(self) -> None:
+        while True:
+            if not self._inbox:
+                if self._stopping:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            batch = self._take_batch()
+            try:
+                await self._write(batch)
+                self.storage_ok = True
+            except StorageError as error:
+                self.storage_ok = False
+                log.warning("storage refused a commit: %s", error)
+                self._fail(batch, "server.storage")
+            except Exception:
+                log.exception("a batch failed")
+                self._fail(batch, "server.fault")
+
+    def _take_batch(self) -> dict[str, list[Submission]]:
+        by_partition: dict[str, list[Submission]] = {}
+        left: list[Submission] = []
+        taken = 0
+        while self._inbox and taken < BATCH_MAX:
+            submission = self._inbox.popleft()
+            queue = by_partition.get(submission.partition)
+            if queue is None:
+                if len(by_partition) >= self._journal.lock_partitions_max:
+                    left.append(submission)
+                    if len(left) >= BATCH_MAX:
+                        break
+                    continue
+                queue = by_partition[submission.partition] = []
+            queue.append(submission)
+            taken += 1
+        self._inbox.extendleft(reversed(left))
+        return dict(sorted(by_partition.items()))
+
+    def _fail(self, batch: dict[str, list[Submission]], code: str) -> None:
+        # What was folded is not durable: forget it and fold anew when it is asked for.
+        for partition, submissions in batch.items():
+            book = self._books.get(partition)
+            if book is not None:
+                book.loaded = False
+            for submission in submissions:
+                if not submission.future.done():
+                    submission.future.set_result(refused(code))
+
+    # One batch
+
+    async def _write(self, batch: dict[str, list[Submission]]) -> None:
+        books = [await self.book(partition) for partition in batch]
+        for book in books:
+            await book.lock.acquire()
+        try:
+            await self._write_locked(batch, books)
+        finally:
+            for book in books:
+                book.lock.release()
+
+    async def _write_locked(
+        self, batch: dict[str, list[Submission]], books: Sequence[Book]
+    ) -> None:
+        wanted = {p: [s.command_id for s in submissions] for p, submissions in batch.items()}
+        answers: list[tuple[Submission, Outcome]] = []
+        committed: list[tuple[Book, list[Change], dict[str, str]]] = []
+        async with self._journal.transaction(wanted) as transaction:
+            appends: list[Append] = []
+            for book in books:
+                await self._bring_up_to(book, transaction)
+                desk = _Desk(book, transaction, self._clock.now())
+                for submission in batch[book.partition]:
+                    answers.append((submission, desk.answer(submission)))
+                if desk.append.entries or desk.append.decisions:
+                    appends.append(desk.append)
+                    texts = {text.record: text.text for text in desk.append.texts}
+                    committed.append((book, desk.changes, texts))
+            if appends:
+                await transaction.commit(appends)
+        self.commits += 1
+        self.commands += len(answers)
+        for submission, outcome in answers:
+            if not submission.future.done():
+                submission.future.set_result(outcome)
+        for book, changes, texts in committed:
+            if changes:
+                book.keep_texts(changes, texts)
+                self._published(book, changes)
+                if book.wants_snapshot:
+                    self._keep_snapshot(book)
+
+    async def _bring_up_to(self, book: Book, transaction: Transaction) -> None:
+        if not book.loaded:
+            await book.load()
+        if book.head != transaction.heads[book.partition]:
+            changes = await book.catch_up()
+            if book.head != transaction.heads[book.partition]:
+                book.loaded = False
+                message = f"{book.partition}: the journal was replaced under a running server"
+                raise StorageError(message)
+            if changes:
+                self._published(book, changes)
+
+    def _keep_snapshot(self, book: Book) -> None:
+        task = asyncio.create_task(self._save_snapshot(book.partition, book.snapshot()))
+        self._snapshots.add(task)
+        task.add_done_callback(self._snapshots.discard)
+
+    async def _save_snapshot(self, partition: str, snapshot: Any) -> None:
+        try:
+            await self._journal.save_snapshot(partition, snapshot)
+        except StorageError as error:
+            # A snapshot only makes starting faster; the journal has everything.
+            log.warning("snapshot of %s was not kept: %s", partition, error)
+
+
+class _Desk:
+    """Decides one partition's share of a batch, one command after the other."""
+
+    def __init__(self, book: Book, transaction: Transaction, at: Instant) -> None:
+        self._book = book
+        self._transaction = transaction
+        # Time never runs backwards within a partition, whatever the machines' clocks say.
+        self._at = max(at, book.shelf.state.last_at)
+        self._too_old_before = self._at - DECISIONS_KEPT
+        self._fresh: dict[str, StoredDecision] = {}
+        self.append = Append(book.partition, [], [], [], [])
+        self.changes: list[Change] = []
+
+    def answer(self, submission: Submission) -> Outcome:
+        """The stored answer of a known id, else a decision."""
+        command_id = submission.command_id
+        stored = self._fresh.get(command_id) or self._transaction.known.get(
+            (self._book.partition, command_id)
+        )
+        body = hashlib.sha256(_encoder.encode(submission.command)).digest()[:16]
+        actor = hashlib.sha256(submission.actor.id.encode()).digest()[:16]
+        if stored is not None:
+            if stored.body_digest != body or stored.actor_digest != actor:
+                return refused("command.id_reused")
+            return Outcome(stored.status, stored.answer)
+        outcome = self._decide(submission)
+        if outcome.status in STATUS_NOT_STORED or uuid7_millis(command_id) < self._too_old_before:
+            return outcome
+        decision = StoredDecision(
+            command_id,
+            self._at,
+            body,
+            actor,
+            outcome.status,
+            self._book.head.seq,
+            outcome.answer,
+        )
+        self._fresh[command_id] = decision
+        self.append.decisions.append(decision)
+        return outcome
+
+    def _decide(self, submission: Submission) -> Outcome:
+        made_at = uuid7_millis(submission.command_id)
+        if made_at < self._too_old_before:
+            return refused("command.too_old")
+        if made_at > self._at + FUTURE_MAX:
+            return refused("command.from_the_future")
+        if submission.expires_at > self._at + EXPIRY_MAX:
+            return refused("command.expiry_too_far")
+        if submission.expires_at <= self._at:
+            return refused("command.expired")
+        try:
+            decision = decide(
+                self._book.shelf, submission.command, Facts(self._at, submission.actor)
+            )
+        except Exception:
+            # Nothing was folded yet: the fault stays this one command's.
+            log.exception("deciding %s failed", submission.command_id)
+            return refused("server.fault")
+        match decision:
+            case Rejected():
+                return refused(decision.code, decision.params)
+            case Accepted():
+                self._apply(submission, decision)
+                body = {
+                    "outcome": "accepted",
+                    "seq": self._book.head.seq,
+                    "result": decision.result,
+                }
+                return Outcome(200, _encoder.encode(body))
+
+    def _apply(self, submission: Submission, decision: Accepted) -> None:
+        book = self._book
+        for event in decision.events:
+            body = encode_event(event)
+            seq = book.head.seq + 1
+            digest = chained(
+                book.head.hash,
+                book.partition,
+                seq,
+                self._at,
+                submission.command_id,
+                submission.actor.id,
+                body,
+            )
+            recorded = Recorded(
+                book.partition,
+                seq,
+                self._at,
+                submission.command_id,
+                submission.actor.id,
+                event,
+                body,
+                digest,
+            )
+            self.changes += book.fold([recorded])
+            self.append.entries.append(
+                Entry(seq, self._at, submission.command_id, submission.actor.id, body, digest)
+            )
+        for record, text in decision.texts.items():
+            self.append.texts.append(Text(record, decision.subject, text, self._at))
+        self.append.erase += decision.erase

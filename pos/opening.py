@@ -1,0 +1,111 @@
+"""Opening: publish a folder's documents, make links, say where to go; for `serve` and `demo`."""
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import qrcode
+
+from pos.app import Installation
+from pos.demo import DemoVenue, load_demo, with_printer_ports
+from pos.documents import read_menu, read_venue
+from pos.domain.commands import MenuPublish, VenuePublish
+from pos.domain.menu import Menu
+from pos.domain.venue import Venue
+from pos.journal.writer import Outcome
+from pos.surfaces import Links, make_links, read_links, write_links
+from pos.web.house import House
+
+VENUE_FILE: Final = "venue.toml"
+MENU_FILE: Final = "menu.toml"
+LINKS_FILE: Final = "links.json"
+
+
+class PublishError(Exception):
+    """A document was refused by the venue."""
+
+
+def read_folder(folder: Path) -> DemoVenue:
+    """The venue of an owner's folder.  Raises `pos.documents.DocumentError`."""
+    venue = read_venue(folder / VENUE_FILE)
+    return DemoVenue(venue, read_menu(folder / MENU_FILE, venue))
+
+
+def demo_town(printer_ports: Sequence[int]) -> list[DemoVenue]:
+    """The demo's venues with their printers on these ports of this machine."""
+    ports = iter(printer_ports)
+    town: list[DemoVenue] = []
+    for one in load_demo():
+        chosen = {printer.id: next(ports) for printer in one.venue.printers}
+        town.append(DemoVenue(with_printer_ports(one.venue, chosen), one.menu))
+    return town
+
+
+async def publish(house: House, venue: Venue, menu: Menu) -> None:
+    """Publish both documents of a venue; what is so already stays.  Raises `PublishError`."""
+    actor = house.system_actor(venue.id, "publisher")
+    _expect(await house.submit(actor, venue.id, VenuePublish(venue)))
+    _expect(await house.submit(actor, venue.id, MenuPublish(menu)))
+    await house.refresh_venues()
+
+
+def _expect(outcome: Outcome) -> None:
+    if outcome.status != 200:  # noqa: PLR2004 - the one status of acceptance
+        raise PublishError(outcome.answer.decode())
+
+
+async def open_venues(
+    installation: Installation,
+    venues: Sequence[DemoVenue],
+    base_url: str,
+    links_file: Path | None,
+) -> Links:
+    """Publish, pair the links' devices (or keep those that are), write the links."""
+    house = installation.house
+    for one in venues:
+        await publish(house, one.venue, one.menu)
+    kept_file = house.settings.data_dir / LINKS_FILE
+    links = await make_links(house, base_url, read_links(kept_file))
+    kept_file.parent.mkdir(parents=True, exist_ok=True)
+    write_links(kept_file, links)
+    if links_file is not None:
+        write_links(links_file, links)
+    if house.settings.demo:
+        shown = {
+            venue: {name: surface.url for name, surface in found.surfaces.items()}
+            for venue, found in links.venues.items()
+        }
+        house.settings = msgspec.structs.replace(house.settings, demo_links=shown)
+    return links
+
+
+def terminal_qr(text: str) -> str:
+    """A QR code in half-block characters."""
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    picture = io.StringIO()
+    code.print_ascii(out=picture, invert=True)
+    return picture.getvalue()
+
+
+def announce(links: Links, *, demo: bool) -> None:
+    """Print where everything is, and a QR code for the phone."""
+    say = sys.stdout.write
+    say(f"\n  Tresen is open: {links.base_url}/\n\n")
+    for venue_id, venue in links.venues.items():
+        say(f"  {venue.name} ({venue_id})\n")
+        shown = venue.surfaces if demo else {"devices": venue.surfaces["devices"]}
+        for name, surface in shown.items():
+            say(f"    {name:<18} {surface.url}\n")
+        first = next(iter(venue.places.values()), None)
+        if first is not None:
+            say(f"    {first.label:<18} {first.url}\n")
+        say("\n")
+    say("  Open the start page on a phone in the same network:\n")
+    say(terminal_qr(links.base_url + "/"))
+    if demo:
+        say("  The demo's links open every screen to whoever has them. Ctrl+C ends it.\n")
+    sys.stdout.flush()

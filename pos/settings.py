@@ -1,0 +1,62 @@
+"""Settings: what an operator may choose, from the command line and `TRESEN_…` variables."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+ENV_PREFIX: Final = "TRESEN_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is chosen at start.  Rates are per second, sizes in bytes, times in seconds.
+
+    `public_url` is what a phone in the same network really opens.  `demo_links` is set by the demo
+    only: device links by venue that the start page may show.
+    """
+
+    data_dir: Path = Path("tresen-data")
+    database_url: str = ""
+    redis_url: str = ""
+    host: str = "0.0.0.0"  # noqa: S104 - phones in the same network must reach it
+    port: int = 8080
+    workers: int = 1
+    public_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: str = ""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    clock: str = "system"
+    session_rate: float = 5.0
+    session_burst: float = 60.0
+    device_rate: float = 200.0
+    device_burst: float = 2_000.0
+    address_rate: float = 300.0
+    address_burst: float = 3_000.0
+    body_max: int = 1_048_576
+    guest_body_max: int = 65_536
+    session_hours: int = 16
+    fsync_delay_ms: int = 0
+    log_level: str = "info"
+    demo: bool = False
+    demo_links: dict[str, dict[str, str]] = {}
+
+
+def from_environment(**chosen: object) -> Settings:
+    """Settings from `TRESEN_…` variables; what is chosen on the command line wins.
+
+    Raises `msgspec.ValidationError` for a value of the wrong kind.
+    """
+    found: dict[str, object] = {}
+    for field in Settings.__struct_fields__:
+        value = os.environ.get(ENV_PREFIX + field.upper())
+        if value is not None:
+            found[field] = value.split(",") if field == "allowed_origins" else value
+    found |= {key: value for key, value in chosen.items() if value is not None}
+    paths = {"data_dir", "tls_certificate", "tls_key"}
+    plain = {k: v for k, v in found.items() if k not in paths}
+    settings = msgspec.convert(plain, Settings, strict=False)
+    return msgspec.structs.replace(
+        settings, **{k: Path(str(found[k])) for k in paths if found.get(k)}
+    )

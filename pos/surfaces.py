@@ -1,0 +1,154 @@
+"""Every surface of a venue with its address and token: for the start page, the demo, programs."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from pos.domain.commands import DevicePair, PairingOpen
+from pos.domain.staff import Role
+from pos.journal.writer import Outcome
+from pos.web.house import House, new_id
+from pos.web.sessions import device_token, digest_of, new_secret
+
+LINKS_SCHEMA: Final = 1
+FILE_MODE: Final = 0o600
+"""The file holds tokens."""
+
+DEVICE_SURFACES: Final[tuple[tuple[str, Role], ...]] = (
+    ("kitchen", "kitchen"),
+    ("board", "board"),
+    ("window", "window"),
+    ("paper", "paper"),
+    ("devices", "office"),
+)
+
+
+class Surface(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One page: the address that opens it, and the token that programs send."""
+
+    url: str
+    token: str
+    role: str
+    station: str = ""
+
+
+class PlaceLink(msgspec.Struct, frozen=True):
+    """One place: the address on its QR card, and a guest's token for programs."""
+
+    url: str
+    token: str
+    kind: str
+    label: str
+
+
+class VenueLinks(msgspec.Struct, frozen=True):
+    """All links of a venue."""
+
+    name: str
+    partition: str
+    surfaces: dict[str, Surface]
+    places: dict[str, PlaceLink]
+
+
+class Links(msgspec.Struct, frozen=True):
+    """What `--links FILE` writes; described in docs/reference/links.md."""
+
+    schema: int
+    base_url: str
+    venues: dict[str, VenueLinks]
+
+
+class PairingError(Exception):
+    """A device could not be paired."""
+
+
+async def pair_device(house: House, venue: str, role: Role, station: str, label: str) -> str:
+    """Pair a device of our own; its token."""
+    now = house.clock.now()
+    device_id = new_id(now)
+    code, secret = new_secret(), new_secret()
+    actor = house.system_actor(venue)
+    opened = await house.submit(
+        actor,
+        venue,
+        PairingOpen(
+            device_id=device_id,
+            role=role,
+            code_digest=digest_of(code),
+            station=station,
+            label=label,
+        ),
+    )
+    _expect(opened)
+    paired = await house.submit(
+        actor, venue, DevicePair(code_digest=digest_of(code), token_digest=digest_of(secret))
+    )
+    _expect(paired)
+    return device_token(venue, device_id, secret)
+
+
+def _expect(outcome: Outcome) -> None:
+    if outcome.status != 200:  # noqa: PLR2004 - the one status of acceptance
+        raise PairingError(outcome.answer.decode())
+
+
+async def make_links(house: House, base_url: str, kept: Links | None = None) -> Links:
+    """Links of all venues; tokens of `kept` that still open their door are used again."""
+    venues: dict[str, VenueLinks] = {}
+    for venue_id in house.venues():
+        state = (await house.reading(venue_id)).shelf.state
+        if state.venue is None:
+            continue
+        wanted = [(name, role, "") for name, role in DEVICE_SURFACES]
+        wanted += [(f"kitchen/{s.id}", "kitchen", s.id) for s in state.venue.stations]
+        before = kept.venues.get(venue_id) if kept is not None else None
+        surfaces: dict[str, Surface] = {}
+        for name, role, station in wanted:
+            token = await _kept_token(house, before, name)
+            if not token:
+                token = await pair_device(house, venue_id, role, station, name)
+            url = f"{base_url}/d/{venue_id}/{name}?token={token}"
+            surfaces[name] = Surface(url, token, role, station)
+        places = {}
+        for place in state.venue.places:
+            code = house.sessions.place_code(venue_id, place.id, place.code_version)
+            places[place.id] = PlaceLink(
+                url=f"{base_url}/g/{venue_id}/{place.id}/{code}",
+                token=house.sessions.guest_token(venue_id, place.id, new_id(house.clock.now())),
+                kind=place.kind,
+                label=place.label,
+            )
+        venues[venue_id] = VenueLinks(
+            state.venue.name, f"venue:{venue_id}", surfaces, places
+        )
+    return Links(LINKS_SCHEMA, base_url, venues)
+
+
+async def _kept_token(house: House, before: VenueLinks | None, name: str) -> str:
+    if before is None or name not in before.surfaces:
+        return ""
+    token = before.surfaces[name].token
+    try:
+        await house.actor(token)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, a new one is made
+        return ""
+    return token
+
+
+def read_links(path: Path) -> Links | None:
+    """Links that were written before; `None` when there are none to read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Links)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def write_links(path: Path, links: Links) -> None:
+    """Write the links for programs, whole or not at all."""
+    text = json.dumps(msgspec.to_builtins(links), indent=2, ensure_ascii=False)
+    partial = path.with_name(path.name + ".part")
+    partial.touch(mode=FILE_MODE)
+    partial.write_text(text + "\n", "utf-8")
+    partial.replace(path)

@@ -1,0 +1,218 @@
+"""The hub: committed rows of every view that somebody looks at, and who looks.
+
+A channel is one (partition, view, params).  It holds the encoded rows as of its last commit and a
+short history of which keys changed at which seq.  Rows are encoded once per commit, however many
+screens show them; a screen that is slow keeps only its place in the history, so memory is bounded
+and nobody is cut off for being slow.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from pos.domain.staff import Actor
+from pos.journal.book import Book, Change
+from pos.views import messages
+from pos.views.contract import Params, Reading, View
+
+HISTORY_MAX: Final = 2_000
+"""Changes of a channel that a returning screen can resume from; older ones get a snapshot."""
+IDLE_CHANNELS_MAX: Final = 2_000
+"""Channels that nobody looks at and that stay warm for those who come back."""
+SHAPES: Final = 1
+"""The version of the row shapes; part of the epoch, so a release that changes a row resets."""
+
+ChannelKey = tuple[str, str, Params]
+Listener = Callable[["Channel"], None]
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class ViewError(Exception):
+    """A subscription that can not be: `code` of the error table."""
+
+    def __init__(self, code: str) -> None:
+        """Name the code."""
+        super().__init__(code)
+        self.code = code
+
+
+class Channel:
+    """Committed rows of one view with its parameters."""
+
+    __slots__ = ("_frames", "_snapshot", "_texts", "history", "key", "listeners", "rows", "seq", "start")
+
+    def __init__(self, key: ChannelKey, seq: int, rows: dict[str, bytes]) -> None:
+        """Start with all rows as of a seq."""
+        self.key = key
+        self.seq = seq
+        self.start = seq
+        self.rows = rows
+        self.history: deque[tuple[int, tuple[str, ...]]] = deque()
+        self.listeners: set[Listener] = set()
+        self._snapshot: bytes | None = None
+        self._frames: dict[tuple[int, int], bytes] = {}
+        self._texts: dict[tuple[int, int], str] = {}
+
+    def put(self, seq: int, keys: Iterable[str], fresh: Mapping[str, bytes | None]) -> None:
+        """Take over what a commit changed."""
+        changed = tuple(keys)
+        for key in changed:
+            row = fresh[key]
+            if row is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = row
+        self.seq = seq
+        self.history.append((seq, changed))
+        if len(self.history) > HISTORY_MAX:
+            self.start = self.history.popleft()[0]
+        self._snapshot = None
+        self._frames.clear()
+        self._texts.clear()
+
+    def snapshot(self, sub_id: int, epoch: bytes) -> bytes:
+        """The snapshot message."""
+        if self._snapshot is None:
+            self._snapshot = messages.rows_json(self.rows)
+        return messages.snapshot(sub_id, epoch, self.seq, self._snapshot)
+
+    def can_resume(self, seq: int, head: int) -> bool:
+        """Whether the history reaches back to a seq; `head` is the partition's own.
+
+        A seq beyond the channel's last change is fine: nothing that it shows changed since.
+        """
+        return self.start <= seq <= max(head, self.seq)
+
+    def frame(self, sub_id: int, since: int) -> str:
+        """A frame with this one change: what nearly every screen gets after a commit."""
+        text = self._texts.get((sub_id, since))
+        if text is None:
+            text = f"[{self.change(sub_id, since).decode()}]"
+            self._texts[sub_id, since] = text
+        return text
+
+    def change(self, sub_id: int, since: int) -> bytes:
+        """The union of what changed after a seq, as one message; made once for all who ask."""
+        frame = self._frames.get((sub_id, since))
+        if frame is None:
+            keys: dict[str, None] = {}
+            for seq, changed in reversed(self.history):
+                if seq <= since:
+                    break
+                keys.update(dict.fromkeys(changed))
+            put = {key: self.rows[key] for key in keys if key in self.rows}
+            gone = [key for key in keys if key not in self.rows]
+            frame = messages.change(
+                sub_id, since, self.seq, messages.rows_json(put), _encode(gone)
+            )
+            self._frames[sub_id, since] = frame
+        return frame
+
+
+class Hub:
+    """All channels of this process."""
+
+    def __init__(self, epoch: str, views: Sequence[View]) -> None:
+        """`epoch` is the journal's; the row shapes' version is added."""
+        self.epoch = f"{epoch}.{SHAPES}"
+        self.epoch_json = _encode(self.epoch)
+        self.views = {view.name: view for view in views}
+        self.seqs: dict[str, int] = {}
+        self._channels: dict[ChannelKey, Channel] = {}
+        self._watched: dict[str, dict[str, int]] = {}
+
+    def authorize(self, view_name: str, params: Mapping[str, str], actor: Actor) -> Params:
+        """The channel's parameters for an actor.  Raises `ViewError`."""
+        view = self.views.get(view_name)
+        if view is None:
+            raise ViewError("view.unknown")
+        if actor.role != "system" and actor.role not in view.roles:
+            raise ViewError("view.forbidden")
+        allowed = view.authorize(params, actor)
+        if allowed is None:
+            raise ViewError("view.forbidden")
+        return allowed
+
+    def channel(self, book: Book, view_name: str, params: Params) -> Channel:
+        """The channel, computed from the book when nobody looked yet.
+
+        The caller holds the book's lock, so what is read here is committed.
+        """
+        key = (book.partition, view_name, params)
+        channel = self._channels.get(key)
+        if channel is None:
+            view = self.views[view_name]
+            reading = Reading(book.shelf, book.texts)
+            rows = {}
+            for row_key in view.keys(book.shelf, params):
+                row = view.row(reading, params, row_key)
+                if row is not None:
+                    rows[row_key] = _encode(row)
+            channel = Channel(key, book.head.seq, rows)
+            self._make_room()
+            self._channels[key] = channel
+            watched = self._watched.setdefault(book.partition, {})
+            watched[view_name] = watched.get(view_name, 0) + 1
+        self.seqs.setdefault(book.partition, book.head.seq)
+        return channel
+
+    def _make_room(self) -> None:
+        if len(self._channels) < IDLE_CHANNELS_MAX:
+            return
+        for key, channel in list(self._channels.items()):
+            if not channel.listeners:
+                self._drop(key)
+                if len(self._channels) < IDLE_CHANNELS_MAX:
+                    return
+
+    def _drop(self, key: ChannelKey) -> None:
+        del self._channels[key]
+        partition, view_name, _ = key
+        watched = self._watched[partition]
+        watched[view_name] -= 1
+        if not watched[view_name]:
+            del watched[view_name]
+
+    def listen(self, channel: Channel, listener: Listener) -> None:
+        """Be called after every commit that changes the channel."""
+        channel.listeners.add(listener)
+
+    def leave(self, channel: Channel, listener: Listener) -> None:
+        """Stop listening.  The channel stays warm until room is needed."""
+        channel.listeners.discard(listener)
+
+    def publish(self, book: Book, changes: Sequence[Change]) -> None:
+        """Encode what a commit changed, once, and tell everybody who looks."""
+        seq = changes[-1].recorded.seq
+        self.seqs[book.partition] = seq
+        watched = self._watched.get(book.partition)
+        if not watched:
+            return
+        subjects = dict.fromkeys(subject for change in changes for subject in change.touched)
+        dirty: dict[Channel, dict[str, None]] = {}
+        for view_name in watched:
+            view = self.views[view_name]
+            for subject in subjects:
+                for params, row_key in view.places(book.shelf, subject):
+                    channel = self._channels.get((book.partition, view_name, params))
+                    if channel is not None:
+                        dirty.setdefault(channel, {})[row_key] = None
+        reading = Reading(book.shelf, book.texts)
+        made: dict[tuple[str, str, Params], bytes | None] = {}
+        for channel, keys in dirty.items():
+            _, view_name, params = channel.key
+            view = self.views[view_name]
+            fresh: dict[str, bytes | None] = {}
+            for row_key in keys:
+                # The screen of one station and the expo's share a row's bytes.
+                known = (view_name, row_key, () if view.shared_rows else params)
+                if known not in made:
+                    row = view.row(reading, params, row_key)
+                    made[known] = _encode(row) if row is not None else None
+                fresh[row_key] = made[known]
+            channel.put(seq, keys, fresh)
+            for listener in tuple(channel.listeners):
+                listener(channel)

@@ -1,0 +1,178 @@
+"""The door: `PUT /api/commands/{command_id}`, a raw ASGI handler because it is the hot path.
+
+Decode, check who asks, submit, encode; the rules are the decider's.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import msgspec
+
+from pos.domain.commands import Envelope
+from pos.domain.envelope import uuid7_millis
+from pos.domain.instants import from_datetime
+from pos.journal.writer import Outcome
+from pos.web.guards import bearer
+from pos.web.house import House
+from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document
+
+BODY_WAIT_S_MAX: Final = 10.0
+"""How long a body may trickle in."""
+ANSWER_WAIT_S_MAX: Final = 30.0
+"""How long a request waits for its commit; the command may still be decided afterwards."""
+PREFIX: Final = "/api/commands/"
+ID_LENGTH: Final = 36
+
+Scope = dict[str, Any]
+
+_decoder: Final = msgspec.json.Decoder(Envelope)
+_refusal: Final = msgspec.json.Decoder(dict[str, Any])
+_JSON_HEADERS: Final = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+]
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """A request header, empty when missing."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+async def read_body(receive: Any, size_max: int) -> bytes:
+    """The whole body.  Raises `Problem` when it is too large, too slow or cut off."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        parts = [body]
+        size = len(body)
+        try:
+            async with asyncio.timeout(BODY_WAIT_S_MAX):
+                while message.get("more_body"):
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise Problem("request.too_slow")
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    if size > size_max:
+                        break
+        except TimeoutError as error:
+            raise Problem("request.too_slow") from error
+        body = b"".join(parts)
+    if len(body) > size_max:
+        raise Problem("request.too_large", {"max": size_max})
+    return body
+
+
+async def respond(
+    send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]
+) -> None:
+    """One whole answer."""
+    length = (b"content-length", b"%d" % len(body))
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+async def respond_problem(
+    scope: Scope, send: Any, code: str, params: dict[str, Any], status: int
+) -> None:
+    """A problem document; 503 says when to come again."""
+    body = document(code, params, header(scope, b"accept-language"))
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
+    if status in {429, 503}:
+        headers.append((b"retry-after", RETRY_AFTER_S.encode()))
+    await respond(send, status, body, headers)
+
+
+def client_address(scope: Scope) -> str:
+    """The peer's address."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+class CommandDoor:
+    """The handler."""
+
+    def __init__(self, house: House) -> None:
+        """Serve one house."""
+        self._house = house
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        try:
+            if scope["method"] != "PUT":
+                raise Problem("request.method_not_allowed", {"allowed": "PUT"})
+            outcome = await self._answer(scope, receive)
+        except Problem as problem:
+            await respond_problem(scope, send, problem.code, problem.params, problem.status)
+            return
+        if outcome.status == 200:  # noqa: PLR2004 - the one status of acceptance
+            await respond(send, 200, outcome.answer, _JSON_HEADERS)
+            return
+        refusal = _refusal.decode(outcome.answer)
+        await respond_problem(scope, send, refusal["code"], refusal["params"], outcome.status)
+
+    async def _answer(self, scope: Scope, receive: Any) -> Outcome:
+        house = self._house
+        house.guards.address(client_address(scope))
+        token = bearer(header(scope, b"authorization"))
+        actor = await house.actor(token)
+        house.guards.session(actor)
+        command_id = checked_id(scope["path"][len(PREFIX) :])
+        guest = actor.kind == "guest"
+        size_max = house.settings.guest_body_max if guest else house.settings.body_max
+        body = await read_body(receive, size_max)
+        try:
+            envelope = _decoder.decode(body)
+        except msgspec.ValidationError as error:
+            raise malformed(str(error)) from error
+        except msgspec.DecodeError as error:
+            raise Problem("request.malformed", {"path": "$", "problem": str(error)}) from error
+        except UnicodeDecodeError as error:
+            raise Problem("request.malformed", {"path": "$", "problem": "not UTF-8"}) from error
+        if envelope.partition != f"venue:{actor.venue}":
+            raise Problem("session.forbidden", {"partition": envelope.partition})
+        if envelope.expires_at.tzinfo is None:
+            raise Problem(
+                "request.malformed", {"path": "$.expires_at", "problem": "no time zone"}
+            )
+        if not await house.knows(envelope.partition):
+            raise Problem("partition.unknown", {"partition": envelope.partition})
+        future = house.writer.submit(
+            command_id,
+            envelope.partition,
+            from_datetime(envelope.expires_at),
+            envelope.command,
+            actor,
+        )
+        try:
+            async with asyncio.timeout(ANSWER_WAIT_S_MAX):
+                return await future
+        except TimeoutError as error:
+            raise Problem("server.busy") from error
+
+
+def checked_id(text: str) -> str:
+    """A lower-case UUIDv7.  Raises `Problem`."""
+    try:
+        if len(text) != ID_LENGTH or text[14] != "7" or text[19] not in "89ab":
+            raise ValueError(text)
+        uuid7_millis(text)
+        int(text.replace("-", ""), 16)
+        if text != text.lower() or [i for i, c in enumerate(text) if c == "-"] != [8, 13, 18, 23]:
+            raise ValueError(text)
+    except ValueError as error:
+        raise Problem("command.id_not_v7", {"id": text[:60]}) from error
+    return text
+
+
+def malformed(message: str) -> Problem:
+    """A 400 with the path of the bad field, taken from msgspec's sentence."""
+    what, _, path = message.rpartition(" - at `")
+    if not what:
+        return Problem("request.malformed", {"path": "$", "problem": message})
+    return Problem("request.malformed", {"path": path.rstrip("`"), "problem": what})

@@ -1,0 +1,91 @@
+"""Guards of the doors: rate limits by session and address, origins, token headers."""
+
+import time
+from typing import Final
+
+from pos.domain.staff import Actor
+from pos.settings import Settings
+from pos.web.problems import Problem
+
+BUCKETS_MAX: Final = 50_000
+"""Sessions and addresses that are remembered; the oldest are forgotten (and start afresh)."""
+
+
+class Bucket:
+    """A token bucket: `burst` at once, `rate` a second."""
+
+    __slots__ = ("at", "left")
+
+    def __init__(self, left: float, at: float) -> None:
+        """Start full."""
+        self.left = left
+        self.at = at
+
+
+class Buckets:
+    """Token buckets by key."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        """Units a second, and at once."""
+        self.rate = rate
+        self.burst = burst
+        self._buckets: dict[str, Bucket] = {}
+
+    def take(self, key: str) -> bool:
+        """Take one unit; `False` when there is none."""
+        now = time.monotonic()
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            if len(self._buckets) >= BUCKETS_MAX:
+                del self._buckets[next(iter(self._buckets))]
+            bucket = self._buckets[key] = Bucket(self.burst, now)
+        else:
+            bucket.left = min(self.burst, bucket.left + (now - bucket.at) * self.rate)
+            bucket.at = now
+        if bucket.left < 1:
+            return False
+        bucket.left -= 1
+        return True
+
+
+class Guards:
+    """Refuses too much from one session or one address."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the rates from the settings."""
+        self._guests = Buckets(settings.session_rate, settings.session_burst)
+        self._devices = Buckets(settings.device_rate, settings.device_burst)
+        self._addresses = Buckets(settings.address_rate, settings.address_burst)
+        self._guesses = Buckets(0.1, 10)
+        self._origins = frozenset(settings.allowed_origins)
+
+    def address(self, address: str) -> None:
+        """Count a request of an address.  Raises `Problem` `limit.requests`."""
+        if not self._addresses.take(address):
+            raise Problem("limit.requests", {"per": "address"})
+
+    def session(self, actor: Actor) -> None:
+        """Count a command of a session or device.  Raises `Problem` `limit.requests`."""
+        buckets = self._guests if actor.kind == "guest" else self._devices
+        if not buckets.take(actor.id):
+            raise Problem("limit.requests", {"per": "session"})
+
+    def guess(self, address: str) -> None:
+        """Count an attempt at a pairing code: ten, then one in ten seconds."""
+        if not self._guesses.take(address):
+            raise Problem("limit.requests", {"per": "address"})
+
+    def origin(self, origin: str | None, host: str) -> None:
+        """Refuse a page of another origin.  Programs send no origin; they hold a token."""
+        if origin is None or origin in self._origins:
+            return
+        if origin.partition("://")[2] != host:
+            raise Problem("session.origin", {"origin": origin[:100]})
+
+
+def bearer(header: str) -> str:
+    """The token of an `Authorization` header.  Raises `Problem` `session.missing`."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem("session.missing")
+    return token

@@ -1,0 +1,148 @@
+"""The house: what every web handler gets, and nothing more."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from pos.domain.commands import Command
+from pos.domain.instants import MINUTE
+from pos.domain.staff import Actor
+from pos.journal.clock import Clock
+from pos.journal.contract import Journal, StorageError
+from pos.journal.writer import Outcome, Writer
+from pos.settings import Settings
+from pos.views.contract import Reading
+from pos.views.hub import Channel, Hub, ViewError
+from pos.web.guards import Guards
+from pos.web.problems import Problem
+from pos.web.sessions import Sessions, actor_of_device, parse_device_token
+
+VENUES_MAX: Final = 1_000
+COMMAND_LIFE: Final = 5 * MINUTE
+"""How long the server's own commands stay good."""
+
+
+def new_id(now: int) -> str:
+    """A fresh UUIDv7 of an instant in milliseconds."""
+    value = (now & ((1 << 48) - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class House:
+    """One process of a running installation."""
+
+    def __init__(  # noqa: PLR0913 - the parts of a house, put together in one place
+        self,
+        settings: Settings,
+        clock: Clock,
+        journal: Journal,
+        writer: Writer,
+        hub: Hub,
+        sessions: Sessions,
+        guards: Guards,
+    ) -> None:
+        """Take the parts that `pos.app` made."""
+        self.settings = settings
+        self.clock = clock
+        self.journal = journal
+        self.writer = writer
+        self.hub = hub
+        self.sessions = sessions
+        self.guards = guards
+        self._venues: set[str] = set()
+
+    async def refresh_venues(self) -> None:
+        """Look up which venues there are."""
+        found = await self.journal.partitions()
+        self._venues = {p.partition(":")[2] for p in found if p.startswith("venue:")}
+
+    def venues(self) -> list[str]:
+        """Ids of all venues, sorted."""
+        return sorted(self._venues)
+
+    async def knows(self, partition: str) -> bool:
+        """Whether a partition is known; asks the journal once more before it says no."""
+        kind, _, name = partition.partition(":")
+        if kind != "venue":
+            return False
+        if name not in self._venues:
+            await self.refresh_venues()
+        return name in self._venues
+
+    async def reading(self, venue_id: str) -> Reading:
+        """A venue's committed state.  Raises `Problem` `partition.unknown`.
+
+        The shelf goes on living: read it before the next `await`.
+        """
+        partition = f"venue:{venue_id}"
+        if not await self.knows(partition):
+            raise Problem("partition.unknown", {"partition": partition})
+        try:
+            book = await self.writer.book(partition)
+            async with book.lock:
+                if not book.loaded:
+                    await book.load()
+                return Reading(book.shelf, book.texts)
+        except StorageError as error:
+            raise Problem("server.storage") from error
+
+    async def actor(self, token: str) -> Actor:
+        """Who a token proves.  Raises `Problem` `session.*`."""
+        if not token.startswith("d1."):
+            return self.sessions.actor(token)
+        venue, device_id, secret = parse_device_token(token)
+        book = self.writer.known_book(f"venue:{venue}")
+        if book is None:
+            if not await self.knows(f"venue:{venue}"):
+                raise Problem("session.invalid")
+            book = await self.writer.book(f"venue:{venue}")
+        return actor_of_device(venue, book.shelf.state.devices.get(device_id), secret)
+
+    def system_actor(self, venue_id: str, name: str = "server") -> Actor:
+        """The server itself, for pairing, publishing and reactors."""
+        return Actor(kind="system", id=f"system:{name}", venue=venue_id, role="system")
+
+    async def channel(
+        self, actor: Actor, partition: str, view: str, params: Mapping[str, str]
+    ) -> Channel:
+        """The channel of a view for an actor.  Raises `Problem`."""
+        if partition != f"venue:{actor.venue}":
+            raise Problem("view.forbidden", {"partition": partition})
+        try:
+            allowed = self.hub.authorize(view, params, actor)
+        except ViewError as error:
+            raise Problem(error.code, {"view": view}) from error
+        if not await self.knows(partition):
+            raise Problem("partition.unknown", {"partition": partition})
+        try:
+            book = await self.writer.book(partition)
+            async with book.lock:
+                if not book.loaded:
+                    await book.load()
+                return self.hub.channel(book, view, allowed)
+        except StorageError as error:
+            raise Problem("server.storage") from error
+
+    async def rows(
+        self, actor: Actor, venue_id: str, view: str, params: Mapping[str, str]
+    ) -> tuple[str, int, dict[str, bytes]]:
+        """Epoch, seq and encoded rows of a view, for a page's first paint."""
+        channel = await self.channel(actor, f"venue:{venue_id}", view, params)
+        return self.hub.epoch, channel.seq, dict(channel.rows)
+
+    def submit(
+        self, actor: Actor, venue_id: str, command: Command, command_id: str | None = None
+    ) -> asyncio.Future[Outcome]:
+        """Send a command of the server's own pages or reactors."""
+        now = self.clock.now()
+        return self.writer.submit(
+            command_id or new_id(now), f"venue:{venue_id}", now + COMMAND_LIFE, command, actor
+        )
+
+    def added(self, venue_id: str) -> None:
+        """A venue was just published here."""
+        if len(self._venues) < VENUES_MAX:
+            self._venues.add(venue_id)

@@ -1,0 +1,345 @@
+"""The live socket, `/api/live`: a raw ASGI handler that resumes where a screen was cut.
+
+Each connection has one reader (its ASGI task) and one sender.  A commit only marks subscriptions
+dirty and wakes the sender; what is sent is made from the channel's history at that moment, so a
+slow screen gets fewer, newer changes and never a backlog.
+"""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any, Final
+
+import msgspec
+
+from pos.domain.instants import iso
+from pos.domain.staff import Actor
+from pos.journal.book import Book, Change
+from pos.views import messages
+from pos.views.hub import Channel
+from pos.web.commands import client_address, header
+from pos.web.house import House
+from pos.web.problems import Problem
+
+HELLO_S_MAX: Final = 10.0
+PING_S: Final = 2.0
+CONNECTIONS_MAX: Final = 12_000
+CONNECTIONS_PER_ADDRESS_MAX: Final = 2_000
+"""Many phones share the address of the venue's wireless network."""
+RETRY_AFTER_MS: Final = 800
+SPREAD_MS: Final = 4_000
+"""After a stop, clients come back spread over this time."""
+
+log = logging.getLogger("tresen.live")
+Scope = dict[str, Any]
+
+
+class Subscription:
+    """One view on one connection, and up to which seq its screen has it."""
+
+    __slots__ = ("channel", "connection", "id", "params", "sent", "whole")
+
+    def __init__(
+        self,
+        connection: "Connection",
+        sub_id: int,
+        channel: Channel,
+        params: dict[str, str],
+        sent: int | None,
+    ) -> None:
+        """`sent` is what the client has, or `None` when it needs a snapshot."""
+        self.connection = connection
+        self.id = sub_id
+        self.channel = channel
+        self.params = params
+        self.sent = sent or 0
+        self.whole = sent is None
+
+    def __call__(self, channel: Channel) -> None:
+        """The channel changed: the sender will look."""
+        del channel
+        self.connection.mark(self)
+
+
+class Connection:
+    """One socket."""
+
+    __slots__ = (
+        "_ending",
+        "_house",
+        "_ping",
+        "_send",
+        "_wake",
+        "actor",
+        "dirty",
+        "subscriptions",
+        "token",
+    )
+
+    def __init__(self, house: House, send: Any) -> None:
+        """A socket that has been accepted and has not said hello."""
+        self._house = house
+        self._send = send
+        self._wake = asyncio.Event()
+        self._ping = False
+        self._ending: list[str] | None = None
+        self.actor: Actor | None = None
+        self.token = ""
+        self.subscriptions: dict[int, Subscription] = {}
+        self.dirty: dict[Subscription, None] = {}
+
+    def mark(self, subscription: Subscription) -> None:
+        """Something to send."""
+        self.dirty[subscription] = None
+        self._wake.set()
+
+    def ping(self) -> None:
+        """It is time for a ping."""
+        self._ping = True
+        self._wake.set()
+
+    def end(self, *last: bytes) -> None:
+        """Send these messages and close."""
+        self._ending = [f"[{message.decode()}]" for message in last]
+        self._wake.set()
+
+    async def run_sender(self) -> None:
+        """Send until the connection ends."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._ending is not None:
+                for text in self._ending:
+                    await self._send({"type": "websocket.send", "text": text})
+                await self._send({"type": "websocket.close", "code": 1000})
+                return
+            frame = self._frame()
+            if frame:
+                await self._send({"type": "websocket.send", "text": frame})
+
+    def _frame(self) -> str:
+        dirty, self.dirty = self.dirty, {}
+        if not self._ping and len(dirty) == 1:
+            subscription = next(iter(dirty))
+            if not subscription.whole:
+                return self._single(subscription)
+        parts = [part for subscription in dirty if (part := self._message(subscription))]
+        if self._ping:
+            self._ping = False
+            parts.append(self._ping_message())
+        return "[" + b",".join(parts).decode() + "]" if parts else ""
+
+    def _single(self, subscription: Subscription) -> str:
+        channel, since = subscription.channel, subscription.sent
+        if channel.seq <= since:
+            return ""
+        if since < channel.start:
+            subscription.whole = True
+            return f"[{self._message(subscription).decode()}]"
+        subscription.sent = channel.seq
+        return channel.frame(subscription.id, since)
+
+    def _message(self, subscription: Subscription) -> bytes:
+        channel, since = subscription.channel, subscription.sent
+        if subscription.whole or since < channel.start:
+            subscription.whole = False
+            subscription.sent = channel.seq
+            return channel.snapshot(subscription.id, self._house.hub.epoch_json)
+        if channel.seq <= since:
+            return b""
+        subscription.sent = channel.seq
+        return channel.change(subscription.id, since)
+
+    def _ping_message(self) -> bytes:
+        partitions = {s.channel.key[0] for s in self.subscriptions.values()}
+        seqs = self._house.hub.seqs
+        seq = {p: seqs[p] for p in partitions if p in seqs}
+        now = iso(self._house.clock.now())
+        return messages.encode({"type": "ping", "seq": seq, "now": now})
+
+    # What the client says
+
+    async def subscribe(self, wish: messages.Subscribe) -> None:
+        """Begin a subscription, or say why not."""
+        try:
+            if self.actor is None:
+                raise Problem("session.missing")
+            if wish.id in self.subscriptions:
+                self.unsubscribe(wish.id)
+            if len(self.subscriptions) >= messages.SUBSCRIPTIONS_MAX:
+                raise Problem("limit.subscriptions", {"max": messages.SUBSCRIPTIONS_MAX})
+            hub = self._house.hub
+            channel = await self._house.channel(self.actor, wish.partition, wish.view, wish.params)
+            sent = None
+            if wish.since is not None and wish.since.epoch == hub.epoch:
+                head = hub.seqs.get(wish.partition, 0)
+                if channel.can_resume(wish.since.seq, head):
+                    sent = wish.since.seq
+            subscription = Subscription(self, wish.id, channel, dict(wish.params), sent)
+            self.subscriptions[wish.id] = subscription
+            hub.listen(channel, subscription)
+            if sent is None or channel.seq > sent:
+                self.mark(subscription)
+            else:
+                # Nothing changed: a ping tells the screen at once that it is live and right.
+                self.ping()
+        except Problem as problem:
+            text = f"[{messages.error(wish.id, problem.code).decode()}]"
+            await self._send({"type": "websocket.send", "text": text})
+
+    def unsubscribe(self, sub_id: int) -> None:
+        """Follow a view no longer."""
+        subscription = self.subscriptions.pop(sub_id, None)
+        if subscription is not None:
+            self.dirty.pop(subscription, None)
+            self._house.hub.leave(subscription.channel, subscription)
+
+    def leave(self) -> None:
+        """Let go of everything."""
+        for sub_id in list(self.subscriptions):
+            self.unsubscribe(sub_id)
+
+
+class LiveDoor:
+    """The handler of all sockets of this process."""
+
+    def __init__(self, house: House) -> None:
+        """Serve one house."""
+        self._house = house
+        self._connections: set[Connection] = set()
+        self._addresses: dict[str, int] = {}
+        self._stopping = False
+        self._ticker: asyncio.Task[None] | None = None
+
+    @property
+    def connections(self) -> int:
+        """Open sockets."""
+        return len(self._connections)
+
+    def start(self) -> None:
+        """Begin to ping."""
+        self._ticker = asyncio.create_task(self._tick(), name="live-ping")
+
+    async def stop(self) -> None:
+        """Say `bye` to everybody; they come back spread over a few seconds."""
+        self._stopping = True
+        if self._ticker is not None:
+            self._ticker.cancel()
+        for number, connection in enumerate(list(self._connections)):
+            spread = SPREAD_MS * number // max(1, len(self._connections))
+            connection.end(messages.bye(RETRY_AFTER_MS + spread))
+        for _ in range(100):
+            if not self._connections:
+                return
+            await asyncio.sleep(0.02)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(PING_S)
+            for number, connection in enumerate(list(self._connections)):
+                if connection.actor is not None:
+                    await self._still_welcome(connection)
+                    connection.ping()
+                if number % 100 == 99:  # noqa: PLR2004 - breathe between hundreds
+                    await asyncio.sleep(0)
+
+    async def _still_welcome(self, connection: Connection) -> None:
+        try:
+            await self._house.actor(connection.token)
+        except Problem as problem:
+            connection.end(messages.error(None, problem.code))
+
+    def claims_changed(self, book: Book, changes: list[Change]) -> None:
+        """End the connections of devices that were revoked or paired anew."""
+        ids = {key for c in changes for kind, key in c.touched if kind == "device"}
+        if not ids:
+            return
+        devices = book.shelf.state.devices
+        for connection in self._connections:
+            actor = connection.actor
+            if actor is None or f"venue:{actor.venue}" != book.partition:
+                continue
+            device_id = actor.id.partition(":")[2]
+            device = devices.get(device_id)
+            if device_id in ids and (device is None or device.revoked_at):
+                connection.end(messages.error(None, "session.invalid"))
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Serve one socket from connect to close."""
+        await receive()
+        address = client_address(scope)
+        try:
+            self._admit(scope, address)
+        except Problem:
+            # Before the handshake is answered a close is an HTTP 403.
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        self._addresses[address] = self._addresses.get(address, 0) + 1
+        await send({"type": "websocket.accept"})
+        connection = Connection(self._house, send)
+        self._connections.add(connection)
+        sender = asyncio.create_task(connection.run_sender())
+        try:
+            await self._serve(connection, receive)
+        finally:
+            self._connections.discard(connection)
+            connection.leave()
+            sender.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await sender
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+
+    def _admit(self, scope: Scope, address: str) -> None:
+        house = self._house
+        if self._stopping or len(self._connections) >= CONNECTIONS_MAX:
+            raise Problem("server.busy")
+        if self._addresses.get(address, 0) >= CONNECTIONS_PER_ADDRESS_MAX:
+            raise Problem("limit.connections")
+        house.guards.address(address)
+        house.guards.origin(header(scope, b"origin") or None, header(scope, b"host"))
+
+    async def _serve(self, connection: Connection, receive: Any) -> None:
+        try:
+            async with asyncio.timeout(HELLO_S_MAX):
+                while connection.actor is None:
+                    if not await self._hear(connection, await receive()):
+                        return
+        except TimeoutError:
+            connection.end(messages.error(None, "session.missing"))
+            return
+        while await self._hear(connection, await receive()):
+            pass
+
+    async def _hear(self, connection: Connection, message: dict[str, Any]) -> bool:
+        """One frame of the client; `False` when the connection is over."""
+        if message["type"] == "websocket.disconnect":
+            return False
+        raw = message.get("text") or message.get("bytes") or b""
+        if len(raw) > messages.FRAME_MAX:
+            return await self._refuse(connection, "request.too_large")
+        try:
+            said = messages.decoder.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return await self._refuse(connection, "request.malformed")
+        for one in said:
+            match one:
+                case messages.Hello():
+                    if one.protocol != messages.PROTOCOL:
+                        return await self._refuse(connection, "request.malformed")
+                    try:
+                        connection.actor = await self._house.actor(one.token)
+                    except Problem as problem:
+                        return await self._refuse(connection, problem.code)
+                    connection.token = one.token
+                case messages.Subscribe():
+                    await connection.subscribe(one)
+                case messages.Unsubscribe():
+                    connection.unsubscribe(one.id)
+        return True
+
+    async def _refuse(self, connection: Connection, code: str) -> bool:
+        connection.end(messages.error(None, code))
+        await asyncio.sleep(0.05)
+        return False

@@ -1,0 +1,73 @@
+"""What the guest's templates show: the menu by category and the own orders, ready to print."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from pos.domain.menu import ALLERGENS, Category, Item, Menu, OptionGroup, ServiceMode
+from pos.domain.menu_index import MenuIndex
+
+
+class Allergens(msgspec.Struct, frozen=True):
+    """Names for programs of what is in, what is not, and what nobody declared."""
+
+    contained: tuple[str, ...]
+    free: tuple[str, ...]
+    undeclared: tuple[str, ...]
+
+
+class MenuItem(msgspec.Struct, frozen=True):
+    """An item with what the page says about it."""
+
+    item: Item
+    groups: tuple[OptionGroup, ...]
+    allergens: Allergens
+    price: int
+    price_from: bool
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A category and its items, never empty."""
+
+    category: Category
+    items: tuple[MenuItem, ...]
+
+
+def sections(menu: Menu, index: MenuIndex, service: ServiceMode | None) -> tuple[Section, ...]:
+    """The menu in the document's order; with a `service` only what is served that way."""
+    by_category: dict[str, list[MenuItem]] = {}
+    for item in menu.items:
+        if service is None or service in item.services:
+            by_category.setdefault(item.category, []).append(_menu_item(item, index))
+    return tuple(
+        Section(category, tuple(by_category[category.id]))
+        for category in menu.categories
+        if category.id in by_category
+    )
+
+
+def _menu_item(item: Item, index: MenuIndex) -> MenuItem:
+    prices = [variant.price for variant in item.variants] or [item.price or 0]
+    return MenuItem(
+        item=item,
+        groups=index.groups_of(item),
+        allergens=allergens_of(item.allergens),
+        price=min(prices),
+        price_from=len(set(prices)) > 1,
+    )
+
+
+def allergens_of(declared: Mapping[Any, str]) -> Allergens:
+    """The fourteen, sorted by what the owner said; silence is neither contained nor free."""
+    return Allergens(
+        contained=tuple(a for a in ALLERGENS if declared.get(a) == "contained"),
+        free=tuple(a for a in ALLERGENS if declared.get(a) == "free"),
+        undeclared=tuple(a for a in ALLERGENS if a not in declared),
+    )
+
+
+def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
+    """The rows of `guest.orders` for the template, the newest order first."""
+    orders: list[dict[str, Any]] = [msgspec.json.decode(row) for row in rows]
+    return sorted(orders, key=lambda order: order["placed_at"], reverse=True)

@@ -1,0 +1,85 @@
+"""The order form of browsers without JavaScript: fields of the menu become one `order.place`.
+
+Field names are `q.{item}` (quantity), `v.{item}` (size) and `o.{item}.{group}` (options, repeated).
+All ids are derived from the form's own key, so that a form that is sent twice is one order.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from pos.domain.commands import LINES_MAX, NAME_MAX, QUANTITY_MAX, OrderPlace, WishedLine
+from pos.domain.menu import Item, Menu
+from pos.web.problems import Problem
+
+Fields = dict[str, list[str]]
+
+FIELDS_MAX: Final = 5_000
+
+
+def derived_id(key: str, name: str) -> str:
+    """A UUIDv7 of the key's instant whose random part is made from key and name."""
+    digest = hashlib.sha256(f"{key}\0{name}".encode()).hexdigest()
+    variant = "89ab"[int(digest[3], 16) % 4]
+    return f"{key[:13]}-7{digest[:3]}-{variant}{digest[4:7]}-{digest[7:19]}"
+
+
+def wished_order(
+    menu: Menu, fields: Fields, key: str, language: str, order_id: str | None
+) -> OrderPlace:
+    """The order that the form asks for.  `order_id` adds a round to an open order.
+
+    Raises `Problem` for what a form of ours can not contain; prices are the server's business.
+    """
+    lines: list[WishedLine] = []
+    for item in menu.items:
+        quantity = _quantity(fields, item)
+        if not quantity:
+            continue
+        lines.append(
+            WishedLine(
+                line_id=derived_id(key, f"line.{item.id}"),
+                item=item.id,
+                quantity=quantity,
+                variant=_first(fields, f"v.{item.id}")[:64] if item.variants else "",
+                options=_options(fields, item),
+            )
+        )
+    if len(lines) > LINES_MAX:
+        raise Problem("limit.lines", {"max": LINES_MAX})
+    return OrderPlace(
+        order_id=order_id or derived_id(key, "order"),
+        round_id=derived_id(key, "round"),
+        lines=tuple(lines),
+        name=_first(fields, "name").strip()[:NAME_MAX],
+        language=language,
+    )
+
+
+def collect(pairs: Iterable[tuple[str, object]]) -> Fields:
+    """The form's texts by field; files and anything else are left out."""
+    fields: Fields = {}
+    for number, (name, value) in enumerate(pairs):
+        if number >= FIELDS_MAX:
+            raise Problem("request.too_large", {"max": FIELDS_MAX})
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _quantity(fields: Fields, item: Item) -> int:
+    text = _first(fields, f"q.{item.id}").strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 4) or int(text) > QUANTITY_MAX:
+        raise Problem("request.malformed", {"path": f"q.{item.id}", "max": QUANTITY_MAX})
+    return int(text)
+
+
+def _options(fields: Fields, item: Item) -> tuple[str, ...]:
+    chosen: dict[str, None] = {}
+    for group in item.groups:
+        chosen.update(dict.fromkeys(o for o in fields.get(f"o.{item.id}.{group}", ()) if o))
+    return tuple(chosen)[:60]

@@ -1,0 +1,107 @@
+"""Views over plain HTTP: the fall-back where sockets are blocked, the menu, the time."""
+
+import asyncio
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from pos.domain.instants import iso
+from pos.journal.contract import StorageError
+from pos.views import messages
+from pos.views.hub import Channel
+from pos.web.guards import bearer
+from pos.web.house import House
+from pos.web.problems import Problem
+
+WAIT_S_MAX: Final = 25
+_encode: Final = msgspec.json.Encoder().encode
+NO_STORE: Final = {"cache-control": "no-store"}
+RESERVED: Final = frozenset({"partition", "since", "wait"})
+
+
+def parse_since(text: str) -> tuple[str, int] | None:
+    """`epoch.seq` as the socket's `since`; `None` when there is none or it makes no sense."""
+    epoch, _, seq = text.rpartition(".")
+    return (epoch, int(seq)) if epoch and seq.isascii() and seq.isdigit() else None
+
+
+async def wait_for_change(house: House, channel: Channel, seconds: float) -> None:
+    """Until the channel changes or the time is over."""
+    changed = asyncio.Event()
+
+    def listener(_: Channel) -> None:
+        changed.set()
+
+    house.hub.listen(channel, listener)
+    try:
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+    except TimeoutError:
+        return
+    finally:
+        house.hub.leave(channel, listener)
+
+
+def route_handlers(house: House) -> list[HTTPRouteHandler]:
+    """The handlers of one house."""
+
+    @get("/api/views/{view:str}", summary="A view's rows, or what changed since")
+    async def view_rows(request: Request[Any, Any, Any], view: str) -> Response[bytes]:
+        """Snapshot without `since` (or when it is too old), else the changes, waited for."""
+        actor = await house.actor(bearer(request.headers.get("authorization", "")))
+        house.guards.session(actor)
+        query = request.query_params
+        partition = query.get("partition", "")
+        params = {k: v for k, v in query.items() if k not in RESERVED}
+        channel = await house.channel(actor, partition, view, params)
+        since = parse_since(query.get("since", ""))
+        wait = query.get("wait", "0")
+        seconds = min(WAIT_S_MAX, int(wait)) if wait.isascii() and wait.isdigit() else 0
+        head = house.hub.seqs.get(partition, 0)
+        if since is None or since[0] != house.hub.epoch or not channel.can_resume(since[1], head):
+            body = channel.snapshot(0, house.hub.epoch_json)
+        else:
+            if channel.seq <= since[1] and seconds:
+                await wait_for_change(house, channel, seconds)
+            if since[1] < channel.start:
+                body = channel.snapshot(0, house.hub.epoch_json)
+            elif channel.seq <= since[1]:
+                body = messages.change(0, since[1], since[1], b"{}", b"[]")
+            else:
+                body = channel.change(0, since[1])
+        return Response(body, media_type="application/json", headers=NO_STORE)
+
+    @get("/api/menu", summary="The published menu")
+    async def menu(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """The menu document as it was published; prices are gross minor units."""
+        partition = request.query_params.get("partition", "")
+        state = (await house.reading(partition.partition(":")[2])).shelf.state
+        if state.menu is None:
+            raise Problem("menu.not_published")
+        etag = f'"{house.hub.epoch}.{state.menu_version}"'
+        headers = {"etag": etag, "cache-control": "no-cache"}
+        if request.headers.get("if-none-match") == etag:
+            return Response(b"", status_code=304, headers=headers)
+        body = _encode({"version": state.menu_version, "menu": state.menu})
+        return Response(body, media_type="application/json", headers=headers)
+
+    @get("/api/time", summary="The server's time")
+    async def now() -> Response[bytes]:
+        """The instant that promises and expiries are counted from."""
+        body = _encode({"now": iso(house.clock.now())})
+        return Response(body, media_type="application/json", headers=NO_STORE)
+
+    @get("/health", summary="Whether this process can do its work")
+    async def health() -> Response[bytes]:
+        """200 when the journal answers, else 503."""
+        try:
+            await house.journal.head("venue:health")
+        except StorageError:
+            body = _encode({"ok": False, "storage": False})
+            return Response(body, status_code=503, media_type="application/json")
+        body = _encode({"ok": True, "storage": house.writer.storage_ok})
+        return Response(body, media_type="application/json", headers=NO_STORE)
+
+    return [view_rows, menu, now, health]
