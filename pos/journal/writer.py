@@ -42,6 +42,7 @@ from pos.journal.contract import (
     Text,
     Transaction,
 )
+from pos.journal.meters import Meters
 
 INBOX_MAX: Final = 5_000
 """Commands that wait in a process; beyond it the door answers 503."""
@@ -96,6 +97,7 @@ class Writer:
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
         self._snapshots: set[asyncio.Task[None]] = set()
+        self.meters = Meters()
         self.commits = 0
         self.commands = 0
         self.storage_ok = True
@@ -246,14 +248,15 @@ class Writer:
             for book in books:
                 await self._bring_up_to(book, transaction)
                 desk = _Desk(book, transaction, self._clock.now())
-                for submission in batch[book.partition]:
-                    answers.append((submission, desk.answer(submission)))
+                answers += [(one, desk.answer(one)) for one in batch[book.partition]]
                 if desk.append.entries or desk.append.decisions:
                     appends.append(desk.append)
                     texts = {text.record: text.text for text in desk.append.texts}
                     committed.append((book, desk.changes, texts))
             if appends:
-                await transaction.commit(appends)
+                with self.meters.commit:
+                    await transaction.commit(appends)
+        self.meters.answered(answers)
         self.commits += 1
         self.commands += len(answers)
         for submission, outcome in answers:

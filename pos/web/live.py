@@ -240,7 +240,7 @@ class LiveDoor:
                 if connection.actor is not None:
                     await self._still_welcome(connection)
                     connection.ping()
-                if number % 100 == 99:  # noqa: PLR2004 - breathe between hundreds
+                if number % 100 == 99:
                     await asyncio.sleep(0)
 
     async def _still_welcome(self, connection: Connection) -> None:
@@ -278,11 +278,13 @@ class LiveDoor:
         await send({"type": "websocket.accept"})
         connection = Connection(self._house, send)
         self._connections.add(connection)
+        self._house.writer.meters.connections += 1
         sender = asyncio.create_task(connection.run_sender())
         try:
             await self._serve(connection, receive)
         finally:
             self._connections.discard(connection)
+            self._house.writer.meters.connections -= 1
             connection.leave()
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
