@@ -6,7 +6,7 @@ from typing import Final
 from pos.domain.menu_rules import Param, Path, Problem
 from pos.domain.money import MINOR_DIGITS
 
-_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,7})(?:[.,]([0-9]+))?")
+_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,8})(?:[.,]([0-9]+))?")
 DIGITS_UNKNOWN: Final = 2
 """For a currency that is refused anyway, so that its amounts are not refused as well."""
 
@@ -43,7 +43,7 @@ def cents_of(value: object, digits: int, path: Path, *, signed: bool) -> int | P
 
 def _example(value: object, digits: int) -> str:
     """What was probably meant, written as it should be; else any amount."""
-    parts = re.fullmatch(r"([0-9]{1,7})(?:[.,]([0-9]*))?", str(value).strip())
+    parts = re.fullmatch(r"([0-9]{1,8})(?:[.,]([0-9]*))?", str(value).strip())
     if parts is None or isinstance(value, bool):
         return text_of(980, digits)
     rest = (parts[2] or "")[:digits].ljust(digits, "0")

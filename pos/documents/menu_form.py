@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from pos.documents.amounts import cents_of, digits_of
 from pos.documents.shape import REPORTED, nearest
 from pos.domain.menu import ALLERGENS, VatClass
-from pos.domain.menu_rules import Path, Problem
+from pos.domain.menu_rules import Param, Path, Problem
 
 OTHERS: Final = "others"
 """`free = "others"`: the owner says that none of the allergens not named is contained."""
@@ -88,9 +88,12 @@ class _MenuForm:
             word = plain["vat"]
             plain["vat"] = {"in_house": word, "take_away": word}
             if word not in _VAT_CLASSES:  # said once, not for each way of serving
-                known = {"value": word, "known": list(_VAT_CLASSES)}
-                near = {"nearest": nearest(word, _VAT_CLASSES)}
-                plain["vat"] = self._report(Problem(path, "choice.unknown", {**known, **near}))
+                params: dict[str, Param] = {
+                    "value": word,
+                    "known": list(_VAT_CLASSES),
+                    "nearest": nearest(word, _VAT_CLASSES),
+                }
+                plain["vat"] = self._report(Problem(path, "choice.unknown", params))
 
     def _variant(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)
