@@ -18,8 +18,8 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from pos import __version__
-from pos.domain.instants import HOUR
 from pos.domain.envelope import DECISIONS_KEPT
+from pos.domain.instants import HOUR
 from pos.journal.book import Book, Change
 from pos.journal.clock import Clock, ManualClock, SystemClock
 from pos.journal.contract import Journal, StorageError

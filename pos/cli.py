@@ -103,7 +103,7 @@ def _settings(chosen: argparse.Namespace, data_dir: Path, **more: object) -> Set
 
 
 def _listen(settings: Settings) -> socket.socket | None:
-    from pos.serving import PortTaken, listen  # noqa: PLC0415 - `tresen new` needs no server
+    from pos.serving import PortTaken, listen
 
     try:
         return listen(settings.host, settings.port)
@@ -113,7 +113,7 @@ def _listen(settings: Settings) -> socket.socket | None:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    from pos import demo_town, serving  # noqa: PLC0415 - `tresen new` needs no server
+    from pos import demo_town, serving
 
     _start_logs(chosen)
     settings = _settings(chosen, DEMO_DATA, demo=True)
@@ -128,9 +128,9 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from pos import opening, serving  # noqa: PLC0415 - `tresen new` needs no server
-    from pos.app import Installation  # noqa: PLC0415 - the same
-    from pos.documents import DocumentError  # noqa: PLC0415 - the same
+    from pos import opening, serving
+    from pos.app import Installation
+    from pos.documents import DocumentError
 
     _start_logs(chosen)
     folder: Path | None = chosen.folder
@@ -187,13 +187,13 @@ def _start_logs(chosen: argparse.Namespace) -> None:
 
 
 def _new(chosen: argparse.Namespace) -> int:
-    from pos.newcomer import new_command  # noqa: PLC0415 - only this command needs it
+    from pos.newcomer import new_command
 
     return new_command(chosen.folder, chosen.language, chosen.answers)
 
 
 def _menu_check(chosen: argparse.Namespace) -> int:
-    from pos.documents import check_menu_file  # noqa: PLC0415 - only this command needs it
+    from pos.documents import check_menu_file
 
     code, report = check_menu_file(chosen.file, chosen.venue)
     sys.stdout.write(report if report.endswith("\n") else report + "\n")

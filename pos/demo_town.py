@@ -66,9 +66,7 @@ async def open_town(installation: Installation, *, links_file: Path | None, gues
     await printers.start()
     beside: list[Service] = [printers]
     venues = demo_town(printers.ports)
-    links = await open_venues(
-        installation, venues, installation.settings.public_url, links_file
-    )
+    links = await open_venues(installation, venues, installation.settings.public_url, links_file)
     announce(links, demo=True)
     if guests:
         crowd = SimulatedGuests(links, guests)

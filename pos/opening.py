@@ -53,7 +53,7 @@ async def publish(house: House, venue: Venue, menu: Menu) -> None:
 
 
 def _expect(outcome: Outcome) -> None:
-    if outcome.status != 200:  # noqa: PLR2004 - the one status of acceptance
+    if outcome.status != 200:
         raise PublishError(outcome.answer.decode())
 
 

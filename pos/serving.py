@@ -29,7 +29,7 @@ log = logging.getLogger("tresen.serving")
 Ready = Callable[[Installation], Awaitable[None]]
 
 
-class PortTaken(Exception):  # noqa: N818 - it is a state of the world, named as such
+class PortTaken(Exception):
     """Somebody else listens there."""
 
 
@@ -50,7 +50,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def lan_address() -> str:
-    """This machine's address in its network, as other devices reach it; asks nobody."""
+    """The machine's address in its network, as other devices reach it; asks nobody."""
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         try:
             # Connecting a datagram socket only chooses a route; 192.0.2.1 is documentation space.
@@ -125,9 +125,7 @@ def _uvicorn_config(installation: Installation) -> uvicorn.Config:
     )
 
 
-async def serve(
-    settings: Settings, listening: socket.socket, ready: Ready | None = None
-) -> None:
+async def serve(settings: Settings, listening: socket.socket, ready: Ready | None = None) -> None:
     """Serve until a signal comes.  `ready` is called when everything runs."""
     installation = Installation(settings)
     await installation.start()

@@ -90,7 +90,7 @@ async def pair_device(house: House, venue: str, role: Role, station: str, label:
 
 
 def _expect(outcome: Outcome) -> None:
-    if outcome.status != 200:  # noqa: PLR2004 - the one status of acceptance
+    if outcome.status != 200:
         raise PairingError(outcome.answer.decode())
 
 
@@ -120,9 +120,7 @@ async def make_links(house: House, base_url: str, kept: Links | None = None) -> 
                 kind=place.kind,
                 label=place.label,
             )
-        venues[venue_id] = VenueLinks(
-            state.venue.name, f"venue:{venue_id}", surfaces, places
-        )
+        venues[venue_id] = VenueLinks(state.venue.name, f"venue:{venue_id}", surfaces, places)
     return Links(LINKS_SCHEMA, base_url, venues)
 
 

@@ -66,11 +66,12 @@ def type_of(command: cmd.Command) -> str:
     return str(tag)
 
 
-def _kitchen(
-    shelf: Shelf,
-    command: cmd.TicketStart | cmd.UnitsReady | cmd.UnitsUnready | cmd.TicketBump | cmd.TicketRecall,
-    facts: Facts,
-) -> Decision:
+KitchenCommand = (
+    cmd.TicketStart | cmd.UnitsReady | cmd.UnitsUnready | cmd.TicketBump | cmd.TicketRecall
+)
+
+
+def _kitchen(shelf: Shelf, command: KitchenCommand, facts: Facts) -> Decision:
     ticket = shelf.ticket(command.ticket_id)
     if ticket is None:
         return Rejected("ticket.unknown", {"ticket_id": command.ticket_id})
@@ -102,9 +103,7 @@ def _units(shelf: Shelf, ticket: Ticket, command: cmd.UnitsReady | cmd.UnitsUnre
         return Rejected("unit.unknown", {"unit": unknown[0]})
     wanted_ready = isinstance(command, cmd.UnitsReady)
     ready = set(ticket.ready)
-    change = tuple(
-        unit for unit in dict.fromkeys(command.units) if (unit in ready) != wanted_ready
-    )
+    change = tuple(unit for unit in dict.fromkeys(command.units) if (unit in ready) != wanted_ready)
     if not change:
         return ALREADY
     if wanted_ready:
@@ -222,7 +221,7 @@ def _pairing_open(shelf: Shelf, command: cmd.PairingOpen, facts: Facts) -> Decis
 
 def _print_record(shelf: Shelf, command: cmd.PrintRecord) -> Decision:
     known = shelf.state.prints.get(command.job_id)
-    if known is not None and (known.outcome == command.outcome or known.outcome == "acknowledged"):
+    if known is not None and (known.outcome in {command.outcome, "acknowledged"}):
         return ALREADY
     event = ev.PrintRecorded(
         job_id=command.job_id,

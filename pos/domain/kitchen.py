@@ -56,9 +56,7 @@ def ticket_started(ticket: Ticket, at: Instant) -> Ticket:
 def ticket_readied(ticket: Ticket, units: tuple[str, ...], at: Instant) -> Ticket:
     """These units are done; work that was never started began at the latest now."""
     ready = dict.fromkeys((*ticket.ready, *units))
-    return msgspec.structs.replace(
-        ticket, ready=tuple(ready), started_at=ticket.started_at or at
-    )
+    return msgspec.structs.replace(ticket, ready=tuple(ready), started_at=ticket.started_at or at)
 
 
 def ticket_unreadied(ticket: Ticket, units: tuple[str, ...]) -> Ticket:

@@ -58,9 +58,7 @@ def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Or
         placed_at=at,
         promised_at=event.promised_at,
         lines=event.lines,
-        tickets=tuple(
-            f"{event.round_id}.{station}" for station in stations_of(event.lines)
-        ),
+        tickets=tuple(f"{event.round_id}.{station}" for station in stations_of(event.lines)),
     )
     if order is not None:
         return msgspec.structs.replace(

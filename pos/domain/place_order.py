@@ -4,6 +4,8 @@ from pos.domain.commands import OrderPlace
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.events import Line, OrderPlaced
 from pos.domain.instants import business_day, from_datetime, iso
+from pos.domain.menu import Menu, ServiceMode
+from pos.domain.menu_index import MenuIndex
 from pos.domain.order import Order
 from pos.domain.pricing import price_line
 from pos.domain.promise import quote
@@ -40,16 +42,10 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         return refused
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
     service = known.service if known is not None else SERVICE_OF_PLACE[place.kind]
-    lines: list[Line] = []
-    texts: dict[str, str] = {}
-    for wished in wish.lines:
-        priced = price_line(index, menu, wished, service, day, venue.languages[0])
-        if isinstance(priced, Rejected):
-            return priced
-        lines.append(priced)
-        if priced.note:
-            texts[priced.note] = wished.note.strip()
-    sold = tuple(lines)
+    priced = _priced(index, menu, wish, (service, day, venue.languages[0]))
+    if isinstance(priced, Rejected):
+        return priced
+    sold, texts = priced
     total = sum(line.total for line in sold)
     if wish.total_max is not None and total > wish.total_max:
         return Rejected("order.total_above_max", {"total": total, "currency": menu.currency})
@@ -84,13 +80,32 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         name=f"{wish.order_id}.name" if name else "",
         training=venue.training,
     )
-    result = {
-        "number": number,
-        "promised_at": iso(promised_at),
-        "total": total,
-        "currency": menu.currency,
+    return Accepted((event,), _result(event), texts, subject=wish.order_id)
+
+
+def _result(event: OrderPlaced) -> dict[str, str | int]:
+    return {
+        "number": event.number,
+        "promised_at": iso(event.promised_at),
+        "total": event.total,
+        "currency": event.currency,
     }
-    return Accepted((event,), result, texts, subject=wish.order_id)
+
+
+def _priced(
+    index: MenuIndex, menu: Menu, wish: OrderPlace, how: tuple[ServiceMode, str, str]
+) -> tuple[tuple[Line, ...], dict[str, str]] | Rejected:
+    lines: list[Line] = []
+    texts: dict[str, str] = {}
+    service, day, language = how
+    for wished in wish.lines:
+        priced = price_line(index, menu, wished, service, day, language)
+        if isinstance(priced, Rejected):
+            return priced
+        lines.append(priced)
+        if priced.note:
+            texts[priced.note] = wished.note.strip()
+    return tuple(lines), texts
 
 
 def _place(venue: Venue, wish: OrderPlace, facts: Facts) -> Place | None:

@@ -12,7 +12,7 @@ from pos.domain.menu_index import MenuIndex
 from pos.domain.tax import rate_permille
 
 
-def price_line(  # noqa: PLR0913 - a price needs the menu, the moment and the wish
+def price_line(
     index: MenuIndex,
     menu: Menu,
     wish: WishedLine,

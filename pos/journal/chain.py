@@ -7,7 +7,7 @@ from pos.domain.instants import Instant
 from pos.journal.contract import Append, Head, StorageError
 
 
-def chained(  # noqa: PLR0913 - the hash covers every column
+def chained(
     before: bytes, partition: str, seq: int, at: Instant, command_id: str, actor: str, body: bytes
 ) -> bytes:
     """SHA-256 over the previous hash and every column of the event, unambiguously joined."""

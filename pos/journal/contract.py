@@ -186,9 +186,7 @@ class Journal(Protocol):
         """All cursors by (consumer, partition)."""
         ...
 
-    async def take_lease(
-        self, name: str, owner: str, now: Instant, until: Instant
-    ) -> Lease | None:
+    async def take_lease(self, name: str, owner: str, now: Instant, until: Instant) -> Lease | None:
         """Take or renew a lease; `None` while somebody else holds it."""
         ...
 

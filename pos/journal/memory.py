@@ -1,4 +1,4 @@
-"""A journal in memory: the model that the contract test compares others with, and for fast tests."""
+"""A journal in memory: the model that others are compared with, and the one for fast tests."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -142,9 +142,7 @@ class MemoryJournal:
         """All of them."""
         return dict(self._cursors)
 
-    async def take_lease(
-        self, name: str, owner: str, now: Instant, until: Instant
-    ) -> Lease | None:
+    async def take_lease(self, name: str, owner: str, now: Instant, until: Instant) -> Lease | None:
         """Take or renew."""
         held = self._leases.get(name)
         if held is not None and held.owner != owner and held.until > now:

@@ -73,8 +73,8 @@ class SqliteJournal:
     async def close(self) -> None:
         """Close both connections and end the threads."""
         with contextlib.suppress(StorageError):
-            await self._on(self._reader_thread, lambda: self._read.close())
-            await self._on(self._writer_thread, lambda: self._write.close())
+            await self._on(self._reader_thread, self._read.close)
+            await self._on(self._writer_thread, self._write.close)
         self._writer_thread.shutdown(wait=False)
         self._reader_thread.shutdown(wait=False)
 
@@ -337,9 +337,7 @@ class SqliteJournal:
         """All cursors."""
         return await self._reading(beside.read_cursors)
 
-    async def take_lease(
-        self, name: str, owner: str, now: Instant, until: Instant
-    ) -> Lease | None:
+    async def take_lease(self, name: str, owner: str, now: Instant, until: Instant) -> Lease | None:
         """Take or renew a lease."""
         return await self._beside(lambda c: beside.take_lease(c, name, owner, now, until))
 

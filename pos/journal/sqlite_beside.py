@@ -54,9 +54,7 @@ def take_lease(
             return None
     if row is None or row[0] != owner:
         fence += 1
-    connection.execute(
-        "INSERT OR REPLACE INTO lease VALUES (?,?,?,?)", (name, owner, until, fence)
-    )
+    connection.execute("INSERT OR REPLACE INTO lease VALUES (?,?,?,?)", (name, owner, until, fence))
     return Lease(owner, until, fence)
 
 

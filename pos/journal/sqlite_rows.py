@@ -16,6 +16,13 @@ from pos.journal.contract import (
 )
 
 SEQ_BITS: Final = 40
+_DECISIONS: Final = (
+    "SELECT command_id, partition, at, body_digest, actor_digest, status, seq, answer"
+    " FROM decision WHERE command_id IN (?)"
+)
+_TEXTS: Final = (
+    "SELECT record, text FROM erasable WHERE partition = ? AND text <> '' AND record IN (?)"
+)
 ROWS_MAX: Final = 512
 """Rows of one multi-row statement; the widest table has eight columns, SQLite binds 32,766."""
 
@@ -93,12 +100,8 @@ def read_decisions(
     found: dict[tuple[int, str], StoredDecision] = {}
     for start in range(0, len(pairs), ROWS_MAX):
         part = pairs[start : start + ROWS_MAX]
-        places = ",".join("?" * len(part))
-        rows = connection.execute(
-            "SELECT command_id, partition, at, body_digest, actor_digest, status, seq, answer"
-            f" FROM decision WHERE command_id IN ({places})",  # noqa: S608 - only question marks
-            [packed(command_id) for _, command_id in part],
-        )
+        query = _DECISIONS.replace("?", ",".join("?" * len(part)))
+        rows = connection.execute(query, [packed(command_id) for _, command_id in part])
         for command_id, partition_id, at, body, actor, status, seq, answer in rows:
             name = unpacked(command_id)
             found[partition_id, name] = StoredDecision(
@@ -107,9 +110,7 @@ def read_decisions(
     return found
 
 
-def write_appends(
-    connection: sqlite3.Connection, appends: Sequence[tuple[int, Append]]
-) -> None:
+def write_appends(connection: sqlite3.Connection, appends: Sequence[tuple[int, Append]]) -> None:
     """Everything a commit adds, by partition id."""
     insert(
         connection,
@@ -151,13 +152,8 @@ def read_texts(
     found: dict[str, str] = {}
     for start in range(0, len(records), ROWS_MAX):
         part = records[start : start + ROWS_MAX]
-        places = ",".join("?" * len(part))
-        rows = connection.execute(
-            "SELECT record, text FROM erasable WHERE partition = ? AND text <> ''"
-            f" AND record IN ({places})",  # noqa: S608 - only question marks
-            [partition_id, *part],
-        )
-        found.update(rows.fetchall())
+        query = _TEXTS.replace("(?)", "(" + ",".join("?" * len(part)) + ")")
+        found.update(connection.execute(query, [partition_id, *part]).fetchall())
     return found
 
 
@@ -184,8 +180,7 @@ def write_snapshot(connection: sqlite3.Connection, partition_id: int, snapshot: 
 def read_snapshots(connection: sqlite3.Connection, partition_id: int) -> list[Snapshot]:
     """Newest first."""
     found = connection.execute(
-        "SELECT seq, at, shape, state, digest FROM snapshot WHERE partition = ?"
-        " ORDER BY seq DESC",
+        "SELECT seq, at, shape, state, digest FROM snapshot WHERE partition = ? ORDER BY seq DESC",
         (partition_id,),
     )
     return [Snapshot(seq, at, shape, bytes(s), bytes(d)) for seq, at, shape, s, d in found]

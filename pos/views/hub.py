@@ -42,7 +42,17 @@ class ViewError(Exception):
 class Channel:
     """Committed rows of one view with its parameters."""
 
-    __slots__ = ("_frames", "_snapshot", "_texts", "history", "key", "listeners", "rows", "seq", "start")
+    __slots__ = (
+        "_frames",
+        "_snapshot",
+        "_texts",
+        "history",
+        "key",
+        "listeners",
+        "rows",
+        "seq",
+        "start",
+    )
 
     def __init__(self, key: ChannelKey, seq: int, rows: dict[str, bytes]) -> None:
         """Start with all rows as of a seq."""
@@ -105,9 +115,7 @@ class Channel:
                 keys.update(dict.fromkeys(changed))
             put = {key: self.rows[key] for key in keys if key in self.rows}
             gone = [key for key in keys if key not in self.rows]
-            frame = messages.change(
-                sub_id, since, self.seq, messages.rows_json(put), _encode(gone)
-            )
+            frame = messages.change(sub_id, since, self.seq, messages.rows_json(put), _encode(gone))
             self._frames[sub_id, since] = frame
         return frame
 

@@ -66,14 +66,10 @@ async def read_body(receive: Any, size_max: int) -> bytes:
     return body
 
 
-async def respond(
-    send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]
-) -> None:
+async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
     """One whole answer."""
     length = (b"content-length", b"%d" % len(body))
-    await send(
-        {"type": "http.response.start", "status": status, "headers": [*headers, length]}
-    )
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -110,7 +106,7 @@ class CommandDoor:
         except Problem as problem:
             await respond_problem(scope, send, problem.code, problem.params, problem.status)
             return
-        if outcome.status == 200:  # noqa: PLR2004 - the one status of acceptance
+        if outcome.status == 200:
             await respond(send, 200, outcome.answer, _JSON_HEADERS)
             return
         refusal = _refusal.decode(outcome.answer)
@@ -137,9 +133,7 @@ class CommandDoor:
         if envelope.partition != f"venue:{actor.venue}":
             raise Problem("session.forbidden", {"partition": envelope.partition})
         if envelope.expires_at.tzinfo is None:
-            raise Problem(
-                "request.malformed", {"path": "$.expires_at", "problem": "no time zone"}
-            )
+            raise Problem("request.malformed", {"path": "$.expires_at", "problem": "no time zone"})
         if not await house.knows(envelope.partition):
             raise Problem("partition.unknown", {"partition": envelope.partition})
         future = house.writer.submit(

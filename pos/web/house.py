@@ -34,7 +34,7 @@ def new_id(now: int) -> str:
 class House:
     """One process of a running installation."""
 
-    def __init__(  # noqa: PLR0913 - the parts of a house, put together in one place
+    def __init__(
         self,
         settings: Settings,
         clock: Clock,

@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 
 from pos.domain.commands import Id
 from pos.domain.instants import iso
+from pos.domain.menu import Menu, text_in
 from pos.domain.staff import Actor
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.views.orders import PICKUP_KINDS
@@ -115,7 +116,7 @@ class GuestPages:
             "sections": sections(state.menu, index, service) if state.menu and index else (),
             "orders": newest_first(rows.values()),
             "order_link": self.order_link(visit),
-            "problem": problem,
+            "problem": _named(problem, state.menu, language),
             "form_key": new_id(now),
             "now": now,
             "currency": state.menu.currency if state.menu is not None else venue.currency,
@@ -246,6 +247,17 @@ class GuestPages:
         if outcome.status != 200:
             refusal = msgspec.json.decode(outcome.answer)
             raise Problem(refusal["code"], refusal["params"])
+
+
+def _named(problem: Problem | None, menu: Menu | None, language: str) -> Problem | None:
+    """The problem with the item's name in place of its id: the sentence is for a guest."""
+    if problem is None or menu is None or "item" not in problem.params:
+        return problem
+    item = next((i for i in menu.items if i.id == problem.params["item"]), None)
+    if item is None:
+        return problem
+    name = text_in(item.name, language, menu.languages[0])
+    return Problem(problem.code, {**problem.params, "item": name})
 
 
 def problem_page(request: AnyRequest, problem: Problem) -> Response[bytes]:

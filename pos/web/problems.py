@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): a code from the one table and a sentence in the reader's language."""
+"""Problem documents (RFC 9457): a code and a sentence in the reader's language."""
 
 import json
 from collections.abc import Mapping

@@ -156,6 +156,18 @@ def clock_time(moment: datetime | str | int, time_zone: str) -> str:
     return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
 
 
+def said_params(
+    params: Mapping[str, Any], currency: str, time_zone: str, language: str
+) -> dict[str, Any]:
+    """A refusal's parameters as a sentence shows them: amounts as money, instants as times."""
+    said = dict(params)
+    if isinstance(said.get("total"), int):
+        said["total"] = money(said["total"], str(said.get("currency", currency)), language)
+    if isinstance(said.get("promised_at"), str):
+        said["promised_at"] = clock_time(said["promised_at"], time_zone)
+    return said
+
+
 # Pages --------------------------------------------------------------------------------------
 
 
@@ -218,6 +230,9 @@ def render(template: str, context: Mapping[str, Any], language: str) -> str:
                 "delta": lambda minor, unit=currency: delta(minor, unit, language),
                 "time": lambda moment: clock_time(moment, time_zone),
                 "text_in": text_in,
+                "problem_params": lambda problem: said_params(
+                    problem.params, currency, time_zone, language
+                ),
             }
         )
     )

@@ -32,7 +32,7 @@ class GuestClaims(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     s: str
     exp: Instant
     p: str = ""
-    l: str = ""
+    lang: str = ""
     ro: bool = False
 
 
@@ -57,7 +57,7 @@ def device_token(venue: str, device_id: str, secret: str) -> str:
 def parse_device_token(token: str) -> tuple[str, str, str]:
     """Venue, device id and secret.  Raises `Problem`."""
     parts = token.split(".", 3)
-    if len(parts) != 4 or parts[0] != "d1":  # noqa: PLR2004 - the four parts of a token
+    if len(parts) != 4 or parts[0] != "d1":
         raise Problem("session.invalid")
     return parts[1], parts[2], parts[3]
 
@@ -108,7 +108,7 @@ class Sessions:
             s=seating,
             exp=self._clock.now() + self._life,
             p=place,
-            l=language,
+            lang=language,
             ro=read_only,
         )
         payload = base64.urlsafe_b64encode(_encode(claims)).decode().rstrip("=")
@@ -146,7 +146,7 @@ class Sessions:
             role="guest",
             seating=claims.s,
             place=claims.p,
-            language=claims.l,
+            language=claims.lang,
             read_only=claims.ro,
         )
         return actor, claims.exp

@@ -44,6 +44,23 @@ async def wait_for_change(house: House, channel: Channel, seconds: float) -> Non
         house.hub.leave(channel, listener)
 
 
+async def answer_since(
+    house: House, channel: Channel, since: tuple[str, int] | None, seconds: int
+) -> bytes:
+    """The socket's message for somebody who has a seq: what changed, waited for, or all rows."""
+    head = house.hub.seqs.get(channel.key[0], 0)
+    if since is None or since[0] != house.hub.epoch or not channel.can_resume(since[1], head):
+        return channel.snapshot(0, house.hub.epoch_json)
+    seq = since[1]
+    if channel.seq <= seq and seconds:
+        await wait_for_change(house, channel, seconds)
+    if seq < channel.start:
+        return channel.snapshot(0, house.hub.epoch_json)
+    if channel.seq <= seq:
+        return messages.change(0, seq, seq, b"{}", b"[]")
+    return channel.change(0, seq)
+
+
 def route_handlers(house: House) -> list[HTTPRouteHandler]:
     """The handlers of one house."""
 
@@ -56,21 +73,9 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         partition = query.get("partition", "")
         params = {k: v for k, v in query.items() if k not in RESERVED}
         channel = await house.channel(actor, partition, view, params)
-        since = parse_since(query.get("since", ""))
         wait = query.get("wait", "0")
         seconds = min(WAIT_S_MAX, int(wait)) if wait.isascii() and wait.isdigit() else 0
-        head = house.hub.seqs.get(partition, 0)
-        if since is None or since[0] != house.hub.epoch or not channel.can_resume(since[1], head):
-            body = channel.snapshot(0, house.hub.epoch_json)
-        else:
-            if channel.seq <= since[1] and seconds:
-                await wait_for_change(house, channel, seconds)
-            if since[1] < channel.start:
-                body = channel.snapshot(0, house.hub.epoch_json)
-            elif channel.seq <= since[1]:
-                body = messages.change(0, since[1], since[1], b"{}", b"[]")
-            else:
-                body = channel.change(0, since[1])
+        body = await answer_since(house, channel, parse_since(query.get("since", "")), seconds)
         return Response(body, media_type="application/json", headers=NO_STORE)
 
     @get("/api/menu", summary="The published menu")

@@ -1,6 +1,7 @@
 // Sentences of the interface in the page's language: `t("cart.items", { count: 2 })`.
 // A key may have plural forms (`cart.items#one`, `cart.items#other`); `count` chooses.
 import { boot } from "./boot.js";
+import { money, time } from "./format.js";
 
 const texts = boot.strings ?? {};
 const language = document.documentElement.lang || "en";
@@ -27,12 +28,20 @@ export function t(key, params = {}) {
   );
 }
 
-// The sentence of a refusal: the server's own when it sent one, else by its code.
-export function sentenceOf(problem) {
+// The sentence of a refusal, by its code; `more` brings what the page knows better, as names.
+export function sentenceOf(problem, more = {}) {
   if (!problem) return t("problem.network");
   const key = `problem.${problem.code}`;
-  if (has(key)) return t(key, problem.params ?? {});
+  if (has(key)) return t(key, { ...said(problem.params), ...more });
   return problem.detail ?? t("problem.unknown", { code: problem.code ?? "?" });
+}
+
+// Amounts as money and instants as times.
+function said(params = {}) {
+  const shown = { ...params };
+  if (Number.isInteger(params.total)) shown.total = money(params.total, params.currency);
+  if (params.promised_at) shown.promised_at = time(params.promised_at);
+  return shown;
 }
 
 // The text of a menu's or venue's map of languages, e.g. {"de": "Bier", "en": "Beer"}.

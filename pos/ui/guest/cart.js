@@ -1,0 +1,130 @@
+// The cart: kept on the device, brought up to date when the menu changes while it is open.
+import { uuid7 } from "../lib/ids.js";
+import { computed, effect, signal } from "../lib/ui.js";
+
+export const QUANTITY_MAX = 99;
+const LINES_MAX = 100;
+
+export class Cart {
+  constructor(storageKey, model, service) {
+    this.storageKey = storageKey;
+    this.model = model;
+    this.service = service;
+    const kept = this.#load();
+    // {line_id, item, quantity, variant, options, note, unit, title}: `unit` and `title` are what
+    // the guest saw last.
+    this.lines = signal(kept.lines ?? []);
+    this.name = signal(kept.name ?? "");
+    // Ids under which this cart was sent before: sent again, it is still one order.
+    this.draft = signal(kept.draft ?? null);
+    // What the last change of the menu did to the cart, in the order it happened.
+    this.changes = signal([]);
+    this.count = computed(() => this.lines.value.reduce((sum, line) => sum + line.quantity, 0));
+    this.total = computed(() =>
+      this.lines.value.reduce(
+        (sum, line) => sum + line.quantity * (model.value?.unitPrice(line) ?? 0),
+        0,
+      ),
+    );
+    this.blocked = computed(() =>
+      this.lines.value.some((line) => model.value?.hindrance(line, service)),
+    );
+    effect(() => this.#store());
+  }
+
+  countOf(itemId) {
+    return this.lines.value
+      .filter(({ item }) => item === itemId)
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+  }
+
+  // Put a chosen item in; the same choice again grows the line that is there.
+  add(choice) {
+    const same = this.lines.peek().find((line) => sameChoice(line, choice));
+    if (same) return this.setQuantity(same.line_id, same.quantity + choice.quantity);
+    if (this.lines.peek().length >= LINES_MAX) return undefined;
+    this.lines.value = [...this.lines.peek(), this.#seen({ ...choice, line_id: uuid7() })];
+    return undefined;
+  }
+
+  replace(lineId, choice) {
+    this.lines.value = this.lines
+      .peek()
+      .map((line) => (line.line_id === lineId ? this.#seen({ ...line, ...choice }) : line));
+  }
+
+  setQuantity(lineId, quantity) {
+    if (quantity < 1) return this.remove(lineId);
+    const capped = Math.min(QUANTITY_MAX, quantity);
+    this.lines.value = this.lines
+      .peek()
+      .map((line) => (line.line_id === lineId ? { ...line, quantity: capped } : line));
+    return undefined;
+  }
+
+  remove(lineId) {
+    this.lines.value = this.lines.peek().filter((line) => line.line_id !== lineId);
+  }
+
+  clear() {
+    this.lines.value = [];
+    this.draft.value = null;
+    this.changes.value = [];
+  }
+
+  // Compare with the menu as it is now; what can not be had is taken out, and said.
+  reconcile() {
+    const model = this.model.peek();
+    const changes = [];
+    const lines = [];
+    for (const line of this.lines.peek()) {
+      const hindrance = model.hindrance(line, this.service);
+      if (hindrance === "gone" || hindrance === "sold_out") {
+        changes.push({ kind: hindrance, item: line.title });
+        continue;
+      }
+      const unit = model.unitPrice(line);
+      if (hindrance === "choice") changes.push({ kind: "choice", item: line.title });
+      else if (unit !== line.unit) {
+        changes.push({ kind: "price", item: line.title, price: unit, old: line.unit });
+      }
+      lines.push(this.#seen(line));
+    }
+    if (!changes.length) return;
+    this.lines.value = lines;
+    this.changes.value = changes;
+  }
+
+  #seen(line) {
+    const model = this.model.peek();
+    const item = model.items.get(line.item);
+    return { ...line, unit: model.unitPrice(line), title: item ? model.name(item) : line.title };
+  }
+
+  #load() {
+    try {
+      return JSON.parse(localStorage.getItem(this.storageKey)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #store() {
+    const kept = { lines: this.lines.value, name: this.name.value, draft: this.draft.value };
+    try {
+      localStorage.setItem(this.storageKey, JSON.stringify(kept));
+    } catch {
+      // A browser that keeps nothing: the cart lives as long as the page.
+    }
+  }
+}
+
+function sameChoice(a, b) {
+  return (
+    a.item === b.item &&
+    a.variant === b.variant &&
+    a.note === b.note &&
+    a.options.length === b.options.length &&
+    a.options.every((option) => b.options.includes(option))
+  );
+}

@@ -1,0 +1,65 @@
+// The head of the page: where the guest is, in which language, and whether the page is live.
+import { boot } from "../lib/boot.js";
+import { Icon } from "../lib/icon.js";
+import { LiveSign } from "../lib/status.js";
+import { t } from "../lib/strings.js";
+import { html } from "../lib/ui.js";
+import { live } from "./state.js";
+
+const LANGUAGES = { de: "Deutsch", nl: "Nederlands", en: "English", ar: "العربية" };
+
+export function Masthead() {
+  return html`<header class="masthead">
+    <div class="masthead-top">
+      ${live ? html`<${LiveSign} live=${live} />` : html`<p class="live"></p>`}
+      <${Languages} />
+    </div>
+    <h1 class="masthead-name"><bdi>${boot.venue.name}</bdi></h1>
+    ${boot.place && html`<p class="masthead-place"><bdi>${boot.place.label}</bdi></p>`}
+  </header>`;
+}
+
+function Languages() {
+  return html`<details class="languages">
+    <summary class="languages-summary">
+      <${Icon} name="globe" /><span class="visually-hidden">${t("guest.language")}: </span
+      ><span>${LANGUAGES[boot.lang]}</span>
+    </summary>
+    <ul class="languages-list">
+      ${Object.entries(LANGUAGES).map(
+        ([tag, name]) => html`<li key=${tag}>
+          <a
+            class="languages-link"
+            href="?lang=${tag}"
+            lang=${tag}
+            hreflang=${tag}
+            dir="auto"
+            aria-current=${tag === boot.lang ? "true" : undefined}
+            >${name}</a
+          >
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+// A page on a plain LAN address works, but says what it lacks.
+export function Notices() {
+  return html`
+    ${!window.isSecureContext &&
+    html`<div class="notice notice--insecure">
+      <${Icon} name="info" />
+      <p class="notice-body">${t("guest.insecure")}</p>
+    </div>`}
+    ${boot.venue.training &&
+    html`<div class="notice notice--warn">
+      <${Icon} name="info" />
+      <p class="notice-body">${t("guest.training")}</p>
+    </div>`}
+    ${live?.error.value &&
+    html`<div class="notice notice--bad" role="alert">
+      <${Icon} name="warning" />
+      <p class="notice-body">${t(`problem.${live.error.value}`)}</p>
+    </div>`}
+  `;
+}
