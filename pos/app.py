@@ -17,7 +17,7 @@ from litestar.config.app import AppConfig
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
-from pos import __version__
+from pos import __version__, logs
 from pos.domain.envelope import DECISIONS_KEPT
 from pos.domain.instants import HOUR
 from pos.journal.book import Book, Change
@@ -202,6 +202,7 @@ def _plugin(name: str) -> Any | None:
 
 
 def _problem_response(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+    logs.refused(request.method, request.url.path, problem.status, problem.code)
     language = request.headers.get("accept-language", "")
     headers = {"cache-control": "no-store"}
     if problem.status in {429, 503}:

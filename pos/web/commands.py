@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from pos import logs
 from pos.domain.commands import Envelope
 from pos.domain.envelope import uuid7_millis
 from pos.domain.instants import from_datetime
@@ -77,6 +78,7 @@ async def respond_problem(
     scope: Scope, send: Any, code: str, params: dict[str, Any], status: int
 ) -> None:
     """A problem document; 503 says when to come again."""
+    logs.refused(scope["method"], scope["path"], status, code)
     body = document(code, params, header(scope, b"accept-language"))
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
     if status in {429, 503}:
