@@ -147,9 +147,11 @@ class Installation:
         feeds = _plugin("pos.feeds.fanout")
         if feeds is None:
             return
+        house = self.house
         self.fanout = feeds.Fanout(
-            self.journal, self.settings.redis_url, self.house.writer.catch_up
+            self.journal, self.settings.redis_url, house.writer.catch_up, house.bell
         )
+        house.feed = self.fanout.feed
         self.listeners.append(self.fanout.announce)
         await self.fanout.start()
 

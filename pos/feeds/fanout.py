@@ -179,8 +179,11 @@ class Fanout:
             partition = next(iter(self._due))
             del self._due[partition]
             try:
+                before = self.bell.seq(partition)
                 await self._catch_up(partition)
-                self.bell.ring(partition, (await self._journal.head(partition)).seq)
+                if self.bell.seq(partition) == before:
+                    # Nobody here has this partition in memory, but somebody may read its feed.
+                    self.bell.ring(partition, (await self._journal.head(partition)).seq)
             except StorageError:
                 await asyncio.sleep(RETRY_S)
                 self._due[partition] = None

@@ -6,7 +6,7 @@ journal.  Only events travel here, and personal texts are not in events.
 """
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -82,7 +82,7 @@ class Streams:
             return None
         return events if events and contiguous(after, events) else None
 
-    async def listen(self) -> AsyncIterator[tuple[str, int] | None]:
+    async def listen(self) -> AsyncGenerator[tuple[str, int] | None, None]:
         """Partitions that other processes moved, with their seq; `None` once it is listening.
 
         Raises one of `LOST`.

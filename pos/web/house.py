@@ -8,6 +8,9 @@ from typing import Final
 from pos.domain.commands import Command
 from pos.domain.instants import MINUTE
 from pos.domain.staff import Actor
+from pos.feeds.bell import Bell
+from pos.feeds.contract import Feed
+from pos.feeds.local import LocalFeed
 from pos.journal.clock import Clock
 from pos.journal.contract import Journal, StorageError
 from pos.journal.writer import Outcome, Writer
@@ -52,6 +55,8 @@ class House:
         self.hub = hub
         self.sessions = sessions
         self.guards = guards
+        self.bell = Bell()
+        self.feed: Feed = LocalFeed(journal, self.bell)
         self._venues: set[str] = set()
 
     async def refresh_venues(self) -> None:
