@@ -44,6 +44,7 @@ class Printing:
         self._workers: dict[str, Worker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._superseded = asyncio.Event()
+        self._fence: int | None = None
 
     @property
     def states(self) -> list[WorkerState]:
@@ -74,6 +75,7 @@ class Printing:
 
     async def _watch(self) -> None:
         around = self._around
+        self._fence = await around.fence_of(CONSUMER)
         await self._load()
         await self._hire()
         while True:
@@ -125,9 +127,8 @@ class Printing:
         around, consumer = self._around, consumer_name(printer_id)
         if await around.cursors.cursor(consumer, self._partition) is None:
             cursor = Cursor(self._epoch, self._seq, note_of(self._desk))
-            if not await around.cursors.save_cursor(
-                consumer, self._partition, cursor, around.fence
-            ):
+            fence = await around.fence_of(consumer)
+            if not await around.cursors.save_cursor(consumer, self._partition, cursor, fence):
                 raise Superseded(consumer)
 
     async def _dismiss(self, printer_id: str) -> None:
@@ -159,6 +160,6 @@ class Printing:
     async def _save(self) -> None:
         around = self._around
         cursor = Cursor(self._epoch, self._seq, note_of(self._desk))
-        if not await around.cursors.save_cursor(CONSUMER, self._partition, cursor, around.fence):
+        if not await around.cursors.save_cursor(CONSUMER, self._partition, cursor, self._fence):
             raise Superseded(CONSUMER)
         self._unsaved = 0

@@ -7,7 +7,7 @@ away or without paper is tried again for as long as it takes; nobody else waits 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -46,6 +46,8 @@ COPIES_MAX: Final = 3
 """So often a ticket whose fate stays unknown is sent; the kitchen has it, or nobody can tell."""
 LATE_AFTER: Final = 10 * MINUTE
 """Paper that comes out later than this after the order says so."""
+CONFIRM_POLL_SECONDS: Final = 2.0
+"""A person may confirm at another process; this one looks that often."""
 SAVE_EVERY_EVENTS: Final = 500
 """Events without paper move the durable cursor this seldom; reading them again does no harm."""
 
@@ -72,10 +74,28 @@ class WorkerState(msgspec.Struct, frozen=True, omit_defaults=True):
     seq: int = 0
 
 
+FenceOf = Callable[[str], Awaitable[int | None]]
+Confirmed = Callable[[str, str], Awaitable[bool]]
+
+
+async def no_fence(consumer: str) -> int | None:
+    """One process alone: nobody to be fenced off from."""
+    del consumer
+    return None
+
+
+async def not_confirmed(partition: str, epoch: str) -> bool:
+    """Nobody has said anything yet."""
+    del partition, epoch
+    return False
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """Everything around the workers; `locks` holds one lock an address, shared by all venues.
 
+    `fence_of` waits for a consumer's lease and gives its fence; None where nobody else can run it.
+    `confirmed` says whether a person let a partition's paper go on in this epoch of the journal.
     `tell` hears of every change of a worker's state, so that screens and alarms need not ask.
     """
 
@@ -86,7 +106,8 @@ class Surroundings:
     transport: Transport
     now: Now
     pauses: tuple[float, ...] = PAUSES
-    fence: int | None = None
+    fence_of: FenceOf = no_fence
+    confirmed: Confirmed = not_confirmed
     tell: Callable[[str, WorkerState], None] = lambda _partition, _state: None
     locks: dict[Address, asyncio.Lock] = field(default_factory=dict)
 
@@ -113,6 +134,7 @@ class Worker:
         self._done: tuple[str, ...] = ()
         self._in_flight = ""
         self._unsaved = 0
+        self._fence: int | None = None
 
     def moved(self, printer: Printer) -> None:
         """The venue describes the printer anew: another address is tried at once."""
@@ -127,6 +149,7 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled.  Raises `Superseded` when somebody else has taken over."""
         around = self._around
+        self._fence = await around.fence_of(self.consumer)
         await self._load()
         try:
             while True:
@@ -164,7 +187,13 @@ class Worker:
         log.warning("%s: the journal came back from a backup; waiting for a person", self.consumer)
         self._say("needs_person", trouble="restored")
         self._confirmed.clear()
-        await self._confirmed.wait()
+        while not await self._around.confirmed(self._partition, epoch):
+            try:
+                async with asyncio.timeout(CONFIRM_POLL_SECONDS):
+                    await self._confirmed.wait()
+                    break
+            except TimeoutError:
+                continue
         source = self._around.source
         self._seq = await seq_after_restore(source, self._partition, epoch, self._seq)
         self._desk = await desk_at(source, self._partition, self._seq)
@@ -325,7 +354,7 @@ class Worker:
         cursor = Cursor(self._epoch, self._seq, note_of(self._desk, self._done, self._in_flight))
         around = self._around
         if not await around.cursors.save_cursor(
-            self.consumer, self._partition, cursor, around.fence
+            self.consumer, self._partition, cursor, self._fence
         ):
             raise Superseded(self.consumer)
         self._unsaved = 0
