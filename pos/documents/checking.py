@@ -10,6 +10,7 @@ from pos.documents.sentences import ReportLanguage
 from pos.domain.menu import Menu
 from pos.domain.venue import Venue
 
+VENUE_FILE: Final = "venue.toml"
 EXIT_FINE: Final = 0
 EXIT_ERRORS: Final = 1
 
@@ -17,6 +18,15 @@ _HEADINGS: Final = {
     "en": ("Error", "Warning"),
     "de": ("Fehler", "Hinweis"),
 }
+_VERDICTS: Final = {
+    "en": ("can be published", "is not published"),
+    "de": ("kann veröffentlicht werden", "wird nicht veröffentlicht"),
+}
+_COUNTED: Final = {
+    "en": {name: name for name in ("items", "categories", "errors", "warnings")},
+    "de": {"items": "Artikel", "categories": "Kategorien", "errors": "Fehler",
+           "warnings": "Hinweise"},
+}  # fmt: skip
 
 
 def check_menu_file(
@@ -24,8 +34,12 @@ def check_menu_file(
 ) -> tuple[int, str]:
     """The exit code (0 or 1) and the report: every error, every warning, and a line that sums up.
 
-    Warnings do not fail; with `venue_path` stations, currency and languages are compared too.
+    Warnings do not fail.  With the venue stations, currency and languages are compared too; without
+    `venue_path` a `venue.toml` beside the menu is taken.
     """
+    beside = path.with_name(VENUE_FILE)
+    if venue_path is None and beside.is_file():
+        venue_path = beside
     found: list[DocumentProblem] = []
     venue: Venue | None = None
     menu: Menu | None = None
@@ -60,14 +74,10 @@ def _sum_up(
 ) -> str:
     errors = sum(problem.severity == "error" for problem in found)
     warnings = len(found) - errors
-    if errors:
-        if language == "de":
-            return f"{name}: {errors} Fehler, {warnings} Hinweise. Nichts wird veröffentlicht."
-        return f"{name}: {errors} errors, {warnings} warnings. Nothing is published."
-    assert menu is not None
-    items, categories = len(menu.items), len(menu.categories)
-    if language == "de":
-        return (
-            f"{name}: in Ordnung. {items} Artikel in {categories} Kategorien, {warnings} Hinweise."
-        )
-    return f"{name}: fine. {items} items in {categories} categories, {warnings} warnings."
+    counted = {"errors": errors, "warnings": warnings}
+    if menu is not None:
+        counted = {"items": len(menu.items), "categories": len(menu.categories), **counted}
+    words = _COUNTED[language]
+    numbers = ", ".join(f"{words[name]}: {number}" for name, number in counted.items())
+    verdict = _VERDICTS[language][bool(errors)]
+    return f"{name}: {verdict} ({numbers})"

@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -46,6 +47,8 @@ from pos.journal.meters import Meters
 
 INBOX_MAX: Final = 5_000
 """Commands that wait in a process; beyond it the door answers 503."""
+PATIENCE_S_MAX: Final = 30.0
+"""How long a command waits for its commit before the door answers 503; it may still be decided."""
 DRAIN_S_MAX: Final = 10.0
 """How long a graceful stop waits for the inbox."""
 STATUS_NOT_STORED: Final = frozenset({400, 401, 403, 429, 500, 503})
@@ -71,15 +74,28 @@ class Submission(msgspec.Struct, frozen=True):
     command: Command
     actor: Actor
     future: asyncio.Future[Outcome]
+    since: float
 
 
 Published = Callable[[Book, Sequence[Change]], None]
 """Called after a commit, and after a catch-up, with what is durable now."""
 
 
+@lru_cache(maxsize=8_192)
+def _actor_digest(actor_id: str) -> bytes:
+    return hashlib.sha256(actor_id.encode()).digest()[:16]
+
+
+@lru_cache(maxsize=1_024)
+def _plain_refusal(code: str) -> Outcome:
+    return Outcome(STATUS_BY_CODE[code], _encoder.encode({"code": code, "params": {}}))
+
+
 def refused(code: str, params: dict[str, Any] | None = None) -> Outcome:
     """An answer against, as it is stored."""
-    answer = _encoder.encode({"code": code, "params": params or {}})
+    if not params:
+        return _plain_refusal(code)
+    answer = _encoder.encode({"code": code, "params": params})
     return Outcome(STATUS_BY_CODE[code], answer)
 
 
@@ -96,6 +112,8 @@ class Writer:
         self._wake = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._batch: dict[str, list[Submission]] = {}
         self._snapshots: set[asyncio.Task[None]] = set()
         self.meters = Meters()
         self.commits = 0
@@ -118,14 +136,15 @@ class Writer:
         actor: Actor,
     ) -> asyncio.Future[Outcome]:
         """Queue a command; the future ends with its answer once that is durable."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Outcome] = loop.create_future()
         if self._stopping:
             future.set_result(refused("server.stopping"))
         elif len(self._inbox) >= INBOX_MAX:
             future.set_result(refused("server.busy"))
         else:
             self._inbox.append(
-                Submission(command_id, partition, expires_at, command, actor, future)
+                Submission(command_id, partition, expires_at, command, actor, future, loop.time())
             )
             self._wake.set()
         return future
@@ -161,6 +180,7 @@ class Writer:
     def start(self) -> None:
         """Begin to write."""
         self._task = asyncio.create_task(self._run(), name="writer")
+        self._watch = asyncio.create_task(self._watch_patience(), name="writer-patience")
 
     async def stop(self) -> None:
         """Refuse new commands, finish those that wait, keep a snapshot of every book."""
@@ -169,12 +189,24 @@ class Writer:
         if self._task is not None:
             async with asyncio.timeout(DRAIN_S_MAX):
                 await self._task
+        if self._watch is not None:
+            self._watch.cancel()
         for book in self._books.values():
             if book.loaded and book.head.seq > book.snapshot_seq:
                 async with book.lock:
                     snapshot = book.snapshot()
                 await self._save_snapshot(book.partition, snapshot)
         await asyncio.gather(*self._snapshots)
+
+    async def _watch_patience(self) -> None:
+        # One look a second over what waits costs less than a timer for each command.
+        while True:
+            await asyncio.sleep(1)
+            too_long = asyncio.get_running_loop().time() - PATIENCE_S_MAX
+            waiting = [s for queue in self._batch.values() for s in queue]
+            for submission in (*waiting, *self._inbox):
+                if submission.since < too_long and not submission.future.done():
+                    submission.future.set_result(refused("server.busy"))
 
     async def _run(self) -> None:
         while True:
@@ -184,7 +216,7 @@ class Writer:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            batch = self._take_batch()
+            batch = self._batch = self._take_batch()
             try:
                 await self._write(batch)
                 self.storage_ok = True
@@ -195,6 +227,7 @@ class Writer:
             except Exception:
                 log.exception("a batch failed")
                 self._fail(batch, "server.fault")
+            self._batch = {}
 
     def _take_batch(self) -> dict[str, list[Submission]]:
         by_partition: dict[str, list[Submission]] = {}
@@ -314,7 +347,7 @@ class _Desk:
             (self._book.partition, command_id)
         )
         body = hashlib.sha256(_encoder.encode(submission.command)).digest()[:16]
-        actor = hashlib.sha256(submission.actor.id.encode()).digest()[:16]
+        actor = _actor_digest(submission.actor.id)
         if stored is not None:
             if stored.body_digest != body or stored.actor_digest != actor:
                 return refused("command.id_reused")

@@ -5,7 +5,11 @@ what waits to be handed over and what just was.  `pickup.board` has numbers only
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+import msgspec
+
+from pos.domain.events import Line
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.order import Order, Round
 from pos.domain.shelf import Shelf, Subject
@@ -38,7 +42,8 @@ class RoundRow(Row, frozen=True):
     step: str
     placed_at: str
     promised_at: str
-    lines: tuple[OrderLine, ...]
+    lines: msgspec.Raw
+    """A JSON array of `OrderLine`; made once a round, because lines never change."""
     handed_at: str | None = None
 
 
@@ -70,6 +75,7 @@ class BoardRow(Row, frozen=True):
     since: str
 
 
+_encode: Final = msgspec.json.Encoder().encode
 STEPS = ("placed", "started", "ready", "handed_over")
 
 
@@ -91,6 +97,39 @@ def order_step(shelf: Shelf, order: Order) -> str:
     return min((round_step(shelf, r) for r in order.rounds), key=STEPS.index)
 
 
+_LINES_MAX: Final = 20_000
+_lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = {}
+
+
+def lines_json(lines: tuple[Line, ...], texts: Mapping[str, str]) -> msgspec.Raw:
+    """The lines of a round, encoded once; those with a note each time, as it may be erased."""
+    kept = _lines.get(id(lines))
+    if kept is not None and kept[0] is lines:
+        return kept[1]
+    rows = [
+        OrderLine(
+            line_id=line.line_id,
+            item=line.item,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            total=line.total,
+            variant=line.variant,
+            options=tuple(o.id for o in line.options),
+            option_names=tuple(o.name for o in line.options),
+            note=texts.get(line.note, "") if line.note else "",
+        )
+        for line in lines
+    ]
+    raw = msgspec.Raw(_encode(rows))
+    if not any(line.note for line in lines):
+        if len(_lines) >= _LINES_MAX:
+            _lines.clear()
+        # The tuple is kept beside its bytes, so that its identity can not be used again.
+        _lines[id(lines)] = (lines, raw)
+    return raw
+
+
 def order_row(reading: Reading, order: Order) -> OrderRow:
     """An order with all of its rounds and lines."""
     shelf, texts = reading.shelf, reading.texts
@@ -101,21 +140,7 @@ def order_row(reading: Reading, order: Order) -> OrderRow:
             placed_at=iso(placed.placed_at),
             promised_at=iso(placed.promised_at),
             handed_at=iso_or_none(placed.handed_at),
-            lines=tuple(
-                OrderLine(
-                    line_id=line.line_id,
-                    item=line.item,
-                    name=line.name,
-                    quantity=line.quantity,
-                    unit_price=line.unit_price,
-                    total=line.total,
-                    variant=line.variant,
-                    options=tuple(o.id for o in line.options),
-                    option_names=tuple(o.name for o in line.options),
-                    note=texts.get(line.note, "") if line.note else "",
-                )
-                for line in placed.lines
-            ),
+            lines=lines_json(placed.lines, texts),
         )
         for placed in order.rounds
     )

@@ -1,7 +1,7 @@
 // The order on its way: at most one at a time, visible until it is answered, never sent too late.
 import { boot } from "../lib/boot.js";
 import { uuid7 } from "../lib/ids.js";
-import { computed, effect, signal } from "../lib/ui.js";
+import { computed, effect } from "../lib/ui.js";
 
 // After this long nobody wants the food any more without being asked again.
 export const EXPIRES_IN_MS = 120_000;
@@ -21,7 +21,6 @@ export class Sending {
     this.watched = new WeakSet();
     effect(() => this.entry.value && this.#watch(this.entry.value));
     effect(() => this.#settleByWhatTheHouseHas());
-    this.problem = signal(null);
   }
 
   // Send the cart.  What the guest saw goes with it: a higher total is refused.

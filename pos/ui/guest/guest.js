@@ -1,0 +1,51 @@
+// The guest's page: takes over what the server printed and keeps it live.
+import { boot } from "../lib/boot.js";
+import { Icon } from "../lib/icon.js";
+import { t } from "../lib/strings.js";
+import { html, render } from "../lib/ui.js";
+import { CartBar, CartSheet, Changes } from "./cart_sheet.js";
+import { ItemSheet } from "./item_sheet.js";
+import { Masthead, Notices } from "./masthead.js";
+import { MenuView } from "./menu_view.js";
+import { OrdersView, Strip } from "./orders_view.js";
+import { announcement, go, sending, sheet, view } from "./state.js";
+
+if (sending) sending.taken = () => go("orders");
+
+function MenuOnly() {
+  return html`<div class="notice">
+    <${Icon} name="scan" />
+    <div class="notice-body">
+      <h2 class="notice-title">${t("guest.menu_only_title")}</h2>
+      <p>${t(boot.read_only ? "order.read_only" : "guest.menu_only")}</p>
+    </div>
+  </div>`;
+}
+
+function OpenSheet() {
+  const open = sheet.value;
+  if (open?.kind === "item") return html`<${ItemSheet} key=${open.item + open.line} open=${open} />`;
+  if (open?.kind === "cart") return html`<${CartSheet} key="cart" />`;
+  return null;
+}
+
+function Page() {
+  const onMenu = view.value === "menu";
+  return html`
+    <${Masthead} />
+    <main id="main" class="main" tabindex="-1">
+      <${Notices} />
+      ${onMenu
+        ? html`<${Strip} />
+            ${!boot.can_order && html`<${MenuOnly} />`}
+            ${boot.can_order && !sheet.value && html`<${Changes} />`}
+            <${MenuView} />`
+        : html`<${OrdersView} />`}
+    </main>
+    ${onMenu && boot.can_order && html`<${CartBar} />`}
+    <${OpenSheet} />
+    <p class="visually-hidden" role="status" aria-live="polite">${announcement.value}</p>
+  `;
+}
+
+render(html`<${Page} />`, document.getElementById("app"));
