@@ -275,18 +275,23 @@ def test_a_menu_is_held_against_the_stations_and_the_currency_of_its_venue() -> 
 
 def test_the_check_reports_errors_and_warnings_and_its_exit_code(tmp_path: Path) -> None:
     menu, venue = tmp_path / "menu.toml", tmp_path / "venue.toml"
+    assert check_menu_file(menu, venue)[0] == 1  # neither is there
     venue.write_text(VENUE, encoding="utf-8")
     menu.write_text(MENU, encoding="utf-8")
     code, report = check_menu_file(menu, venue)
     assert code == 0
     assert "menu.toml:28: Warning: items.toast.allergens: " in report
-    assert report.endswith("menu.toml: fine. 2 items in 1 categories, 1 warnings.\n")
+    assert report.endswith(
+        "menu.toml: can be published (items: 2, categories: 1, errors: 0, warnings: 1)\n"
+    )
     menu.write_text(MENU.replace('station = "bar"', 'station = "grill"', 1), encoding="utf-8")
     code, report = check_menu_file(menu, venue, "de")
     assert code == 1
     assert "menu.toml:14: Fehler: items.pils.station: Eine Station „grill“" in report
-    assert report.endswith("1 Fehler, 0 Hinweise. Nichts wird veröffentlicht.\n")
-    assert check_menu_file(menu)[0] == 0  # without the venue nobody knows its stations
+    assert report.endswith("menu.toml: wird nicht veröffentlicht (Fehler: 1, Hinweise: 0)\n")
+    assert check_menu_file(menu)[0] == 1  # the venue beside it is taken
+    venue.unlink()
+    assert check_menu_file(menu)[0] == 0  # without one nobody knows its stations
 
 
 def test_every_code_that_is_raised_has_a_sentence_in_both_languages() -> None:

@@ -1,0 +1,68 @@
+"""The reference pages: their examples are real, and they name every field there is."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pos.documents import read_menu, read_venue
+from pos.domain.menu import ALLERGENS, Category, Item, Menu, Option, OptionGroup, Variant
+from pos.domain.venue import Merchant, Place, Printer, Station, Venue
+from pos.newcomer import run_new_from_file
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+MENU_PAGE = (REFERENCE / "menu.md").read_text(encoding="utf-8")
+VENUE_PAGE = (REFERENCE / "venue.md").read_text(encoding="utf-8")
+
+
+def examples(page: str) -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+
+
+def test_the_examples_of_the_pages_can_be_used() -> None:
+    venue = read_venue(examples(VENUE_PAGE)[0])
+    assert len(venue.places) == 24
+    assert len(read_menu(examples(MENU_PAGE)[0]).items) == 2
+
+
+def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text(examples(VENUE_PAGE)[1], encoding="utf-8")
+    folder = run_new_from_file(tmp_path / "krone", answers, print)
+    assert read_venue(folder / "venue.toml").name == "Krone"
+
+
+@pytest.mark.parametrize(
+    "page, section, kind",
+    [
+        (MENU_PAGE, "## The head", Menu),
+        (MENU_PAGE, "## Categories", Category),
+        (MENU_PAGE, "## Items", Item),
+        (MENU_PAGE, "### Sizes", Variant),
+        (MENU_PAGE, "## Option groups", OptionGroup),
+        (MENU_PAGE, "### Options", Option),
+        (VENUE_PAGE, "## The head", Venue),
+        (VENUE_PAGE, "## The merchant", Merchant),
+        (VENUE_PAGE, "## Places", Place),
+        (VENUE_PAGE, "## Stations", Station),
+        (VENUE_PAGE, "## Printers", Printer),
+    ],
+)
+def test_every_field_is_explained_where_it_belongs(
+    page: str, section: str, kind: type[msgspec.Struct]
+) -> None:
+    start = page.index(f"\n{section}")
+    table = page[start : page.index("\n#", start + 2)]
+    explained = set(re.findall(r"^\| `([a-z_]+)` \|", table, flags=re.MULTILINE))
+    fields = {field.name for field in msgspec.structs.fields(kind)}
+    own_sections = {
+        "categories", "items", "groups", "merchant", "stations", "places", "printers",
+    }  # fmt: skip
+    tops = own_sections if section == "## The head" else set()
+    assert fields - tops <= explained
+    assert explained <= fields | {"tables", "rooms"}
+
+
+def test_the_page_names_the_fourteen_allergens() -> None:
+    assert all(f"`{name}`" in MENU_PAGE for name in ALLERGENS)
