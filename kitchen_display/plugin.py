@@ -1,0 +1,18 @@
+"""The staff's and the public screens; `pos.app` loads this by name."""
+
+from typing import Any
+
+from kitchen_display import devices, paper, pickup, start, tickets, window
+from pos.web.house import House
+
+
+def route_handlers(house: House) -> list[Any]:
+    """All pages of this part."""
+    return [
+        *start.route_handlers(house),
+        *tickets.route_handlers(house),
+        *pickup.route_handlers(house),
+        *window.route_handlers(house),
+        *paper.route_handlers(house),
+        *devices.route_handlers(house),
+    ]

@@ -1,0 +1,101 @@
+"""The start page: every venue with all of its surfaces, each as a link and a QR code."""
+
+from typing import Any, Final
+
+from litestar import Response, get
+
+from kitchen_display.addresses import Link, device_links, place_links, public_url
+from kitchen_display.door import AnyRequest, Entered, enter, see_other, surface_path, theme_of
+from kitchen_display.qr import qr_svg
+from pos.domain.venue import Venue
+from pos.web.house import House
+from pos.web.problems import Problem
+from pos.web.rendering import html_response, language_of, sentence
+
+VENUES_SHOWN_MAX: Final = 60
+"""A town's start page is a page, not a directory."""
+SURFACES: Final = ("kitchen", "window", "board", "paper", "devices")
+
+
+def _named(language: str) -> dict[str, str]:
+    return {surface: sentence(language, f"start.{surface}") for surface in SURFACES}
+
+
+def venue_card(
+    house: House, request: AnyRequest, venue: Venue, language: str, *, everything: bool
+) -> dict[str, Any]:
+    """One venue's links; `everything` is for the demo and for the office."""
+    origin = public_url(house, request)
+    places = place_links(house, origin, venue, everything=everything)
+    devices: list[Link] = []
+    if everything:
+        devices = device_links(house, origin, venue, language, names=_named(language))
+    tables = [link for link in places if link.kind in {"table", "room"}]
+    return {
+        "id": venue.id,
+        "name": venue.name,
+        "kind": venue.kind,
+        "city": venue.merchant.city,
+        "menu": f"{origin}/g/{venue.id}",
+        "tables": tables,
+        "fetch": [link for link in places if link not in tables],
+        "kitchen": [link for link in devices if link.kind == "kitchen"],
+        "screens": [link for link in devices if link.kind != "kitchen"],
+    }
+
+
+async def _venues(house: House) -> list[Venue]:
+    found: list[Venue] = []
+    for venue_id in house.venues()[:VENUES_SHOWN_MAX]:
+        venue = (await house.reading(venue_id)).shelf.state.venue
+        if venue is not None:
+            found.append(venue)
+    return found
+
+
+def links_page(
+    house: House, request: AnyRequest, venues: list[Venue], *, everything: bool
+) -> Response[bytes]:
+    """Draw the page."""
+    preferred = venues[0].languages if venues else ()
+    language = language_of(request, preferred)
+    origin = public_url(house, request)
+    context = {
+        "origin": origin,
+        "origin_qr": qr_svg(origin + "/"),
+        "qr": qr_svg,
+        "is_http": origin.startswith("http://"),
+        "is_demo": bool(house.settings.demo_links),
+        "everything": everything,
+        "venues": [
+            venue_card(house, request, venue, language, everything=everything) for venue in venues
+        ],
+        "preferred_languages": preferred,
+        "strings": (),
+        "theme": theme_of(request),
+    }
+    return html_response("start/start.html", context, request, language=language)
+
+
+def route_handlers(house: House) -> list[Any]:
+    """The start page for everybody, and a venue's own one for its office."""
+
+    @get("/", include_in_schema=False)
+    async def start(request: AnyRequest) -> Response[bytes]:
+        token = request.query_params.get("token")
+        if token:
+            actor = await house.actor(token)
+            if actor.role != "office":
+                raise Problem("session.forbidden")
+            return see_other(f"{surface_path(actor.venue, 'links')}?token={token}")
+        everything = bool(house.settings.demo_links)
+        return links_page(house, request, await _venues(house), everything=everything)
+
+    @get("/d/{venue:str}/links", include_in_schema=False)
+    async def links(request: AnyRequest, venue: str) -> Response[bytes]:
+        entered = await enter(house, request, venue, "links")
+        if not isinstance(entered, Entered):
+            return entered
+        return links_page(house, request, [entered.venue], everything=True)
+
+    return [start, links]

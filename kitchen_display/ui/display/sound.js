@@ -1,0 +1,72 @@
+// Sounds of oscillators: no files, no licence question.  A browser plays nothing before a touch.
+import { signal } from "../lib/ui.js";
+
+// [frequency in Hz, start in s, length in s, loudness 0..1]
+const TUNES = {
+  fresh: [
+    [659, 0, 0.16, 0.5],
+    [880, 0.17, 0.16, 0.5],
+    [1175, 0.34, 0.3, 0.45],
+  ],
+  late: [
+    [294, 0, 0.28, 0.6],
+    [294, 0.36, 0.28, 0.6],
+  ],
+  chime: [
+    [784, 0, 0.7, 0.45],
+    [1047, 0.22, 0.7, 0.45],
+    [1319, 0.44, 1.1, 0.4],
+  ],
+  done: [[1047, 0, 0.07, 0.2]],
+};
+
+export function createSound(storageKey) {
+  const isOn = signal(false);
+  const isMuted = signal(localStorage.getItem(storageKey) === "muted");
+  let context = null;
+
+  // A managed kiosk may allow sound without a touch; then this alone turns it on.
+  async function unlock() {
+    const Context = window.AudioContext ?? window.webkitAudioContext;
+    if (!Context) return false;
+    context ??= new Context();
+    context.onstatechange = () => {
+      isOn.value = context.state === "running";
+    };
+    // Without permission `resume` stays pending; nobody may wait for it longer than a moment.
+    await Promise.race([
+      context.resume().catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, 300)),
+    ]);
+    isOn.value = context.state === "running";
+    return isOn.value;
+  }
+
+  function play(name) {
+    if (!isOn.peek() || isMuted.peek()) return;
+    for (const [frequency, start, length, loudness] of TUNES[name]) {
+      const tone = context.createOscillator();
+      const gain = context.createGain();
+      const from = context.currentTime + start;
+      tone.type = "triangle";
+      tone.frequency.value = frequency;
+      gain.gain.setValueAtTime(0, from);
+      gain.gain.linearRampToValueAtTime(loudness, from + 0.015);
+      gain.gain.exponentialRampToValueAtTime(0.001, from + length);
+      tone.connect(gain).connect(context.destination);
+      tone.start(from);
+      tone.stop(from + length + 0.05);
+    }
+  }
+
+  return {
+    isOn,
+    isMuted,
+    unlock,
+    play,
+    toggleMute() {
+      isMuted.value = !isMuted.peek();
+      localStorage.setItem(storageKey, isMuted.peek() ? "muted" : "loud");
+    },
+  };
+}

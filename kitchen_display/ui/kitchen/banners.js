@@ -1,0 +1,56 @@
+// What must not be overlooked: not live, refused, new, or what this browser can not do.
+import { timeWithSeconds } from "../lib/format.js";
+import { sentenceOf, t } from "../lib/strings.js";
+import { html } from "../lib/ui.js";
+import { Icon } from "../display/icon.js";
+
+function NotLive({ live }) {
+  const { live: isLive, since } = live.status.value;
+  if (isLive || !since) return null;
+  return html`<p class="banner banner--stale" role="alert">
+    <${Icon} name="cut" />${t("staff.not_live", { time: timeWithSeconds(since) })}
+  </p>`;
+}
+
+function SessionOver({ live, tickets }) {
+  const code = live.error.value ?? tickets.error.value;
+  if (!code) return null;
+  return html`<p class="banner banner--stale" role="alert">
+    <${Icon} name="cut" />${sentenceOf({ code })}
+    <a class="act" href=${location.pathname}>${t("staff.pair_again")}</a>
+  </p>`;
+}
+
+function Troubles({ wishes }) {
+  return wishes.troubles.value.map(
+    (trouble) => html`<p class="banner banner--trouble" role="alert" key=${trouble.id}>
+      <${Icon} name="alarm" />${sentenceOf(trouble.answer)}
+      <button type="button" class="act" onClick=${() => wishes.forget(trouble.id)}>
+        ${t("staff.understood")}
+      </button>
+    </p>`,
+  );
+}
+
+function Missing({ shift }) {
+  if (!shift.missing.value.length) return null;
+  return html`<div class="banner" role="status">
+    <${Icon} name="info" />
+    <p>${shift.missing.value.map((key) => html`<span key=${key}>${t(key)} </span>`)}</p>
+    <button type="button" class="act" onClick=${shift.dismiss}>${t("staff.understood")}</button>
+  </div>`;
+}
+
+export function Banners({ live, tickets, wishes, shift, watch }) {
+  const fresh = watch.fresh.value.size;
+  return html`<div class="banners">
+    <${SessionOver} live=${live} tickets=${tickets} />
+    <${NotLive} live=${live} />
+    <${Troubles} wishes=${wishes} />
+    <${Missing} shift=${shift} />
+    ${fresh > 0 &&
+    html`<p class="banner banner--fresh" role="status">
+      <${Icon} name="bell" />${t("kitchen.fresh", { count: fresh })}
+    </p>`}
+  </div>`;
+}

@@ -1,0 +1,109 @@
+// The grid of tickets: selection by number and arrows, pages, and what is still below.
+import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { t } from "../lib/strings.js";
+import { Icon } from "../display/icon.js";
+import { Card } from "./card.js";
+
+const isRightToLeft = () => document.documentElement.dir === "rtl";
+
+function cardsIn(wall) {
+  return [...wall.querySelectorAll(".card")];
+}
+
+function columnsOf(wall) {
+  const cards = cardsIn(wall);
+  const top = cards[0]?.offsetTop;
+  return Math.max(1, cards.filter((card) => card.offsetTop === top).length);
+}
+
+// What the keys do with the wall; kept out of the component, which only draws.
+function pagerOf(wallRef, selected) {
+  const focus = (card) => {
+    if (!card) return;
+    selected.value = card.dataset.ticket;
+    card.querySelector("article").focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+  };
+  return {
+    selectVisible: (index) => focus(cardsIn(wallRef.current)[index]),
+    move(where) {
+      const cards = cardsIn(wallRef.current);
+      const at = cards.findIndex((card) => card.dataset.ticket === selected.peek());
+      const side = isRightToLeft() ? -1 : 1;
+      const columns = columnsOf(wallRef.current);
+      const steps = { left: -side, right: side, up: -columns, down: columns };
+      if (where === "first") wallRef.current.scrollTo({ top: 0 });
+      const to =
+        where === "first" ? 0 : where === "last" ? cards.length - 1 : at < 0 ? 0 : at + steps[where];
+      focus(cards[Math.min(cards.length - 1, Math.max(0, to))]);
+    },
+    // A page down; after the last page comes the first.
+    scroll(direction) {
+      const wall = wallRef.current;
+      const isAtEnd = wall.scrollTop + wall.clientHeight >= wall.scrollHeight - 4;
+      const top =
+        direction > 0 && isAtEnd ? 0 : wall.scrollTop + direction * wall.clientHeight * 0.85;
+      wall.scrollTo({ top, behavior: "smooth" });
+    },
+  };
+}
+
+function countBelow(wall) {
+  const edge = wall.getBoundingClientRect().bottom - 40;
+  return cardsIn(wall).filter((card) => card.getBoundingClientRect().top > edge).length;
+}
+
+function siblingsOf(row, slots, done, isExpo, stationOf) {
+  if (!isExpo) return [];
+  const round = row.ticket_id.split(".")[0];
+  const isOther = (other) =>
+    other.ticket_id !== row.ticket_id && other.ticket_id.split(".")[0] === round;
+  const waiting = slots.filter((slot) => !slot.isGone).map((slot) => slot.row);
+  return [
+    ...waiting.filter(isOther).map((other) => [other.station, false]),
+    ...[...done.values()].filter(isOther).map((other) => [other.station, true]),
+  ].map(([station, isDone]) => ({ station, isDone, name: stationOf(station).name }));
+}
+
+export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, fresh, actions, page }) {
+  const ref = useRef(null);
+  const [below, setBelow] = useState(0);
+  page.current ??= pagerOf(ref, selected);
+  useEffect(() => {
+    const wall = ref.current;
+    const count = () => setBelow(countBelow(wall));
+    const observer = new ResizeObserver(count);
+    observer.observe(wall);
+    wall.addEventListener("scroll", count, { passive: true });
+    return () => {
+      observer.disconnect();
+      wall.removeEventListener("scroll", count);
+    };
+  }, []);
+  useEffect(() => setBelow(countBelow(ref.current)), [slots]);
+  const isEmpty = isReady && slots.length === 0;
+  return html`<main class="wall" ref=${ref} id="wall">
+    <h1 class="visually-hidden">${t("kitchen.title")}</h1>
+    ${isEmpty &&
+    html`<div class="calm"><${Icon} name="calm" /><p>${t("kitchen.empty")}</p></div>`}
+    <ul class="cards">
+      ${slots.map(
+        (slot, index) => html`<${Card}
+          key=${slot.key}
+          slot=${slot}
+          index=${index}
+          station=${{ ...stationOf(slot.row.station), isNamed: isExpo }}
+          siblings=${siblingsOf(slot.row, slots, done, isExpo, stationOf)}
+          now=${now}
+          isSelected=${selected.value === slot.key}
+          isFresh=${fresh.has(slot.key)}
+          actions=${actions}
+        />`,
+      )}
+    </ul>
+    ${below > 0 &&
+    html`<button type="button" class="more" onClick=${() => page.current.scroll(1)}>
+      <${Icon} name="down" />${t("kitchen.more_below", { count: below })}
+    </button>`}
+  </main>`;
+}

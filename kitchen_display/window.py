@@ -1,0 +1,61 @@
+"""The hand-over window's page: what waits, what is in it, how far each station is."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from kitchen_display.door import (
+    AnyRequest,
+    Entered,
+    decoded,
+    enter,
+    initial_rows,
+    screen_context,
+    theme_of,
+)
+from kitchen_display.tickets import text_in
+from pos.web.house import House
+from pos.web.rendering import html_response, language_of, sentence
+
+
+def waiting_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Orders that wait, ready ones first, as window/window.js orders them."""
+    waiting = [row for row in rows if row["step"] != "handed_over"]
+    waiting.sort(key=lambda row: (row["step"] != "ready", row["promised_at"], row["order_id"]))
+    return waiting
+
+
+def route_handlers(house: House) -> list[Any]:
+    """The window's address."""
+
+    @get("/d/{venue:str}/window", include_in_schema=False)
+    async def window(request: AnyRequest, venue: str) -> Response[bytes]:
+        entered = await enter(house, request, venue, "window")
+        if not isinstance(entered, Entered):
+            return entered
+        language = language_of(request, entered.venue.languages)
+        orders = await initial_rows(house, entered, "window.orders")
+        stations = {
+            station.id: text_in(station.name, language, entered.venue.languages[0])
+            for station in entered.venue.stations
+        }
+        context = screen_context(
+            house,
+            entered,
+            surface="window",
+            title=sentence(language, "window.title"),
+            script="window/window.js",
+            sheets=("window/window",),
+            strings=("window.", "kitchen.for_time", "kitchen.over"),
+            boot={
+                "stations": stations,
+                "orders": orders,
+                "tickets": await initial_rows(house, entered, "kitchen.tickets"),
+                "done": await initial_rows(house, entered, "kitchen.done"),
+            },
+        )
+        context["orders"] = waiting_first(decoded(orders))[:20]
+        context["theme"] = theme_of(request)
+        return html_response("window/window.html", context, request, language=language)
+
+    return [window]
