@@ -5,13 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from pos.feeds.contract import WAIT_S_MAX
 from pos.journal.contract import Cursor
 from printers.note import Note, desk_of, note_of, read_note
 from printers.routing import Desk, follow
 from printers.worker import (
     READ_MAX,
     SAVE_EVERY_EVENTS,
-    WAIT_SECONDS_MAX,
     Superseded,
     Surroundings,
     Worker,
@@ -79,7 +79,7 @@ class Printing:
         await self._load()
         await self._hire()
         while True:
-            page = await around.source.read(self._partition, self._seq, READ_MAX, WAIT_SECONDS_MAX)
+            page = await around.feed.read(self._partition, self._seq, READ_MAX, WAIT_S_MAX)
             if page.epoch != self._epoch:
                 # Another journal: learn it from its beginning.  The workers ask a person.
                 self._epoch, self._seq, self._desk = page.epoch, 0, Desk()
@@ -98,12 +98,12 @@ class Printing:
     async def _load(self) -> None:
         around = self._around
         cursor = await around.cursors.cursor(CONSUMER, self._partition)
-        page = await around.source.read(self._partition, 0, 1, 0)
+        page = await around.feed.read(self._partition, 0, 1, 0)
         self._epoch = page.epoch
         if cursor is not None and cursor.epoch == page.epoch:
             note: Note = read_note(cursor.note)
             self._seq = cursor.seq
-            self._desk = await desk_of(around.source, self._partition, note)
+            self._desk = await desk_of(around.feed, self._partition, note)
 
     async def _hire(self) -> None:
         """Start workers for printers that are new, tell the others, stop those that are gone."""

@@ -1,48 +1,11 @@
 """What printing needs from its surroundings, in the server or far from it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
-
-import msgspec
+from typing import Protocol
 
 from pos.domain.commands import Command
-from pos.domain.events import Event
 from pos.domain.instants import Instant
 from pos.journal.contract import Cursor
-
-
-class Happened(Protocol):
-    """An event with its place in the partition; `pos.domain.envelope.Recorded` is one."""
-
-    @property
-    def seq(self) -> int:
-        """Its number in the partition."""
-        ...
-
-    @property
-    def at(self) -> Instant:
-        """When it was recorded, in milliseconds."""
-        ...
-
-    @property
-    def event(self) -> Event:
-        """What happened."""
-        ...
-
-
-class Page(msgspec.Struct, frozen=True):
-    """Some events in order, and the epoch of the journal they come from."""
-
-    epoch: str
-    events: tuple[Any, ...]
-
-
-class EventSource(Protocol):
-    """A partition's events, local or from a server elsewhere."""
-
-    async def read(self, partition: str, after: int, limit: int, wait: float) -> Page:
-        """Events after a seq.  With none there, wait up to so many seconds for the first."""
-        ...
 
 
 class CursorStore(Protocol):

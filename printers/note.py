@@ -5,8 +5,9 @@ from typing import Final
 
 import msgspec
 
+from pos.domain.envelope import Recorded
 from pos.domain.events import RestoreDeclared
-from printers.contract import EventSource, Happened
+from pos.feeds.contract import Feed
 from printers.routing import Desk, follow
 
 READ_MAX: Final = 500
@@ -45,7 +46,7 @@ def read_note(text: str) -> Note:
     return msgspec.json.decode(text, type=Note) if text else Note()
 
 
-async def desk_of(source: EventSource, partition: str, note: Note) -> Desk:
+async def desk_of(feed: Feed, partition: str, note: Note) -> Desk:
     """The desk that a note stands for; the venue document is read where it was published."""
     desk = Desk(
         order_no=note.order_no,
@@ -54,30 +55,30 @@ async def desk_of(source: EventSource, partition: str, note: Note) -> Desk:
     )
     if not note.venue_seq:
         return desk
-    page = await source.read(partition, note.venue_seq - 1, 1, 0)
+    page = await feed.read(partition, note.venue_seq - 1, 1, 0)
     if not page.events:
         raise LookupError(f"{partition} has no event {note.venue_seq}")
     return follow(desk, page.events[0])[0]
 
 
-async def desk_at(source: EventSource, partition: str, seq: int) -> Desk:
+async def desk_at(feed: Feed, partition: str, seq: int) -> Desk:
     """The desk after an event, folded from the beginning."""
     desk = Desk()
-    async for happened in _whole(source, partition):
+    async for happened in _whole(feed, partition):
         if happened.seq > seq:
             break
         desk = follow(desk, happened)[0]
     return desk
 
 
-async def seq_after_restore(source: EventSource, partition: str, epoch: str, printed: int) -> int:
+async def seq_after_restore(feed: Feed, partition: str, epoch: str, printed: int) -> int:
     """From where to print on in a journal that came back from a backup.
 
     Everything that the backup held up to `printed` is on paper; what was recorded since the restore
     is not, whatever its number.
     """
     last = 0
-    async for happened in _whole(source, partition):
+    async for happened in _whole(feed, partition):
         event = happened.event
         if isinstance(event, RestoreDeclared) and event.epoch == epoch:
             return min(printed, happened.seq - 1)
@@ -85,10 +86,10 @@ async def seq_after_restore(source: EventSource, partition: str, epoch: str, pri
     return min(printed, last)
 
 
-async def _whole(source: EventSource, partition: str) -> AsyncIterator[Happened]:
+async def _whole(feed: Feed, partition: str) -> AsyncIterator[Recorded]:
     after = 0
     while True:
-        page = await source.read(partition, after, READ_MAX, 0)
+        page = await feed.read(partition, after, READ_MAX, 0)
         if not page.events:
             return
         for happened in page.events:

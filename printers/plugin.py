@@ -19,7 +19,6 @@ from pos.views.house import PaperRoll
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
-from printers.local import LocalSource
 from printers.note import desk_at
 from printers.redraw import RollJob, Ticketed, redraw, ticketed
 from printers.routing import Desk, follow
@@ -93,8 +92,9 @@ async def _redrawn(house: House, venue_id: str, job_id: str) -> RollJob:
     if recorded is None or not isinstance(recorded.event, OrderPlaced):
         raise Problem("print.unknown", {"job_id": job_id[:120]})
     event = recorded.event
-    if known is None and job.cause_seq <= FOLD_EVENTS_MAX:
-        desk: Desk = await desk_at(LocalSource(house.journal), partition, job.cause_seq - 1)
+    service = service_of(house)
+    if known is None and service is not None and job.cause_seq <= FOLD_EVENTS_MAX:
+        desk: Desk = await desk_at(service.feed, partition, job.cause_seq - 1)
         found = [j for j in follow(desk, recorded)[1] if j.job_id == job_id]
         known = Ticketed(found[0].ticket_no, found[0].later_round) if found else None
     notes = [line.note for line in event.lines if line.note]

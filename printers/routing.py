@@ -6,11 +6,11 @@ server.  Tickets are numbered by the rule of `pos.domain.evolve`, which a test c
 
 import msgspec
 
+from pos.domain.envelope import Recorded
 from pos.domain.events import OrderPlaced, RestoreDeclared, VenuePublished
 from pos.domain.instants import Instant
 from pos.domain.order import stations_of
 from pos.domain.venue import Printer, Venue
-from printers.contract import Happened
 
 
 class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,7 +43,7 @@ class Job(msgspec.Struct, frozen=True):
     n: int
 
 
-def follow(desk: Desk, happened: Happened) -> tuple[Desk, tuple[Job, ...]]:
+def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
     """The desk after an event, and the paper it asks for at the printers of that moment."""
     event = happened.event
     match event:
@@ -61,7 +61,7 @@ def follow(desk: Desk, happened: Happened) -> tuple[Desk, tuple[Job, ...]]:
             return desk, ()
 
 
-def _placed(desk: Desk, happened: Happened, event: OrderPlaced) -> tuple[Desk, tuple[Job, ...]]:
+def _placed(desk: Desk, happened: Recorded, event: OrderPlaced) -> tuple[Desk, tuple[Job, ...]]:
     numbers = dict(desk.ticket_nos)
     # A later round repeats its order's number; a new order counts on.
     later_round = event.order_no <= desk.order_no

@@ -16,12 +16,12 @@ from weakref import WeakKeyDictionary
 from pos.domain.commands import Command
 from pos.domain.events import VenuePublished
 from pos.domain.instants import SECOND, Instant
+from pos.feeds.contract import Feed
 from pos.journal.book import Book, Change
 from pos.journal.contract import Journal, StorageError
 from pos.web.house import House
 from printers.consumer import CONSUMER, Printing
 from printers.demo import DemoTransport
-from printers.local import LocalSource
 from printers.transports import open_transport
 from printers.transports.contract import Transport
 from printers.worker import Surroundings, WorkerState
@@ -46,10 +46,10 @@ def confirmation_key(partition: str) -> str:
 class PrintingService:
     """Starts and stops printing with the process and with its leases."""
 
-    def __init__(self, house: House, transport: Transport | None = None) -> None:
-        """Print for this house."""
+    def __init__(self, house: House, feed: Feed, transport: Transport | None = None) -> None:
+        """Print for this house what the feed says."""
         self.house = house
-        self.source = LocalSource(house.journal)
+        self.feed = feed
         self.venues: dict[str, Printing] = {}
         self.here = False
         chosen = transport or open_transport()
@@ -59,7 +59,7 @@ class PrintingService:
         self._leases = Leases(house.journal)
         self._look = asyncio.Event()
         self._around = Surroundings(
-            source=self.source,
+            feed=feed,
             cursors=house.journal,
             submit=self._submit,
             texts=self._texts,
@@ -72,7 +72,7 @@ class PrintingService:
 
     def published(self, book: Book, changes: Sequence[Change]) -> None:
         """Hear what was committed."""
-        self.source.published(book, changes)
+        del book
         if any(isinstance(change.recorded.event, VenuePublished) for change in changes):
             self._look.set()
 
@@ -227,7 +227,7 @@ class Leases:
 
 def services(installation: Any) -> list[PrintingService]:
     """What `pos.app` starts beside the web."""
-    service = PrintingService(installation.house)
+    service = PrintingService(installation.house, installation.fanout.feed)
     installation.listeners.append(service.published)
     _SERVICES[installation.house] = service
     return [service]

@@ -14,10 +14,12 @@ from typing import Final, Literal
 import msgspec
 
 from pos.domain.commands import PrintRecord
+from pos.domain.envelope import Recorded
 from pos.domain.instants import MINUTE, Instant
 from pos.domain.venue import Printer
+from pos.feeds.contract import WAIT_S_MAX, Feed
 from pos.journal.contract import Cursor
-from printers.contract import CursorStore, EventSource, Happened, Now, ReadTexts, Submit
+from printers.contract import CursorStore, Now, ReadTexts, Submit
 from printers.derived import derived_id
 from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
 from printers.escpos import digest, render
@@ -39,7 +41,6 @@ from printers.transports.contract import (
 log = logging.getLogger(__name__)
 
 READ_MAX: Final = 200
-WAIT_SECONDS_MAX: Final = 25.0
 PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 15.0)
 """Seconds between attempts; the last one repeats."""
 COPIES_MAX: Final = 3
@@ -99,7 +100,7 @@ class Surroundings:
     `tell` hears of every change of a worker's state, so that screens and alarms need not ask.
     """
 
-    source: EventSource
+    feed: Feed
     cursors: CursorStore
     submit: Submit
     texts: ReadTexts
@@ -154,9 +155,7 @@ class Worker:
         try:
             while True:
                 self._say("idle")
-                page = await around.source.read(
-                    self._partition, self._seq, READ_MAX, WAIT_SECONDS_MAX
-                )
+                page = await around.feed.read(self._partition, self._seq, READ_MAX, WAIT_S_MAX)
                 if page.epoch != self._epoch and not await self._new_epoch(page.epoch):
                     continue
                 for happened in page.events:
@@ -174,10 +173,10 @@ class Worker:
         note = read_note(cursor.note)
         self._epoch, self._seq = cursor.epoch, cursor.seq
         self._done, self._in_flight = note.done, note.in_flight
-        page = await around.source.read(self._partition, self._seq, 1, 0)
+        page = await around.feed.read(self._partition, self._seq, 1, 0)
         # After a restore the note may speak of events that are gone; `_new_epoch` folds anew.
         if page.epoch == self._epoch:
-            self._desk = await desk_of(around.source, self._partition, note)
+            self._desk = await desk_of(around.feed, self._partition, note)
 
     async def _new_epoch(self, epoch: str) -> bool:
         """True to take the page; after a restore a person decides first, and it is read again."""
@@ -194,15 +193,15 @@ class Worker:
                     break
             except TimeoutError:
                 continue
-        source = self._around.source
-        self._seq = await seq_after_restore(source, self._partition, epoch, self._seq)
-        self._desk = await desk_at(source, self._partition, self._seq)
+        feed = self._around.feed
+        self._seq = await seq_after_restore(feed, self._partition, epoch, self._seq)
+        self._desk = await desk_at(feed, self._partition, self._seq)
         # What was in flight when the old journal ended is named by an event of the old journal.
         self._epoch, self._done, self._in_flight = epoch, (), ""
         await self._save()
         return False
 
-    async def _take(self, happened: Happened) -> None:
+    async def _take(self, happened: Recorded) -> None:
         """Print what the event asks of this printer, then move on."""
         desk, jobs = follow(self._desk, happened)
         mine = [job for job in jobs if job.printer_id == self._printer.id]

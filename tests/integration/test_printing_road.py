@@ -11,9 +11,9 @@ from pos.domain.commands import Command, PrintRecord
 from pos.domain.envelope import Recorded
 from pos.domain.events import Event, RestoreDeclared, VenuePublished
 from pos.domain.venue import Printer
+from pos.feeds.contract import Page
 from pos.journal.memory import MemoryJournal
 from printers.consumer import Printing
-from printers.contract import Page
 from printers.escpos import digest
 from printers.paper import interpret
 from printers.transports.tcp import Limits, TcpTransport
@@ -59,7 +59,7 @@ class Town:
                 self.events.append(Recorded(PARTITION, seq, AT, f"c{seq}", "d", event, b"", b""))
             self._changed.notify_all()
 
-    async def read(self, partition: str, after: int, limit: int, wait: float) -> Page:
+    async def read(self, partition: str, after: int, limit: int = 100, wait: float = 0.0) -> Page:
         assert partition == PARTITION
         async with self._changed:
             epoch = self.epoch
@@ -95,7 +95,7 @@ class Town:
 
     def around(self) -> Surroundings:
         return Surroundings(
-            source=self,
+            feed=self,
             cursors=self.journal,
             submit=self.submit,
             texts=self.texts,
