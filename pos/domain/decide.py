@@ -3,13 +3,16 @@
 Pure: it sees no clock, no randomness and no I/O.  "Already so" is accepted without an event.
 """
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain import menu_rules, venue_rules
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import MINUTE, iso
+from pos.domain.instants import MINUTE, iso, knows_time_zone
 from pos.domain.kitchen import Ticket, ticket_units
+from pos.domain.menu_rules import Problem, errors
 from pos.domain.order import Order
 from pos.domain.place_order import place_order
 from pos.domain.shelf import DEVICES_MAX, Shelf
@@ -152,13 +155,32 @@ def _publish_venue(shelf: Shelf, command: cmd.VenuePublish, facts: Facts) -> Dec
         return Rejected("session.forbidden", {"venue": command.venue.id})
     if shelf.state.venue == command.venue:
         return ALREADY
+    if not knows_time_zone(command.venue.time_zone):
+        params = {"path": "time_zone", "problem": "time_zone.unknown"}
+        return Rejected("venue.invalid", {**params, "count": 1})
+    faults = errors(venue_rules.problems(command.venue))
+    if faults:
+        return _invalid("venue.invalid", faults)
     return Accepted((ev.VenuePublished(command.venue),))
+
+
+def _invalid(code: str, faults: Sequence[Problem]) -> Rejected:
+    first = faults[0]
+    params = {
+        "path": ".".join(str(part) for part in first.path),
+        "problem": first.code,
+        "count": len(faults),
+    }
+    return Rejected(code, params | {f"problem_{k}": v for k, v in first.params.items()})
 
 
 def _publish_menu(shelf: Shelf, command: cmd.MenuPublish) -> Decision:
     version = shelf.state.menu_version
     if shelf.state.menu == command.menu:
         return Accepted((), {"version": version})
+    faults = errors(menu_rules.problems(command.menu, shelf.state.venue))
+    if faults:
+        return _invalid("menu.invalid", faults)
     event = ev.MenuPublished(command.menu, version + 1)
     return Accepted((event,), {"version": version + 1})
 

@@ -43,6 +43,8 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "venue.not_published": 409,
     "venue.closed": 409,
     "menu.not_published": 409,
+    "menu.invalid": 409,
+    "venue.invalid": 409,
     "item.unknown": 409,
     "item.sold_out": 409,
     "item.not_here": 409,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND: Final = 1_000
 MINUTE: Final = 60 * SECOND
@@ -41,6 +41,15 @@ def from_datetime(moment: datetime) -> Instant:
 def ceil_minute(at: Instant) -> Instant:
     """The first whole minute that is not before `at`."""
     return -(-at // MINUTE) * MINUTE
+
+
+def knows_time_zone(name: str) -> bool:
+    """Whether the IANA data on this machine has the zone."""
+    try:
+        _zone(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)

@@ -59,7 +59,7 @@ class SqliteJournal:
         self._names: dict[str, int] = {}
         self._heads: dict[str, Head] = {}
         self._write_version = -1
-        self._read_version = -1
+        self._others_wrote = True
         self._seen: dict[str, int] = {}
 
     # Opening, closing, threads
@@ -145,11 +145,7 @@ class SqliteJournal:
     ) -> tuple[dict[str, Head], dict[tuple[str, str], StoredDecision]]:
         self._write.execute("BEGIN IMMEDIATE")
         try:
-            version = self._write.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._write_version:
-                # Another connection wrote: nothing that is remembered of the heads holds.
-                self._heads.clear()
-                self._write_version = version
+            self._look_for_others()
             heads = {partition: self._head_of(partition) for partition in wanted}
             pairs = [
                 (self._names[partition], command_id)
@@ -165,6 +161,14 @@ class SqliteJournal:
             return heads, {}
         names = {pid: name for name, pid in self._names.items()}
         return heads, {(names[pid], command_id): d for (pid, command_id), d in found.items()}
+
+    def _look_for_others(self) -> None:
+        version = self._write.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._write_version:
+            # Another connection wrote: nothing that is remembered of the heads holds.
+            self._heads.clear()
+            self._write_version = version
+            self._others_wrote = True
 
     def _head_of(self, partition: str) -> Head:
         head = self._heads.get(partition)
@@ -302,12 +306,15 @@ class SqliteJournal:
 
     async def moved(self) -> list[str]:
         """Partitions that another process appended to since the last call."""
+        if not self._lock.locked():
+            # While a transaction runs, its beginning has looked already.
+            async with self._lock:
+                await self._on(self._writer_thread, self._look_for_others)
+        if not self._others_wrote:
+            return []
+        self._others_wrote = False
 
         def work(connection: sqlite3.Connection) -> list[str]:
-            version = connection.execute("PRAGMA data_version").fetchone()[0]
-            if version == self._read_version:
-                return []
-            self._read_version = version
             names = connection.execute("SELECT id, name FROM partition").fetchall()
             changed = []
             for pid, name in names:
