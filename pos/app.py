@@ -42,6 +42,7 @@ PLUGINS: Final = (
     "pos.web.clock_http",
     "pos.web.feed_http",
     "pos.web.metrics",
+    "pos.web.authority",
     "pos.web.pages",
     "pos.web.command_schema",
     "kitchen_display.plugin",

@@ -51,7 +51,7 @@ def redacted(text: str) -> str:
 
 
 class Json(logging.Formatter):
-    """`{"at": ..., "level": ..., "logger": ..., "message": ...}`, and `exception` if there is one."""
+    """One object a line: `at`, `level`, `logger`, `message`, and `exception` if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""

@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     session_hours: int = 16
     fsync_delay_ms: int = 0
     log_level: str = "info"
+    metrics_token: str = ""
     demo: bool = False
     demo_links: dict[str, dict[str, str]] = {}
 
