@@ -43,6 +43,7 @@ PLUGINS: Final = (
     "pos.web.feed_http",
     "pos.web.metrics",
     "pos.web.authority",
+    "pos.web.assets",
     "pos.web.pages",
     "pos.web.command_schema",
     "kitchen_display.plugin",
