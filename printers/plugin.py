@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import iso
@@ -38,7 +39,7 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
     """The handlers of one house."""
 
     @get("/api/paper/{job_id:str}", summary="A printed job, drawn again and compared")
-    async def paper(request: AnyRequest, job_id: str) -> Response[bytes]:
+    async def paper(request: AnyRequest, job_id: FromPath[str]) -> Response[bytes]:
         """The lines of a job, and whether they are what was sent."""
         actor, venue_id = await _staff(house, request, PaperRoll.roles)
         del actor

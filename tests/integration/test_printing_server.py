@@ -1,0 +1,205 @@
+"""The server prints: an order through the door becomes paper that the roll shows byte for byte."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from pos.app import Installation
+from pos.demo.town import load_demo
+from pos.domain.commands import MenuPublish, OrderPlace, PersonalErase, VenuePublish, WishedLine
+from pos.domain.venue import Venue
+from pos.settings import Settings
+from pos.surfaces import pair_device
+from pos.web.house import new_id
+from printers.demo import DemoTransport
+from printers.paper import interpret
+from printers.service import PrintingService, confirmation_key, service_of
+from printers.transports.contract import Address
+from printers.virtual import VirtualPrinter
+
+VENUE = "krone"
+PARTITION = "venue:krone"
+
+# Litestar announces another way to declare path parameters; the server works with either.
+pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+
+
+@asynccontextmanager
+async def server(folder: Path) -> AsyncIterator[Installation]:
+    made = Installation(Settings(data_dir=folder, demo=True))
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Installation]:
+    async with server(tmp_path) as made:
+        await publish(made)
+        yield made
+
+
+async def publish(made: Installation) -> Venue:
+    """Open the pub of the demo town."""
+    (pub,) = (demo for demo in load_demo() if demo.venue.id == VENUE)
+    actor = made.house.system_actor(VENUE)
+    made.house.added(VENUE)
+    for command in (VenuePublish(venue=pub.venue), MenuPublish(menu=pub.menu)):
+        outcome = await made.house.submit(actor, VENUE, command)
+        assert outcome.status == 200, outcome.answer
+    return pub.venue
+
+
+async def order(made: Installation, note: str = "") -> tuple[str, int]:
+    """Order one of what can be had without a choice; the order's id and the event's seq."""
+    house = made.house
+    reading = await house.reading(VENUE)
+    menu, venue = reading.shelf.state.menu, reading.shelf.state.venue
+    assert menu is not None
+    assert venue is not None
+    item = next(
+        i
+        for i in menu.items
+        if not i.variants and not any(g.min for g in menu.groups if g.id in i.groups)
+    )
+    now = house.clock.now()
+    table = next(place for place in venue.places if place.kind == "table")
+    command = OrderPlace(
+        order_id=new_id(now),
+        round_id=new_id(now),
+        lines=(WishedLine(line_id=new_id(now), item=item.id, quantity=2, note=note),),
+        place=table.id,
+    )
+    outcome = await house.submit(house.system_actor(VENUE), VENUE, command)
+    assert outcome.status == 200, outcome.answer
+    return command.order_id, msgspec.json.decode(outcome.answer)["seq"]
+
+
+def service(made: Installation) -> PrintingService:
+    found = service_of(made.house)
+    assert found is not None
+    return found
+
+
+async def printed(made: Installation, count: int) -> list[str]:
+    """Wait for reports of so many jobs; their ids."""
+    moved = asyncio.Event()
+    made.listeners.append(lambda _book, _changes: moved.set())
+    while True:
+        moved.clear()
+        jobs = list((await made.house.reading(VENUE)).shelf.state.prints)
+        if len(jobs) >= count:
+            return jobs
+        await moved.wait()
+
+
+def printer_of(made: Installation, job_id: str, venue: Venue) -> VirtualPrinter:
+    transport = service(made).transport
+    assert isinstance(transport, DemoTransport)
+    name = job_id.split(".")[1]
+    printer = next(p for p in venue.printers if p.id == name)
+    return transport.printers[Address(printer.host, printer.port)]
+
+
+async def ask(made: Installation, token: str, path: str, method: str = "GET") -> httpx.Response:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(made), base_url="http://tresen.test"
+    ) as client:
+        headers = {"authorization": f"Bearer {token}"}
+        return await client.request(method, path, headers=headers)
+
+
+async def venue_of(made: Installation) -> Venue:
+    found = (await made.house.reading(VENUE)).shelf.state.venue
+    assert found is not None
+    return found
+
+
+async def test_an_order_is_printed_and_the_roll_shows_what_was_sent(running: Installation) -> None:
+    _, seq = await order(running, note="bitte\x1b\x1dV ohne Eis")
+    (job_id,) = await printed(running, 1)
+    assert job_id.startswith(f"{seq}.")
+    token = await pair_device(running.house, VENUE, "paper", "", "roll")
+    answer = await ask(running, token, f"/api/paper/{job_id}?partition={PARTITION}")
+    assert answer.status_code == 200
+    roll: dict[str, Any] = answer.json()
+    assert (roll["matches"], roll["difference"], roll["outcome"]) == (True, "", "acknowledged")
+    assert "bitteV ohne Eis" in roll["text"].replace("\n", " ")
+    venue = await venue_of(running)
+    (sent,) = printer_of(running, job_id, venue).jobs
+    paper = interpret(sent)
+    assert roll["text"].split("\n") == paper.text
+    assert roll["marks"] == msgspec.json.decode(msgspec.json.encode(paper.marks))
+    assert roll["unknown"] == []
+    assert roll["marks"][-1] == {"type": "cut", "mode": "partial"}
+
+
+async def test_an_erased_note_is_gone_from_the_roll_and_the_roll_says_why(
+    running: Installation,
+) -> None:
+    order_id, _ = await order(running, note="Allergie: Nuss")
+    (job_id,) = await printed(running, 1)
+    actor = running.house.system_actor(VENUE)
+    erased = await running.house.submit(actor, VENUE, PersonalErase(subject=order_id))
+    assert erased.status == 200
+    token = await pair_device(running.house, VENUE, "office", "", "office")
+    roll = (await ask(running, token, f"/api/paper/{job_id}")).json()
+    assert (roll["matches"], roll["difference"]) == (False, "erased")
+    assert "Nuss" not in roll["text"]
+
+
+async def test_the_roll_opens_for_staff_of_the_venue_only(running: Installation) -> None:
+    await order(running)
+    (job_id,) = await printed(running, 1)
+    house = running.house
+    place = (await venue_of(running)).places[0]
+    guest = house.sessions.guest_token(VENUE, place.id, new_id(house.clock.now()))
+    assert (await ask(running, guest, f"/api/paper/{job_id}")).status_code == 403
+    staff = await pair_device(house, VENUE, "kitchen", "", "screen")
+    other = f"/api/paper/{job_id}?partition=venue:burgerhof"
+    assert (await ask(running, staff, other)).status_code == 403
+    assert (await ask(running, "nonsense", f"/api/paper/{job_id}")).status_code == 401
+    unknown = await ask(running, staff, "/api/paper/999.kitchen.grill")
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "print.unknown")
+
+
+async def test_screens_see_how_the_printers_are(running: Installation) -> None:
+    await order(running)
+    await printed(running, 1)
+    token = await pair_device(running.house, VENUE, "kitchen", "", "screen")
+    answer = (await ask(running, token, "/api/printers")).json()
+    assert answer["here"] is True
+    assert {row["printer"] for row in answer["printers"]} == {"kitchen", "bar"}
+    assert {row["trouble"] for row in answer["printers"]} == {""}
+
+
+async def test_a_restart_goes_on_printing_at_once_and_repeats_nothing(tmp_path: Path) -> None:
+    async with server(tmp_path) as made:
+        await publish(made)
+        await order(made)
+        await printed(made, 1)
+    async with server(tmp_path) as made:
+        await order(made)
+        jobs = await printed(made, 2)
+        prints = (await made.house.reading(VENUE)).shelf.state.prints
+        assert [prints[job].duplicate for job in jobs] == [False, False]
+        venue = await venue_of(made)
+        assert len(printer_of(made, jobs[1], venue).jobs) == 1
+
+
+async def test_a_persons_word_after_a_restore_is_durable(running: Installation) -> None:
+    token = await pair_device(running.house, VENUE, "office", "", "office")
+    answer = await ask(running, token, "/api/printers/confirm", "POST")
+    assert answer.json() == {"confirmed": True}
+    said = await running.house.journal.setting(confirmation_key(PARTITION))
+    assert said == running.house.journal.epoch
+    screen = await pair_device(running.house, VENUE, "board", "", "board")
+    assert (await ask(running, screen, "/api/printers/confirm", "POST")).status_code == 403
