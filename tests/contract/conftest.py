@@ -7,17 +7,15 @@ of its constructor's first parameter.  A new backend is held to the contract the
 import importlib
 import inspect
 import pkgutil
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 import pos.journal
 from pos.journal.contract import Journal
-from tests.services import Postgres
+from tests.services import Postgres, fresh_database
 
 
 def backends() -> list[type[Any]]:
@@ -64,15 +62,6 @@ class Place:
 def postgres() -> Iterator[Postgres]:
     with Postgres() as server:
         yield server
-
-
-async def fresh_database(server: Postgres) -> str:
-    """The URL of an empty database; it goes with the server."""
-    name = f"t{secrets.token_hex(6)}"
-    connection = await asyncpg.connect(server.url())
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return server.url(name)
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from pos.journal import postgres_link
 from pos.journal.contract import Append, Cursor, Journal, Snapshot, StorageError, Text
 from pos.journal.postgres import PostgresJournal
 from pos.journal.postgres_schema import MIGRATIONS, SchemaTooNewError
-from tests.contract.conftest import fresh_database
 from tests.contract.entries import AT, append, assert_chained, entries_after
-from tests.services import Postgres
+from tests.services import Postgres, fresh_database
 
 P = "venue:krug"
 
