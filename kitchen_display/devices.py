@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from kitchen_display.addresses import public_url
 from kitchen_display.door import (
@@ -104,14 +105,14 @@ async def _entered_by_form(
 
 def _office_handlers(house: House) -> list[Any]:
     @get("/d/{venue:str}/devices", include_in_schema=False)
-    async def devices(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def devices(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "devices")
         if not isinstance(entered, Entered):
             return entered
         return await devices_page(house, request, entered)
 
     @post("/d/{venue:str}/devices/open", include_in_schema=False, status_code=200)
-    async def open_pairing(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def open_pairing(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         fields = await _fields(request)
         entered = await _entered_by_form(house, request, venue, fields)
         try:
@@ -132,7 +133,7 @@ def _office_handlers(house: House) -> list[Any]:
         )
 
     @post("/d/{venue:str}/devices/revoke", include_in_schema=False, status_code=200)
-    async def revoke(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def revoke(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         fields = await _fields(request)
         entered = await _entered_by_form(house, request, venue, fields)
         command = DeviceRevoke(device_id=fields.get("device_id", "") or "-")
@@ -153,11 +154,11 @@ def _pairing_handlers(house: House) -> list[Any]:
         return pairing_page(request, venue, "pair", code)
 
     @get("/d/{venue:str}/pair", include_in_schema=False)
-    async def pair(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def pair(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         return await page(request, venue, "session.missing")
 
     @post("/d/{venue:str}/pair", include_in_schema=False, status_code=200)
-    async def redeem_code(request: Request[Any, Any, Any], venue: str) -> Response[bytes]:
+    async def redeem_code(request: Request[Any, Any, Any], venue: FromPath[str]) -> Response[bytes]:
         fields = await _fields(request)
         try:
             paired = await redeem(house, venue, fields.get("code", ""), _address(request))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from kitchen_display.door import (
     AnyRequest,
@@ -20,7 +21,7 @@ def route_handlers(house: House) -> list[Any]:
     """The roll's address."""
 
     @get("/d/{venue:str}/paper", include_in_schema=False)
-    async def paper(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def paper(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "paper")
         if not isinstance(entered, Entered):
             return entered

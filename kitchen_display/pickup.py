@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from kitchen_display.door import (
     AnyRequest,
@@ -30,7 +31,7 @@ def route_handlers(house: House) -> list[Any]:
     """The board's address."""
 
     @get("/d/{venue:str}/board", include_in_schema=False)
-    async def board(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def board(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "board")
         if not isinstance(entered, Entered):
             return entered

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from kitchen_display.addresses import Link, device_links, place_links, public_url
 from kitchen_display.door import AnyRequest, Entered, enter, see_other, surface_path, theme_of
@@ -92,7 +93,7 @@ def route_handlers(house: House) -> list[Any]:
         return links_page(house, request, await _venues(house), everything=everything)
 
     @get("/d/{venue:str}/links", include_in_schema=False)
-    async def links(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def links(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "links")
         if not isinstance(entered, Entered):
             return entered

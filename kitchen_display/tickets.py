@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from kitchen_display.door import (
     AnyRequest,
@@ -134,11 +135,13 @@ def route_handlers(house: House) -> list[Any]:
     """The kitchen's two addresses."""
 
     @get("/d/{venue:str}/kitchen", include_in_schema=False)
-    async def expo(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def expo(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         return await kitchen_page(house, request, venue, "")
 
     @get("/d/{venue:str}/kitchen/{station:str}", include_in_schema=False)
-    async def station_wall(request: AnyRequest, venue: str, station: str) -> Response[bytes]:
+    async def station_wall(
+        request: AnyRequest, venue: FromPath[str], station: FromPath[str]
+    ) -> Response[bytes]:
         return await kitchen_page(house, request, venue, station)
 
     return [expo, station_wall]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from kitchen_display.door import (
     AnyRequest,
@@ -29,7 +30,7 @@ def route_handlers(house: House) -> list[Any]:
     """The window's address."""
 
     @get("/d/{venue:str}/window", include_in_schema=False)
-    async def window(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def window(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "window")
         if not isinstance(entered, Entered):
             return entered

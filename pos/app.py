@@ -30,6 +30,7 @@ from pos.views import house as house_views
 from pos.views import kitchen_tickets, orders
 from pos.views.contract import View
 from pos.views.hub import Hub
+from pos.web.command_schema import WholeSchema
 from pos.web.commands import PREFIX, CommandDoor
 from pos.web.guards import Guards
 from pos.web.house import House
@@ -45,7 +46,6 @@ PLUGINS: Final = (
     "pos.web.authority",
     "pos.web.assets",
     "pos.web.pages",
-    "pos.web.command_schema",
     "kitchen_display.plugin",
     "printers.plugin",
 )
@@ -252,6 +252,12 @@ def litestar_app(house: House) -> Litestar:
             HTTPException: _http_response,
             Exception: _fault_response,
         },
-        openapi_config=OpenAPIConfig(title="Tresen", version=__version__, path="/schema"),
+        openapi_config=OpenAPIConfig(
+            # No page of Litestar's own: they load their scripts from elsewhere.
+            title="Tresen",
+            version=__version__,
+            path="/schema",
+            render_plugins=[WholeSchema()],
+        ),
         logging_config=None,
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 
 from pos.domain.commands import Id
 from pos.domain.instants import iso
@@ -271,23 +272,27 @@ def route_handlers(house: House) -> Sequence[Router]:
     pages = GuestPages(house)
 
     @get("/{venue:str}", include_in_schema=False)
-    async def menu_page(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def menu_page(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         return await pages.page(request, await pages.visit(request, venue), "menu")
 
     @post("/{venue:str}", include_in_schema=False)
-    async def order_form(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def order_form(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         return await pages.take_form(request, venue)
 
     @get("/{venue:str}/orders", include_in_schema=False)
-    async def orders_page(request: AnyRequest, venue: str) -> Response[bytes]:
+    async def orders_page(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         return await pages.page(request, await pages.visit(request, venue), "orders")
 
     @get("/{venue:str}/o/{token:str}", include_in_schema=False)
-    async def order_link(request: AnyRequest, venue: str, token: str) -> Response[bytes]:
+    async def order_link(
+        request: AnyRequest, venue: FromPath[str], token: FromPath[str]
+    ) -> Response[bytes]:
         return await pages.follow_link(request, venue, token)
 
     @get("/{venue:str}/{place:str}/{code:str}", include_in_schema=False)
-    async def place_link(request: AnyRequest, venue: str, place: str, code: str) -> Response[bytes]:
+    async def place_link(
+        request: AnyRequest, venue: FromPath[str], place: FromPath[str], code: FromPath[str]
+    ) -> Response[bytes]:
         return await pages.scan(request, venue, place, code)
 
     guest = Router(

@@ -1,11 +1,12 @@
 """Views over plain HTTP: the fall-back where sockets are blocked, the menu, the time."""
 
 import asyncio
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import PathParameter
 
 from pos.domain.instants import iso
 from pos.journal.contract import StorageError
@@ -65,7 +66,9 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
     """The handlers of one house."""
 
     @get("/api/views/{view:str}", summary="A view's rows, or what changed since")
-    async def view_rows(request: Request[Any, Any, Any], view: str) -> Response[bytes]:
+    async def view_rows(
+        request: Request[Any, Any, Any], view: Annotated[str, PathParameter()]
+    ) -> Response[bytes]:
         """Snapshot without `since` (or when it is too old), else the changes, waited for."""
         actor = await house.actor(bearer(request.headers.get("authorization", "")))
         house.guards.session(actor)
