@@ -198,6 +198,10 @@ class Journal(Protocol):
         """A stored setting (secrets, the manual clock)."""
         ...
 
+    async def settings(self) -> dict[str, str]:
+        """All settings, for a copy of the journal."""
+        ...
+
     async def save_setting(self, key: str, value: str, *, keep: bool = False) -> str:
         """Store a setting; with `keep` the first writer wins.  What is stored now."""
         ...

@@ -164,6 +164,10 @@ class MemoryJournal:
         """A stored setting."""
         return self._settings.get(key)
 
+    async def settings(self) -> dict[str, str]:
+        """All of them."""
+        return dict(self._settings)
+
     async def save_setting(self, key: str, value: str, *, keep: bool = False) -> str:
         """Store a setting."""
         if not keep or key not in self._settings:

@@ -230,6 +230,10 @@ class PostgresJournal:
         row = await self._fetchrow(sql.SETTING, key)
         return row[0] if row else None
 
+    async def settings(self) -> dict[str, str]:
+        """All settings, for a copy of the journal."""
+        return {row[0]: row[1] for row in await self._fetch(sql.SETTINGS)}
+
     async def save_setting(self, key: str, value: str, *, keep: bool = False) -> str:
         """Store a setting; with `keep` the first writer wins.  What is stored now."""
         row = await self._fetchrow(sql.SAVE_SETTING, key, value, keep)

@@ -100,6 +100,7 @@ RETURNING owner, expires, fence
 """
 DROP_LEASE: Final = "UPDATE lease SET expires = 0 WHERE name = $1 AND owner = $2"
 SETTING: Final = "SELECT value FROM setting WHERE key = $1"
+SETTINGS: Final = "SELECT key, value FROM setting"
 SAVE_SETTING: Final = """
 INSERT INTO setting VALUES ($1, $2)
 ON CONFLICT (key) DO UPDATE

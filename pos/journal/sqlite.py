@@ -360,6 +360,10 @@ class SqliteJournal:
         """A stored setting."""
         return await self._reading(lambda c: beside.read_setting(c, key))
 
+    async def settings(self) -> dict[str, str]:
+        """All settings."""
+        return await self._reading(beside.read_settings)
+
     async def save_setting(self, key: str, value: str, *, keep: bool = False) -> str:
         """Store a setting."""
         return await self._beside(lambda c: beside.write_setting(c, key, value, keep=keep))

@@ -64,6 +64,11 @@ def read_setting(connection: sqlite3.Connection, key: str) -> str | None:
     return str(row[0]) if row is not None else None
 
 
+def read_settings(connection: sqlite3.Connection) -> dict[str, str]:
+    """All settings."""
+    return dict(connection.execute("SELECT key, value FROM setting").fetchall())
+
+
 def write_setting(connection: sqlite3.Connection, key: str, value: str, *, keep: bool) -> str:
     """Store a setting; with `keep` what was there first stays."""
     verb = "INSERT OR IGNORE" if keep else "INSERT OR REPLACE"

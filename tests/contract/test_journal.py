@@ -180,3 +180,4 @@ async def test_a_setting_is_kept_by_whom_came_first_or_replaced(place: Any) -> N
     assert await one.save_setting("clock", "2") == "2"
     assert await two.setting("clock") == "2"
     assert await two.setting("secret") == "first"
+    assert await two.settings() == {**await one.settings(), "clock": "2", "secret": "first"}
