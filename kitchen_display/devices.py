@@ -1,9 +1,13 @@
 """Devices: the office lists, pairs and revokes them; a new screen types its code here."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import msgspec
+from babel.dates import format_datetime
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -58,6 +62,18 @@ def sorted_devices(rows: list[dict[str, Any]], now: str) -> dict[str, list[dict[
     return {"paired": paired, "waiting": waiting, "revoked": revoked[:20]}
 
 
+def when_in(language: str, time_zone: str) -> Callable[[str], str]:
+    """A writer of dates with their time, as the language has them."""
+
+    def when(text: str) -> str:
+        moment = datetime.fromisoformat(text).astimezone(ZoneInfo(time_zone))
+        # A day stands before its month and the clock has 24 hours, as everywhere in the house.
+        locale = "en_GB" if language == "en" else f"{language}@numbers=latn"
+        return format_datetime(moment, "short", locale=locale)
+
+    return when
+
+
 async def devices_page(
     house: House, request: AnyRequest, entered: Entered, **more: object
 ) -> Response[bytes]:
@@ -78,6 +94,7 @@ async def devices_page(
     context |= sorted_devices(decoded(rows), iso(house.clock.now()))
     context |= {"door": None, "door_qr": "", "door_url": "", "problem": "", **more}
     context["token"] = entered.token
+    context["when"] = when_in(language, venue.time_zone)
     context["venue_id"] = venue.id
     context["roles"] = ROLES
     context["stations"] = [

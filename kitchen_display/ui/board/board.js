@@ -12,6 +12,7 @@ import { switchTheme, theme } from "../display/theme.js";
 
 const CALL_MS = 12_000;
 const PAGE_MS = 8_000;
+const FEW_MAX = 4;
 
 const live = connect({ token: boot.token });
 const view = live.view(boot.partition, "pickup.board", {}, boot.board);
@@ -67,7 +68,7 @@ function useFit(ref, count) {
     observer.observe(list);
     measure();
     return () => observer.disconnect();
-  }, [count > 0]);
+  }, [count > 0, count > FEW_MAX]);
   return fit;
 }
 
@@ -86,13 +87,14 @@ function Column({ kind, rows, calls }) {
   const pages = Math.max(1, Math.ceil(rest.length / room));
   const page = turn % pages;
   const visible = [...first, ...rest.slice(page * room, (page + 1) * room)];
+  const size = rows.length <= FEW_MAX ? "numbers--few" : "";
   return html`<section class=${`column column--${kind}`}>
     <h2 class="column__title">
       ${t(`board.${kind}`)}
       ${pages > 1 &&
       html`<span class="column__page">${t("board.page", { page: page + 1, pages })}</span>`}
     </h2>
-    <ul class="numbers" ref=${ref} aria-live=${kind === "ready" ? "polite" : "off"}>
+    <ul class=${`numbers ${size}`} ref=${ref} aria-live=${kind === "ready" ? "polite" : "off"}>
       ${visible.map(
         (row) => html`<li
           key=${row.key}
@@ -149,5 +151,7 @@ function App() {
     </footer>
   `;
 }
+
+document.addEventListener("pointerdown", () => sound.isOn.peek() || sound.unlock());
 
 render(html`<${App} />`, document.getElementById("app"));

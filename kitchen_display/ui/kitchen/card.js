@@ -37,7 +37,7 @@ function Line({ line, onTap }) {
           </span>`,
         )}
         ${listOf(line.options).map(
-          (text) => html`<span class="way" key=${text}><${Icon} name="plus" /><bdi>${text}</bdi></span>`,
+          (text) => html`<span class="way" key=${text}><${Icon} name="dot" /><bdi>${text}</bdi></span>`,
         )}
         ${line.note &&
         html`<span class="way way--note"><${Icon} name="note" /><bdi dir="auto">${line.note}</bdi></span>`}
@@ -58,7 +58,7 @@ function Promise_({ row, now }) {
 
 const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
 
-function Facts({ row, station, siblings, now }) {
+function Facts({ row, siblings, now }) {
   return html`<div class="card__facts">
     <${Promise_} row=${row} now=${now} />
     <span class="fact">
@@ -66,12 +66,11 @@ function Facts({ row, station, siblings, now }) {
     </span>
     ${row.later_round && html`<span class="fact fact--mark"><${Icon} name="plus" />${t("kitchen.addition")}</span>`}
     ${row.recalled_at && html`<span class="fact fact--mark"><${Icon} name="recall" />${t("kitchen.recalled")}</span>`}
-    ${row.started_at && html`<span class="fact fact--started"><${Icon} name="pan" />${t("kitchen.started_at", { time: time(row.started_at) })}</span>`}
+    ${row.started_at && html`<span class="fact fact--started"><${Icon} name="flame" />${t("kitchen.started_at", { time: time(row.started_at) })}</span>`}
     ${row.unsent && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
-    ${station.isNamed && html`<span class="fact fact--station"><bdi>${station.name}</bdi></span>`}
     ${siblings.map(
       (other) => html`<span class=${`fact ${other.isDone ? "fact--done" : ""}`} key=${other.station}>
-        <${Icon} name=${other.isDone ? "check" : "pan"} /><bdi>${other.name}</bdi>
+        <${Icon} name=${other.isDone ? "check" : "hourglass"} /><bdi>${other.name}</bdi>
       </span>`,
     )}
   </div>`;
@@ -103,13 +102,14 @@ export function Card({ slot, index, station, siblings, now, isSelected, isFresh,
         <p class="card__place">
           <bdi>${row.place}</bdi>
           ${row.name && html`<bdi class="card__name">${row.name}</bdi>`}
+          ${station.isNamed && html`<bdi class="card__station">${station.name}</bdi>`}
         </p>
         <p class="card__age">
           ${age.level !== "fresh" && html`<${Icon} name=${age.level === "old" ? "alarm" : "hourglass"} />`}
           <span>${minutes(age.minutes)}</span>
         </p>
       </header>
-      <${Facts} row=${row} station=${station} siblings=${siblings} now=${now} />
+      <${Facts} row=${row} siblings=${siblings} now=${now} />
       <ul class="lines">
         ${row.lines.map(
           (line) =>
@@ -119,7 +119,7 @@ export function Card({ slot, index, station, siblings, now, isSelected, isFresh,
       <footer class="card__acts">
         ${!row.started_at &&
         html`<button type="button" class="act act--start" onClick=${() => actions.start(row)}>
-          <${Icon} name="pan" />${t("kitchen.start")}
+          <${Icon} name="flame" /><span>${t("kitchen.start")}</span>
         </button>`}
         <button
           type="button"

@@ -3,7 +3,6 @@ import { boot } from "../lib/boot.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
-import { t } from "../lib/strings.js";
 import { isRetap } from "../display/retap.js";
 import { createSound } from "../display/sound.js";
 import { switchTheme } from "../display/theme.js";
@@ -13,10 +12,10 @@ import { Banners } from "./banners.js";
 import { HelpPanel } from "./help.js";
 import { listenToKeys } from "./keys.js";
 import { applyWishes, isShown } from "./overlay.js";
-import { createUndo, newestFirst, RecallList, UndoStrips } from "./recall.js";
+import { createUndo, newestFirst, RecallList } from "./recall.js";
 import { createShift } from "./shift.js";
 import { createSlots } from "./slots.js";
-import { TopBar } from "./top_bar.js";
+import { Foot, TopBar } from "./top_bar.js";
 import { Wall } from "./wall.js";
 import { createWatch } from "./watch.js";
 
@@ -64,6 +63,7 @@ const undo = createUndo();
 const selected = signal(null);
 const panel = signal(null); // "all_day", "recall", "help" or none
 const page = { current: null }; // the wall tells how to scroll
+const below = signal(0); // tickets out of sight
 
 // A managed kiosk lets sound play at once; everywhere else "Start shift" asks for the touch.
 sound.unlock();
@@ -155,6 +155,8 @@ for (const type of ["pointerdown", "keydown"]) {
     type,
     () => {
       watch.acknowledge();
+      // Any touch is permission enough; nobody has to find the button first.
+      if (!sound.isOn.peek()) sound.unlock();
       slots.touched();
     },
     { capture: true },
@@ -189,11 +191,7 @@ function App() {
       now=${now.value}
       count=${open.value.size}
       unsent=${wishes.unsentCount()}
-      sound=${sound}
       shift=${shift}
-      panel=${panel.value}
-      toggle=${toggle}
-      onTheme=${switchTheme}
     />
     <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} watch=${watch} />
     <div class="kitchen">
@@ -208,18 +206,21 @@ function App() {
         fresh=${watch.fresh.value}
         actions=${actions}
         page=${page}
+        below=${below}
       />
       <${Panel} />
     </div>
-    <footer class="foot">
-      <${UndoStrips} undo=${undo} onUndo=${recall} />
-      <button type="button" class="tool tool--text" onClick=${() => toggle("help")}>
-        <${KeyHint} />
-      </button>
-    </footer>
+    <${Foot}
+      undo=${undo}
+      onUndo=${recall}
+      below=${below.value}
+      onPage=${() => page.current?.scroll(1)}
+      sound=${sound}
+      panel=${panel.value}
+      toggle=${toggle}
+      onTheme=${switchTheme}
+    />
   `;
 }
-
-const KeyHint = () => html`<kbd>H</kbd> <span>${t("kitchen.keys")}</span>`;
 
 render(html`<${App} />`, document.getElementById("app"));

@@ -1,4 +1,4 @@
-// The bar above the wall: where we are, how much is open, whether it is live, and the tools.
+// The bars around the wall: above, where we are and whether it is live; below, undo and tools.
 import { boot } from "../lib/boot.js";
 import { time } from "../lib/format.js";
 import { LiveSign } from "../lib/status.js";
@@ -6,17 +6,18 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { theme } from "../display/theme.js";
+import { UndoStrips } from "./recall.js";
 
-function Tool({ icon, label, isOn, onClick, isWide = false }) {
+function Tool({ icon, label, isOn, onClick, isIconOnly = false }) {
   return html`<button
     type="button"
-    class=${`tool ${isWide ? "tool--text" : ""} ${isOn ? "is-on" : ""}`}
+    class=${`tool ${isOn ? "is-on" : ""}`}
     aria-label=${label}
     title=${label}
     aria-pressed=${isOn === undefined ? undefined : isOn ? "true" : "false"}
     onClick=${onClick}
   >
-    <${Icon} name=${icon} />${isWide && html`<span>${label}</span>`}
+    <${Icon} name=${icon} />${!isIconOnly && html`<span class="tool__text">${label}</span>`}
   </button>`;
 }
 
@@ -35,32 +36,47 @@ function Stations() {
   </nav>`;
 }
 
-export function TopBar({ live, now, count, unsent, sound, shift, panel, toggle, onTheme }) {
-  const soundIcon = sound.isMuted.value || !sound.isOn.value ? "muted" : "sound";
-  const soundLabel = sound.isMuted.value ? t("kitchen.sound_on") : t("kitchen.sound_off");
+export function TopBar({ live, now, count, unsent, shift }) {
   return html`<header class="bar">
     <p class="bar__where">
       <b><bdi>${boot.station_name || t("kitchen.expo")}</bdi></b>
-      <span><bdi>${boot.venue_name}</bdi></span>
+      <span><bdi>${boot.venue_name}</bdi> · ${t("kitchen.open_count", { count })}</span>
     </p>
-    <p class="bar__count">${t("kitchen.open_count", { count })}</p>
     <${Stations} />
     <span class="bar__gap"></span>
     ${unsent > 0 &&
     html`<p class="bar__unsent" role="status">
       <${Icon} name="unsent" />${t("staff.unsent_count", { count: unsent })}
     </p>`}
+    ${!shift.isStarted.value &&
+    html`<button type="button" class="act act--shift" onClick=${shift.start}>
+      <${Icon} name="start" />${t("kitchen.start_shift")}
+    </button>`}
     <${LiveSign} live=${live} />
     <p class="bar__clock">${time(now)}</p>
-    <div class="bar__tools">
-      <${Tool} icon="sum" isWide label=${t("kitchen.all_day")} isOn=${panel === "all_day"} onClick=${() => toggle("all_day")} />
-      <${Tool} icon="recall" isWide label=${t("kitchen.recall")} isOn=${panel === "recall"} onClick=${() => toggle("recall")} />
-      <${Tool} icon=${soundIcon} label=${soundLabel} onClick=${sound.toggleMute} />
-      <${Tool} icon=${theme.value === "dark" ? "sun" : "moon"} label=${theme.value === "dark" ? t("staff.light") : t("staff.dark")} onClick=${onTheme} />
-      ${!shift.isStarted.value &&
-      html`<button type="button" class="act act--shift" onClick=${shift.start}>
-        <${Icon} name="start" />${t("kitchen.start_shift")}
-      </button>`}
-    </div>
   </header>`;
+}
+
+export function Foot({ undo, onUndo, below, onPage, sound, panel, toggle, onTheme }) {
+  const isSilent = sound.isMuted.value || !sound.isOn.value;
+  const isDark = theme.value === "dark";
+  return html`<footer class="foot">
+    <${UndoStrips} undo=${undo} onUndo=${onUndo} />
+    ${below > 0 &&
+    html`<button type="button" class="more" onClick=${onPage}>
+      <${Icon} name="down" />${t("kitchen.more_below", { count: below })}
+    </button>`}
+    <div class="foot__tools">
+      <${Tool} icon="sum" label=${t("kitchen.all_day")} isOn=${panel === "all_day"} onClick=${() => toggle("all_day")} />
+      <${Tool} icon="recall" label=${t("kitchen.recall")} isOn=${panel === "recall"} onClick=${() => toggle("recall")} />
+      <${Tool}
+        isIconOnly
+        icon=${isSilent ? "muted" : "sound"}
+        label=${sound.isMuted.value ? t("kitchen.sound_on") : t("kitchen.sound_off")}
+        onClick=${sound.toggleMute}
+      />
+      <${Tool} isIconOnly icon=${isDark ? "sun" : "moon"} label=${isDark ? t("staff.light") : t("staff.dark")} onClick=${onTheme} />
+      <${Tool} isIconOnly icon="keyboard" label=${t("kitchen.keys")} isOn=${panel === "help"} onClick=${() => toggle("help")} />
+    </div>
+  </footer>`;
 }

@@ -1,5 +1,5 @@
 // The grid of tickets: selection by number and arrows, pages, and what is still below.
-import { html, useEffect, useRef, useState } from "../lib/ui.js";
+import { html, useEffect, useRef } from "../lib/ui.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { Card } from "./card.js";
@@ -65,13 +65,15 @@ function siblingsOf(row, slots, done, isExpo, stationOf) {
   ].map(([station, isDone]) => ({ station, isDone, name: stationOf(station).name }));
 }
 
-export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, fresh, actions, page }) {
+// `below` is a signal that tells the foot how many tickets are out of sight.
+export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, fresh, actions, page, below }) {
   const ref = useRef(null);
-  const [below, setBelow] = useState(0);
   page.current ??= pagerOf(ref, selected);
   useEffect(() => {
     const wall = ref.current;
-    const count = () => setBelow(countBelow(wall));
+    const count = () => {
+      below.value = countBelow(wall);
+    };
     const observer = new ResizeObserver(count);
     observer.observe(wall);
     wall.addEventListener("scroll", count, { passive: true });
@@ -80,7 +82,9 @@ export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, f
       wall.removeEventListener("scroll", count);
     };
   }, []);
-  useEffect(() => setBelow(countBelow(ref.current)), [slots]);
+  useEffect(() => {
+    below.value = countBelow(ref.current);
+  }, [slots]);
   const isEmpty = isReady && slots.length === 0;
   return html`<main class="wall" ref=${ref} id="wall">
     <h1 class="visually-hidden">${t("kitchen.title")}</h1>
@@ -101,9 +105,5 @@ export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, f
         />`,
       )}
     </ul>
-    ${below > 0 &&
-    html`<button type="button" class="more" onClick=${() => page.current.scroll(1)}>
-      <${Icon} name="down" />${t("kitchen.more_below", { count: below })}
-    </button>`}
   </main>`;
 }

@@ -44,9 +44,10 @@ function Mark({ mark }) {
 }
 
 function Truth({ sheet }) {
-  const isSame = sheet.matches ?? sheet.match ?? false;
-  return html`<p class=${`truth ${isSame ? "truth--good" : "truth--bad"}`}>
-    <${Icon} name=${isSame ? "seal" : "alarm"} />${isSame ? t("paper.match") : t("paper.differs")}
+  const isErased = sheet.difference === "erased";
+  const text = sheet.matches ? "paper.match" : isErased ? "paper.erased" : "paper.differs";
+  return html`<p class=${`truth ${sheet.matches ? "truth--good" : isErased ? "" : "truth--bad"}`}>
+    <${Icon} name=${sheet.matches ? "seal" : isErased ? "info" : "alarm"} />${t(text)}
   </p>`;
 }
 
@@ -56,7 +57,10 @@ export function Slip({ job, sheet, printer }) {
       <div class="paper__sheet" dir="ltr">
         ${sheet === undefined && html`<div class="paper__wait" aria-hidden="true"></div>`}
         ${sheet === null && html`<p class="paper__missing" dir="auto">${t("paper.missing")}</p>`}
-        ${(sheet?.marks ?? sheet?.paper?.marks ?? []).map((mark, n) => html`<${Mark} key=${n} mark=${mark} />`)}
+        ${sheet &&
+        html`<div class="paper__columns" style=${{ inlineSize: `${sheet.printer.columns}ch` }}>
+          ${sheet.marks.map((mark, n) => html`<${Mark} key=${n} mark=${mark} />`)}
+        </div>`}
       </div>
       <footer class="paper__foot">
         <p><b><bdi>${printer}</bdi></b> · ${timeWithSeconds(job.at)} · ${t("paper.size", { count: job.size })}</p>

@@ -18,7 +18,7 @@ function Minute({ order, now }) {
 }
 
 function Station({ state, name }) {
-  const icon = state.isBumped ? "check" : state.isStarted ? "pan" : "clock";
+  const icon = state.isBumped ? "check" : state.isStarted ? "flame" : "clock";
   const how = state.isBumped
     ? t("window.station_done")
     : state.isStarted
