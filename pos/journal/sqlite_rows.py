@@ -15,7 +15,6 @@ from pos.journal.contract import (
     StoredDecision,
 )
 
-SEQ_BITS: Final = 40
 _DECISIONS: Final = (
     "SELECT command_id, partition, at, body_digest, actor_digest, status, seq, answer"
     " FROM decision WHERE command_id IN (?)"
@@ -25,11 +24,6 @@ _TEXTS: Final = (
 )
 ROWS_MAX: Final = 512
 """Rows of one multi-row statement; the widest table has eight columns, SQLite binds 32,766."""
-
-
-def key_of(partition_id: int, seq: int) -> int:
-    """The integer key of an event."""
-    return (partition_id << SEQ_BITS) | seq
 
 
 def packed(command_id: str) -> bytes:
@@ -68,12 +62,10 @@ def insert(
 def read_head(connection: sqlite3.Connection, partition_id: int) -> Head:
     """The last event of a partition."""
     row = connection.execute(
-        "SELECT key, hash FROM journal WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1",
-        (key_of(partition_id, 0), key_of(partition_id + 1, 0) - 1),
+        "SELECT seq, hash FROM journal WHERE partition = ? ORDER BY seq DESC LIMIT 1",
+        (partition_id,),
     ).fetchone()
-    if row is None:
-        return Head()
-    return Head(row[0] & ((1 << SEQ_BITS) - 1), bytes(row[1]))
+    return Head(row[0], bytes(row[1])) if row is not None else Head()
 
 
 def read_entries(
@@ -81,14 +73,13 @@ def read_entries(
 ) -> list[Entry]:
     """Events after a seq, in order."""
     found = connection.execute(
-        "SELECT key, at, command_id, actor, body, hash FROM journal"
-        " WHERE key > ? AND key < ? ORDER BY key LIMIT ?",
-        (key_of(partition_id, after), key_of(partition_id + 1, 0), limit),
+        "SELECT seq, at, command_id, actor, body, hash FROM journal"
+        " WHERE partition = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (partition_id, after, limit),
     )
-    mask = (1 << SEQ_BITS) - 1
     return [
-        Entry(key & mask, at, unpacked(command_id), actor, bytes(body), bytes(hash_))
-        for key, at, command_id, actor, body, hash_ in found
+        Entry(seq, at, unpacked(command_id), actor, bytes(body), bytes(hash_))
+        for seq, at, command_id, actor, body, hash_ in found
     ]
 
 
@@ -114,10 +105,10 @@ def write_appends(connection: sqlite3.Connection, appends: Sequence[tuple[int, A
     """Everything a commit adds, by partition id."""
     insert(
         connection,
-        "journal",
-        6,
+        "journal (partition, seq, at, command_id, actor, body, hash)",
+        7,
         [
-            (key_of(pid, e.seq), e.at, packed(e.command_id), e.actor, e.body, e.hash)
+            (pid, e.seq, e.at, packed(e.command_id), e.actor, e.body, e.hash)
             for pid, append in appends
             for e in append.entries
         ],
