@@ -9,18 +9,20 @@ from pos.feeds.contract import WAIT_S_MAX
 from pos.journal.contract import Cursor
 from printers.note import Note, desk_of, note_of, read_note
 from printers.routing import Desk, follow
+from printers.surroundings import Surroundings, WorkerState
 from printers.worker import (
     READ_MAX,
     SAVE_EVERY_EVENTS,
+    Left,
     Superseded,
-    Surroundings,
     Worker,
-    WorkerState,
     consumer_name,
 )
 
 log = logging.getLogger(__name__)
 
+LEAVE_SECONDS_MAX: Final = 3.0
+"""A ticket takes a second; a printer that stopped inside one is not waited for at shutdown."""
 CONSUMER: Final = "printers"
 """The cursor of who watches the venue document; each printer has its own beside it."""
 
@@ -72,6 +74,16 @@ class Printing:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def leave(self) -> None:
+        """Let every ticket in hand be finished and noted, within `LEAVE_SECONDS_MAX`.
+
+        Then `run` can be cancelled without a ticket being printed twice at the next start.
+        """
+        busy = [name for name, worker in self._workers.items() if worker.leave()]
+        tasks = [self._tasks[name] for name in busy if name in self._tasks]
+        if tasks:
+            await asyncio.wait(tasks, timeout=LEAVE_SECONDS_MAX)
 
     async def _watch(self) -> None:
         around = self._around
@@ -149,6 +161,8 @@ class Printing:
         while True:
             try:
                 await work()
+            except Left:
+                return
             except Superseded:
                 self._superseded.set()
                 return

@@ -24,7 +24,7 @@ from printers.note import desk_at
 from printers.redraw import RollJob, Ticketed, redraw, ticketed
 from printers.routing import Desk, follow
 from printers.service import service_of
-from printers.worker import WorkerState
+from printers.surroundings import WorkerState
 
 NO_STORE: Final = {"cache-control": "no-store"}
 FOLD_EVENTS_MAX: Final = 50_000

@@ -22,9 +22,9 @@ from pos.journal.contract import Journal, StorageError
 from pos.web.house import House
 from printers.consumer import CONSUMER, Printing
 from printers.demo import DemoTransport
+from printers.surroundings import Surroundings, WorkerState
 from printers.transports import open_transport
 from printers.transports.contract import Transport
-from printers.worker import Surroundings, WorkerState
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +93,11 @@ class PrintingService:
         self._main = asyncio.create_task(self._run(), name="printing")
 
     async def stop(self) -> None:
-        """Stop between two bytes of nothing: what is on its way is found by its mark."""
+        """Finish the tickets in hand; what is still on its way then is found by its mark."""
         if self._main is not None:
             self._main.cancel()
             await asyncio.gather(self._main, return_exceptions=True)
+        await asyncio.gather(*(printing.leave() for printing in self.venues.values()))
         await self._end_all()
         await self._leases.drop()
         if isinstance(self.transport, DemoTransport):

@@ -24,6 +24,7 @@ STOPPED: Final = frozenset({"paper_out", "cover_open", "offline"})
 SILENT: Final = frozenset({"mute"})
 
 _IDENTITY: Final = {65: b"_0.1\x00", 66: b"_TRESEN\x00", 67: b"_VIRTUAL\x00", 68: b"_0001\x00"}
+_MARKING: Final = frozenset({b"\x1d(", b"\x1dv", b"\x1dV", b"\x1b*", b"\x1dk"})
 _ASKING: Final = frozenset({b"\x1dr", b"\x1dI", b"\x1da"})
 
 
@@ -148,6 +149,7 @@ class _Session:
         self.lexer = Lexer()
         self.waiting: deque[Token] = deque()
         self.job = bytearray()
+        self.visible = False
 
     async def receive(self, data: bytes) -> None:
         for token in self.lexer.feed(data):
@@ -182,6 +184,9 @@ class _Session:
                     self.drop_the_line()
                 if len(self.job) < JOB_BYTES_MAX:
                     self.job += _raw(token)
+                    self.visible |= isinstance(token, Text) or (
+                        isinstance(token, Command) and token.name in _MARKING
+                    )
 
     async def end(self) -> None:
         """The client closed in order: what it sent is a job, also without a question behind it."""
@@ -189,9 +194,11 @@ class _Session:
             await self.finish()
 
     async def finish(self) -> None:
-        if self.job:
-            job = bytes(self.job)
-            self.job.clear()
+        job, visible = bytes(self.job), self.visible
+        self.job.clear()
+        self.visible = False
+        # Bytes that leave no mark (a reset, a status set-up) are no paper.
+        if visible:
             await self.printer.keep(job)
 
     def answer(self, data: bytes) -> None:

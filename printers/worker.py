@@ -7,25 +7,23 @@ away or without paper is tried again for as long as it takes; nobody else waits 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import msgspec
 
 from pos.domain.commands import PrintRecord
 from pos.domain.envelope import Recorded
-from pos.domain.instants import MINUTE, Instant
+from pos.domain.instants import MINUTE
 from pos.domain.venue import Printer
-from pos.feeds.contract import WAIT_S_MAX, Feed
+from pos.feeds.contract import WAIT_S_MAX
 from pos.journal.contract import Cursor
-from printers.contract import CursorStore, Now, ReadTexts, Submit
 from printers.derived import derived_id
 from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
 from printers.escpos import digest, render
 from printers.note import desk_at, desk_of, note_of, read_note, seq_after_restore
 from printers.profiles import profile_named
 from printers.routing import Desk, Job, follow
+from printers.surroundings import Doing, Fault, Surroundings, WorkerState
 from printers.transports.contract import (
     Acknowledged,
     Address,
@@ -33,16 +31,12 @@ from printers.transports.contract import (
     Failed,
     PrinterState,
     Sent,
-    Transport,
-    Trouble,
     Unknown,
 )
 
 log = logging.getLogger(__name__)
 
 READ_MAX: Final = 200
-PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 15.0)
-"""Seconds between attempts; the last one repeats."""
 COPIES_MAX: Final = 3
 """So often a ticket whose fate stays unknown is sent; the kitchen has it, or nobody can tell."""
 LATE_AFTER: Final = 10 * MINUTE
@@ -52,69 +46,13 @@ CONFIRM_POLL_SECONDS: Final = 2.0
 SAVE_EVERY_EVENTS: Final = 500
 """Events without paper move the durable cursor this seldom; reading them again does no harm."""
 
-Doing = Literal["starting", "idle", "printing", "waiting", "needs_person", "stopped"]
-
 
 class Superseded(Exception):
     """Somebody else runs this consumer now (a newer lease); stop without another word."""
 
 
-class WorkerState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a printer's worker is doing, for the staff page, `doctor` and the metrics.
-
-    `since` is the instant it began to; `trouble` says why it waits; `job_id` is the ticket in hand.
-    """
-
-    printer: str
-    doing: Doing
-    since: Instant
-    trouble: Trouble | Literal["", "restored", "internal"] = ""
-    detail: str = ""
-    job_id: str = ""
-    paper_near_end: bool = False
-    seq: int = 0
-
-
-FenceOf = Callable[[str], Awaitable[int | None]]
-Confirmed = Callable[[str, str], Awaitable[bool]]
-
-
-async def no_fence(consumer: str) -> int | None:
-    """One process alone: nobody to be fenced off from."""
-    del consumer
-    return None
-
-
-async def not_confirmed(partition: str, epoch: str) -> bool:
-    """Nobody has said anything yet."""
-    del partition, epoch
-    return False
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Everything around the workers; `locks` holds one lock an address, shared by all venues.
-
-    `fence_of` waits for a consumer's lease and gives its fence; None where nobody else can run it.
-    `confirmed` says whether a person let a partition's paper go on in this epoch of the journal.
-    `tell` hears of every change of a worker's state, so that screens and alarms need not ask.
-    """
-
-    feed: Feed
-    cursors: CursorStore
-    submit: Submit
-    texts: ReadTexts
-    transport: Transport
-    now: Now
-    pauses: tuple[float, ...] = PAUSES
-    fence_of: FenceOf = no_fence
-    confirmed: Confirmed = not_confirmed
-    tell: Callable[[str, WorkerState], None] = lambda _partition, _state: None
-    locks: dict[Address, asyncio.Lock] = field(default_factory=dict)
-
-    def lock(self, address: Address) -> asyncio.Lock:
-        """The lock of a printer's address: it serves one connection at a time."""
-        return self.locks.setdefault(address, asyncio.Lock())
+class Left(Exception):
+    """The process is stopping, and nothing is half done."""
 
 
 class Worker:
@@ -136,6 +74,7 @@ class Worker:
         self._in_flight = ""
         self._unsaved = 0
         self._fence: int | None = None
+        self._leaving = False
 
     def moved(self, printer: Printer) -> None:
         """The venue describes the printer anew: another address is tried at once."""
@@ -147,6 +86,11 @@ class Worker:
         """A person has looked at the paper after a restore: print on."""
         self._confirmed.set()
 
+    def leave(self) -> bool:
+        """Stop behind the ticket in hand; whether there is one to wait for."""
+        self._leaving = True
+        return self.state.doing == "printing"
+
     async def run(self) -> None:
         """Work until cancelled.  Raises `Superseded` when somebody else has taken over."""
         around = self._around
@@ -154,6 +98,7 @@ class Worker:
         await self._load()
         try:
             while True:
+                self._stay()
                 self._say("idle")
                 page = await around.feed.read(self._partition, self._seq, READ_MAX, WAIT_S_MAX)
                 if page.epoch != self._epoch and not await self._new_epoch(page.epoch):
@@ -207,6 +152,7 @@ class Worker:
         mine = [job for job in jobs if job.printer_id == self._printer.id]
         for job in mine:
             if job.job_id not in self._done:
+                self._stay()
                 await self._job(job, desk)
                 self._done, self._in_flight = (*self._done, job.job_id), ""
                 if job is not mine[-1]:
@@ -224,7 +170,7 @@ class Worker:
             self._say("printing", job_id=job.job_id)
             try:
                 data, delivery = await self._attempt(job, desk, duplicate=duplicate)
-            except (Superseded, asyncio.CancelledError):
+            except Superseded:
                 raise
             except Exception as error:
                 # The texts or the cursor are away, or this ticket can not be drawn: seen, not lost.
@@ -319,9 +265,8 @@ class Worker:
                 await self._pause(attempts, job, "internal", type(error).__name__)
                 attempts += 1
 
-    async def _pause(
-        self, attempts: int, job: Job, trouble: Trouble | Literal["internal"], detail: str
-    ) -> None:
+    async def _pause(self, attempts: int, job: Job, trouble: Fault, detail: str) -> None:
+        self._stay()
         pauses = self._around.pauses
         if not attempts:
             log.warning("%s: %s waits: %s %s", self.consumer, job.job_id, trouble, detail)
@@ -332,6 +277,11 @@ class Worker:
                 await self._wake.wait()
         except TimeoutError:
             pass
+
+    def _stay(self) -> None:
+        """Go on, unless the process is stopping."""
+        if self._leaving:
+            raise Left(self.consumer)
 
     async def _save_surely(self) -> None:
         """Save after paper came out: what is lost here would be printed twice."""
@@ -362,7 +312,7 @@ class Worker:
         self,
         doing: Doing,
         *,
-        trouble: Trouble | Literal["", "restored", "internal"] = "",
+        trouble: Fault = "",
         detail: str = "",
         job_id: str = "",
     ) -> None:

@@ -16,9 +16,10 @@ from pos.journal.memory import MemoryJournal
 from printers.consumer import Printing
 from printers.escpos import digest
 from printers.paper import interpret
+from printers.surroundings import Doing, Surroundings, WorkerState
 from printers.transports.tcp import Limits, TcpTransport
 from printers.virtual import VirtualPrinter
-from printers.worker import LATE_AFTER, Doing, Surroundings, WorkerState
+from printers.worker import LATE_AFTER
 from tests.printing_samples import AT, BURGER, FRIES, PRINTER, VENUE, round_placed
 
 PARTITION = "venue:burgerhof"
