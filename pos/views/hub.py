@@ -7,7 +7,7 @@ and nobody is cut off for being slow.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -60,21 +60,28 @@ class Channel:
         self.seq = seq
         self.start = seq
         self.rows = rows
-        self.history: deque[tuple[int, tuple[str, ...]]] = deque()
+        self.history: deque[tuple[int, list[str]]] = deque()
         self.listeners: set[Listener] = set()
         self._snapshot: bytes | None = None
         self._frames: dict[tuple[int, int], bytes] = {}
         self._texts: dict[tuple[int, int], str] = {}
 
-    def put(self, seq: int, keys: Iterable[str], fresh: Mapping[str, bytes | None]) -> None:
-        """Take over what a commit changed."""
-        changed = tuple(keys)
-        for key in changed:
-            row = fresh[key]
+    def put(self, seq: int, fresh: Mapping[str, bytes | None]) -> bool:
+        """Take over the rows that a commit touched; whether any of them is another one now.
+
+        A touched row that came out the same is no change: no screen hears of it.
+        """
+        rows = self.rows
+        changed: list[str] = []
+        for key, row in fresh.items():
             if row is None:
-                self.rows.pop(key, None)
-            else:
-                self.rows[key] = row
+                if rows.pop(key, None) is not None:
+                    changed.append(key)
+            elif rows.get(key) != row:
+                rows[key] = row
+                changed.append(key)
+        if not changed:
+            return False
         self.seq = seq
         self.history.append((seq, changed))
         if len(self.history) > HISTORY_MAX:
@@ -82,6 +89,7 @@ class Channel:
         self._snapshot = None
         self._frames.clear()
         self._texts.clear()
+        return True
 
     def snapshot(self, sub_id: int, epoch: bytes) -> bytes:
         """The snapshot message."""
@@ -221,6 +229,6 @@ class Hub:
                     row = view.row(reading, params, row_key)
                     made[known] = _encode(row) if row is not None else None
                 fresh[row_key] = made[known]
-            channel.put(seq, keys, fresh)
-            for listener in tuple(channel.listeners):
-                listener(channel)
+            if channel.put(seq, fresh):
+                for listener in channel.listeners:
+                    listener(channel)

@@ -84,16 +84,22 @@ def round_step(shelf: Shelf, placed: Round) -> str:
     if placed.handed_at:
         return "handed_over"
     tickets = shelf.state.tickets
-    states = [tickets[t] for t in placed.tickets]
-    if all(t.bumped_at for t in states):
+    bumped = started = 0
+    for ticket_id in placed.tickets:
+        ticket = tickets[ticket_id]
+        if ticket.bumped_at:
+            bumped += 1
+        elif ticket.started_at:
+            started += 1
+    if bumped == len(placed.tickets):
         return "ready"
-    if any(t.started_at or t.bumped_at for t in states):
-        return "started"
-    return "placed"
+    return "started" if bumped or started else "placed"
 
 
 def order_step(shelf: Shelf, order: Order) -> str:
     """The step of the order's slowest round."""
+    if len(order.rounds) == 1:
+        return round_step(shelf, order.rounds[0])
     return min((round_step(shelf, r) for r in order.rounds), key=STEPS.index)
 
 
