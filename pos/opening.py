@@ -63,12 +63,22 @@ async def open_venues(
     base_url: str,
     links_file: Path | None,
 ) -> Links:
-    """Publish, pair the links' devices (or keep those that are), write the links."""
+    """Publish, pair the links' devices (or keep those that are), write the links.
+
+    Every screen gets a link in the demo and where `links_file` asks for them; otherwise the office
+    alone, and it pairs the others.  Without `links_file` only the venues given get links at all.
+    """
     house = installation.house
     for one in venues:
         await publish(house, one.venue, one.menu)
     kept_file = house.settings.data_dir / LINKS_FILE
-    links = await make_links(house, base_url, read_links(kept_file))
+    links = await make_links(
+        house,
+        base_url,
+        house.venues() if links_file is not None else [one.venue.id for one in venues],
+        everything=house.settings.demo or links_file is not None,
+        kept=read_links(kept_file),
+    )
     kept_file.parent.mkdir(parents=True, exist_ok=True)
     write_links(kept_file, links)
     if links_file is not None:
@@ -97,8 +107,7 @@ def announce(links: Links, *, demo: bool) -> None:
     say(f"\n  Tresen is open: {links.base_url}/\n\n")
     for venue_id, venue in links.venues.items():
         say(f"  {venue.name} ({venue_id})\n")
-        shown = venue.surfaces if demo else {"devices": venue.surfaces["devices"]}
-        for name, surface in shown.items():
+        for name, surface in venue.surfaces.items():
             say(f"    {name:<18} {surface.url}\n")
         first = next(iter(venue.places.values()), None)
         if first is not None:

@@ -1,6 +1,7 @@
 """Every surface of a venue with its address and token: for the start page, the demo, programs."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +17,12 @@ LINKS_SCHEMA: Final = 1
 FILE_MODE: Final = 0o600
 """The file holds tokens."""
 
-DEVICE_SURFACES: Final[tuple[tuple[str, Role], ...]] = (
+OFFICE: Final[tuple[str, Role, str]] = ("devices", "office", "")
+SCREENS: Final[tuple[tuple[str, Role], ...]] = (
     ("kitchen", "kitchen"),
     ("board", "board"),
     ("window", "window"),
     ("paper", "paper"),
-    ("devices", "office"),
 )
 
 
@@ -94,15 +95,27 @@ def _expect(outcome: Outcome) -> None:
         raise PairingError(outcome.answer.decode())
 
 
-async def make_links(house: House, base_url: str, kept: Links | None = None) -> Links:
-    """Links of all venues; tokens of `kept` that still open their door are used again."""
+async def make_links(
+    house: House,
+    base_url: str,
+    venue_ids: Iterable[str],
+    *,
+    everything: bool,
+    kept: Links | None = None,
+) -> Links:
+    """Links of venues; tokens of `kept` that still open their door are used again.
+
+    Without `everything` only the office gets a token: it lets the other screens in by their codes.
+    """
     venues: dict[str, VenueLinks] = {}
-    for venue_id in house.venues():
+    for venue_id in venue_ids:
         state = (await house.reading(venue_id)).shelf.state
         if state.venue is None:
             continue
-        wanted = [(name, role, "") for name, role in DEVICE_SURFACES]
-        wanted += [(f"kitchen/{s.id}", "kitchen", s.id) for s in state.venue.stations]
+        wanted: list[tuple[str, Role, str]] = [OFFICE]
+        if everything:
+            wanted += [(name, role, "") for name, role in SCREENS]
+            wanted += [(f"kitchen/{s.id}", "kitchen", s.id) for s in state.venue.stations]
         before = kept.venues.get(venue_id) if kept is not None else None
         surfaces: dict[str, Surface] = {}
         for name, role, station in wanted:
