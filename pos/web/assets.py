@@ -21,8 +21,8 @@ UI_PACKAGES: Final = ("pos", "kitchen_display")
 """Who has a folder `ui`; a part that is not installed is left out."""
 
 MEDIA_TYPES: Final = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webp": "image/webp",

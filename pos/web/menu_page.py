@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from pos.domain.menu import ALLERGENS, Category, Item, Menu, OptionGroup, ServiceMode
+from pos.domain.menu import ALLERGENS, Category, Item, Menu, OptionGroup, ServiceMode, text_in
 from pos.domain.menu_index import MenuIndex
 
 
@@ -71,3 +71,19 @@ def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
     """The rows of `guest.orders` for the template, the newest order first."""
     orders: list[dict[str, Any]] = [msgspec.json.decode(row) for row in rows]
     return sorted(orders, key=lambda order: order["placed_at"], reverse=True)
+
+
+def name_lines(orders: Iterable[dict[str, Any]], index: MenuIndex, language: str) -> None:
+    """Name what was ordered in the reader's language, as far as the menu still knows it."""
+    fallback = index.menu.languages[0]
+    for order in orders:
+        for line in (line for placed in order["rounds"] for line in placed["lines"]):
+            item = index.item(line["item"])
+            if item is None:
+                continue
+            variant = index.variant(item.id, line.get("variant", ""))
+            names = [item.name] if variant is None else [item.name, variant.name]
+            line["name"] = " ".join(text_in(name, language, fallback) for name in names)
+            options = [index.option(item.id, option) for option in line.get("options", ())]
+            if options and all(options):
+                line["option_names"] = [text_in(o.name, language, fallback) for o in options if o]

@@ -15,14 +15,14 @@ from pos.domain.staff import Actor
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.views.orders import PICKUP_KINDS
 from pos.web.house import House, new_id
-from pos.web.menu_page import newest_first, sections
+from pos.web.menu_page import name_lines, newest_first, sections
 from pos.web.order_form import collect, derived_id, wished_order
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of
 
 SESSION_COOKIE: Final = "session"
 STRINGS: Final = (
-    "allergen.", "cart.", "guest.", "item.", "live.", "order.", "send.", "step.",
+    "allergen.", "cart.", "list.", "guest.", "item.", "live.", "order.", "send.", "step.",
     "problem.item.", "problem.option.", "problem.order.", "problem.variant.", "problem.session.",
     "problem.command.expired", "problem.place.", "problem.venue.", "problem.menu.",
     "problem.network", "problem.unknown", "problem.server.", "problem.limit.",
@@ -105,6 +105,9 @@ class GuestPages:
         service = SERVICE_OF_PLACE[visit.place.kind] if visit.place is not None else None
         language = language_of(request, venue.languages)
         now = house.clock.now()
+        orders = newest_first(rows.values())
+        if index is not None:
+            name_lines(orders, index, language)
         context = {
             "view": view,
             "venue": venue,
@@ -115,7 +118,7 @@ class GuestPages:
             "menu": state.menu,
             "fallback": state.menu.languages[0] if state.menu is not None else language,
             "sections": sections(state.menu, index, service) if state.menu and index else (),
-            "orders": newest_first(rows.values()),
+            "orders": orders,
             "order_link": self.order_link(visit),
             "problem": _named(problem, state.menu, language),
             "form_key": new_id(now),

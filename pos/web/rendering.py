@@ -139,7 +139,9 @@ def delta(minor: int, currency: str, language: str) -> str:
     """A price difference with its sign; nothing for none."""
     if not minor:
         return ""
-    return f"{'+' if minor > 0 else '−'}{money(abs(minor), currency, language)}"
+    sign, amount = "+" if minor > 0 else "−", money(abs(minor), currency, language)
+    # Written right to left, the sign stays with the digits (as CLDR does for negative amounts).
+    return f"\u200f\u200e{sign}{amount[1:]}" if amount.startswith("\u200f") else sign + amount
 
 
 def number(value: int, language: str) -> str:
@@ -272,7 +274,7 @@ def html_response(
     return Response(
         body,
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=sent,
         cookies=kept,
     )

@@ -1,6 +1,6 @@
 // What the menu document says about an item: choices, prices, allergens.  Prices made here are a
 // preview; the server's count.
-import { textIn } from "../lib/strings.js";
+import { listed, textIn } from "../lib/strings.js";
 
 export const ALLERGENS = [
   "gluten", "crustaceans", "eggs", "fish", "peanuts", "soybeans", "milk",
@@ -64,10 +64,10 @@ export class MenuModel {
     if (!item) return "";
     const variant = item.variants?.find(({ id }) => id === line.variant);
     const chosen = this.options(item).filter(({ id }) => line.options.includes(id));
-    return [variant, ...chosen]
+    const names = [variant, ...chosen]
       .filter(Boolean)
-      .map(({ name }) => textIn(name, this.fallback))
-      .join(", ");
+      .map(({ name }) => textIn(name, this.fallback));
+    return listed(names);
   }
 
   // Null, or what keeps a line from being ordered: "gone", "sold_out" or "choice".

@@ -3,7 +3,7 @@
 import { boot } from "../lib/boot.js";
 import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { t, textIn } from "../lib/strings.js";
+import { listed, t, textIn } from "../lib/strings.js";
 import { computed, html, useEffect, useSignal } from "../lib/ui.js";
 import { ALLERGENS, plain } from "./menu_model.js";
 import { avoided, cart, model, search, sending, sheet } from "./state.js";
@@ -31,7 +31,7 @@ export function Text({ of }) {
 }
 
 export function allergenNames(names) {
-  return names.map((name) => t(`allergen.${name}`)).join(", ");
+  return listed(names.map((name) => t(`allergen.${name}`)));
 }
 
 export function MenuView() {
@@ -69,7 +69,7 @@ function Tools() {
           class="input search-input"
           type="search"
           aria-label=${t("guest.search")}
-          placeholder=${t("guest.search")}
+          placeholder=${t("guest.search_short")}
           autocomplete="off"
           enterkeyhint="search"
           value=${search}

@@ -3,9 +3,9 @@
 import { boot } from "../lib/boot.js";
 import { minutesUntil, money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { t } from "../lib/strings.js";
+import { listed, t, textIn } from "../lib/strings.js";
 import { effect, html, useSignal } from "../lib/ui.js";
-import { announcement, go, now, orders, view } from "./state.js";
+import { announcement, go, model, now, orders, view } from "./state.js";
 
 const STEPS = ["placed", "started", "ready", "handed_over"];
 const ICONS = { placed: "check", started: "pan", ready: "bell", handed_over: "hand" };
@@ -102,17 +102,31 @@ function Round({ order, round, title }) {
     ${reached < 2 && html`<${Promised} at=${round.promised_at} />`}
     <ul class="round-lines">
       ${round.lines.map(
-        (line) => html`<li class="round-line" key=${line.line_id}>
-          <span class="round-quantity number">${line.quantity}×</span>
-          <span class="round-name"
-            ><bdi dir="auto">${line.name}</bdi>${line.option_names?.length > 0 &&
-            html`<br /><small><bdi dir="auto">${line.option_names.join(", ")}</bdi></small>`}</span
-          >
-          <span class="round-price number">${money(line.total, order.currency)}</span>
-        </li>`,
+        (line) => html`<${Line} key=${line.line_id} line=${line} currency=${order.currency} />`,
       )}
     </ul>
   </section>`;
+}
+
+// Named in the reader's language as far as the menu still knows it; else as it was sold.
+function Line({ line, currency }) {
+  const menu = model.value;
+  const item = menu?.items.get(line.item);
+  const variant = item?.variants?.find(({ id }) => id === line.variant);
+  const names = [item, variant].filter(Boolean).map(({ name }) => textIn(name, menu.fallback));
+  const known = item ? menu.options(item) : [];
+  const options = (line.options ?? []).map((id) => known.find((option) => option.id === id));
+  const optionNames = options.every(Boolean)
+    ? options.map(({ name }) => textIn(name, menu.fallback))
+    : line.option_names;
+  return html`<li class="round-line">
+          <span class="round-quantity number">${line.quantity}×</span>
+          <span class="round-name"
+            ><bdi dir="auto">${names.join(" ") || line.name}</bdi>${optionNames?.length > 0 &&
+            html`<br /><small><bdi dir="auto">${listed(optionNames)}</bdi></small>`}</span
+          >
+          <span class="round-price number">${money(line.total, currency)}</span>
+        </li>`;
 }
 
 export function sayOf(order, step) {

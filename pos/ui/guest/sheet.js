@@ -6,10 +6,12 @@ import { html, useEffect, useRef } from "../lib/ui.js";
 
 export function Sheet({ label, onClose, children, foot }) {
   const dialog = useRef(null);
+  const title = useRef(null);
   useEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element.showModal();
+    title.current.focus({ preventScroll: true });
     document.documentElement.classList.add("has-sheet");
     return () => {
       document.documentElement.classList.remove("has-sheet");
@@ -31,7 +33,7 @@ export function Sheet({ label, onClose, children, foot }) {
   >
     <div class="sheet-inner">
       <header class="sheet-head">
-        <h2 class="sheet-title" tabindex="-1" autofocus><bdi>${label}</bdi></h2>
+        <h2 class="sheet-title" tabindex="-1" ref=${title}><bdi>${label}</bdi></h2>
         <button
           class="button button--round button--quiet"
           type="button"

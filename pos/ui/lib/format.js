@@ -25,7 +25,10 @@ export function money(minor, currency = boot.currency ?? "EUR") {
 // A price difference with its sign: "+1,50 €"; nothing for none.
 export function delta(minor, currency) {
   if (!minor) return "";
-  return `${minor > 0 ? "+" : "−"}${money(Math.abs(minor), currency)}`;
+  const sign = minor > 0 ? "+" : "−";
+  const amount = money(Math.abs(minor), currency);
+  // Written right to left, the sign stays with the digits (as CLDR does for negative amounts).
+  return amount.startsWith("\u200f") ? `\u200f\u200e${sign}${amount.slice(1)}` : sign + amount;
 }
 
 const timeFormat = new Intl.DateTimeFormat(locale, {

@@ -28,6 +28,11 @@ export function t(key, params = {}) {
   );
 }
 
+// "Milk, eggs": names one after the other.
+export function listed(names) {
+  return names.join(`${t("list.separator")} `);
+}
+
 // The sentence of a refusal, by its code; `more` brings what the page knows better, as names.
 export function sentenceOf(problem, more = {}) {
   if (!problem) return t("problem.network");
