@@ -12,6 +12,7 @@ from pos import logs
 from pos.domain.commands import Envelope
 from pos.domain.envelope import uuid7_millis
 from pos.domain.instants import from_datetime
+from pos.journal.contract import StorageError
 from pos.journal.writer import Outcome
 from pos.web.guards import bearer
 from pos.web.house import House
@@ -105,6 +106,10 @@ class CommandDoor:
             outcome = await self._answer(scope, receive)
         except Problem as problem:
             await respond_problem(scope, send, problem.code, problem.params, problem.status)
+            return
+        except StorageError:
+            # Who asks, or for which venue, could not be looked up: nothing was tried, come again.
+            await respond_problem(scope, send, "server.storage", {}, 503)
             return
         if outcome.status == 200:
             await respond(send, 200, outcome.answer, _JSON_HEADERS)

@@ -15,6 +15,7 @@ import msgspec
 from pos.domain.instants import iso
 from pos.domain.staff import Actor
 from pos.journal.book import Book, Change
+from pos.journal.contract import StorageError
 from pos.views import messages
 from pos.views.hub import Channel
 from pos.web.commands import client_address, header
@@ -248,6 +249,9 @@ class LiveDoor:
             await self._house.actor(connection.token)
         except Problem as problem:
             connection.end(messages.error(None, problem.code))
+        except StorageError:
+            # Nobody can be asked; who was welcome stays so until somebody can.
+            return
 
     def claims_changed(self, book: Book, changes: list[Change]) -> None:
         """End the connections of devices that were revoked or paired anew."""
@@ -334,6 +338,8 @@ class LiveDoor:
                         connection.actor = await self._house.actor(one.token)
                     except Problem as problem:
                         return await self._refuse(connection, problem.code)
+                    except StorageError:
+                        return await self._refuse(connection, "server.storage")
                     connection.token = one.token
                 case messages.Subscribe():
                     await connection.subscribe(one)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -171,3 +171,24 @@ async def until_redis_is_used_again(node: Node, server: Redis) -> None:
     async with node.client() as client, found, asyncio.timeout(10):
         while not await found.keys("feed:*"):
             assert (await put(client, uuid7(), order(ITEM, "table-1"))).status_code == 200
+
+
+async def test_two_processes_go_on_when_the_database_dies_and_returns(
+    postgres_of_its_own: Postgres, tmp_path: Path
+) -> None:
+    """Orders in flight wait for the database; the screens miss nothing of what was committed."""
+
+    def disturb(turn: int) -> None:
+        if turn in {2, 5}:
+            postgres_of_its_own.kill()
+            asyncio.get_running_loop().call_later(0.5, postgres_of_its_own.start)
+
+    environment = {"TRESEN_DATABASE_URL": await fresh_database(postgres_of_its_own)}
+    async with two_nodes(tmp_path, environment) as nodes:
+        await hold_to_the_promise(nodes, disturb)
+
+
+@pytest.fixture
+def postgres_of_its_own() -> Iterator[Postgres]:
+    with Postgres() as server:
+        yield server
