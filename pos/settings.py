@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -12,6 +12,7 @@ ENV_PREFIX: Final = "TRESEN_"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is chosen at start.  Rates are per second, sizes in bytes, times in seconds.
 
+    `printing` "agent" leaves the paper to an agent beside the printers.
     `public_url` is what a phone in the same network really opens.  `demo_links` is set by the demo
     only: device links by venue that the start page may show.
     """
@@ -38,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     guest_body_max: int = 65_536
     session_hours: int = 16
     fsync_delay_ms: int = 0
+    printing: Literal["here", "agent"] = "here"
     log_level: str = "info"
     metrics_token: str = ""
     demo: bool = False

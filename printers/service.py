@@ -227,7 +227,9 @@ class Leases:
 
 
 def services(installation: Any) -> list[PrintingService]:
-    """What `pos.app` starts beside the web."""
+    """What `pos.app` starts beside the web; nothing where an agent prints."""
+    if installation.settings.printing == "agent":
+        return []
     service = PrintingService(installation.house, installation.fanout.feed)
     installation.listeners.append(service.published)
     _SERVICES[installation.house] = service
