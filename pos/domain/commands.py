@@ -19,6 +19,7 @@ QUANTITY_MAX: Final = 99
 NOTE_MAX: Final = 140
 NAME_MAX: Final = 40
 UNITS_MAX: Final = 400
+"""Portions of a cart at most: so many one command can mark as done."""
 
 _UUID7: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 Id = Annotated[str, Meta(pattern=_UUID7)]
@@ -73,7 +74,7 @@ class OrderPlace(Wish, frozen=True, tag="order.place"):
     lines: Annotated[tuple[WishedLine, ...], Meta(max_length=LINES_MAX)]
     when: Asap = msgspec.field(default_factory=Asap)
     total_max: Annotated[int, Meta(ge=0)] | None = None
-    promise_max: datetime | None = None
+    promise_max: Annotated[datetime, Meta(tz=True)] | None = None
     pay: Literal["first", "later"] = "later"
     name: Annotated[str, Meta(max_length=NAME_MAX)] = ""
     language: Language | None = None
@@ -165,9 +166,12 @@ class PrintRecord(Wish, frozen=True, tag="print.record"):
 
 
 class PersonalErase(Wish, frozen=True, tag="personal.erase"):
-    """Empty every personal text of a subject: an order's id or a device's id."""
+    """Empty every personal text of a subject: an order's id or a device's id.
 
-    subject: Reference
+    The subject stands in the journal for ever, so it can not be a free text.
+    """
+
+    subject: Id
 
 
 class RestoreDeclare(Wish, frozen=True, tag="restore.declare"):

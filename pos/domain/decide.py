@@ -10,7 +10,7 @@ from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain import menu_rules, venue_rules
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import MINUTE, iso, knows_time_zone
+from pos.domain.instants import MINUTE, business_day, iso, knows_time_zone
 from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.menu_rules import Problem, errors
 from pos.domain.order import Order
@@ -58,7 +58,7 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
         case cmd.PersonalErase():
             return _personal_erase(shelf, command)
         case cmd.RestoreDeclare():
-            return _restore_declare(shelf, command)
+            return _restore_declare(shelf, command, facts)
         case _:
             assert_never(command)
 
@@ -92,6 +92,9 @@ def _kitchen(shelf: Shelf, command: KitchenCommand, facts: Facts) -> Decision:
         case cmd.TicketRecall():
             if not ticket.bumped_at:
                 return ALREADY
+            if shelf.round_of(ticket).handed_at:
+                # Its food is gone: with the order's last round it would vanish unbumped.
+                return Rejected("ticket.already_handed", {"ticket_id": ticket.ticket_id})
             return Accepted((ev.TicketRecalled(ticket.ticket_id),))
         case cmd.UnitsReady() | cmd.UnitsUnready():
             return _units(shelf, ticket, command)
@@ -262,9 +265,9 @@ def _personal_erase(shelf: Shelf, command: cmd.PersonalErase) -> Decision:
     order = shelf.order(command.subject)
     records: list[str] = []
     if order is not None:
-        records += [line.note for r in order.rounds for line in r.lines if line.note]
-        records += [order.name] if order.name else []
-    device = shelf.state.devices.get(command.subject)
+        records += order.personal_records
+    state = shelf.state
+    device = state.devices.get(command.subject) or state.pairings.get(command.subject)
     if device is not None and device.label:
         records.append(device.label)
     # An order that left the shelf long ago is erased by its subject all the same: the journal
@@ -272,13 +275,19 @@ def _personal_erase(shelf: Shelf, command: cmd.PersonalErase) -> Decision:
     return Accepted((ev.PersonalErased(tuple(records), command.subject),), erase=(command.subject,))
 
 
-def _restore_declare(shelf: Shelf, command: cmd.RestoreDeclare) -> Decision:
+def _restore_declare(shelf: Shelf, command: cmd.RestoreDeclare, facts: Facts) -> Decision:
     state = shelf.state
+    venue, day = state.venue, state.business_day
+    if venue is not None:
+        # What was lost may reach into a day that the backup did not see begin.
+        day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
+    day_no = state.day_no if day == state.business_day else 0
     highest = max([state.ticket_no_floor, *state.ticket_nos.values()])
     event = ev.RestoreDeclared(
         epoch=command.epoch,
         order_no=state.order_no + command.skip + 1,
-        day_no=state.day_no + command.skip + 1,
+        day_no=day_no + command.skip + 1,
         ticket_no=highest + command.skip + 1,
+        business_day=day,
     )
     return Accepted((event,))

@@ -69,6 +69,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "ticket.unknown": 409,
     "ticket.not_fired": 409,
     "ticket.already_bumped": 409,
+    "ticket.already_handed": 409,
     "ticket.not_bumped": 409,
     "unit.unknown": 409,
     # Devices

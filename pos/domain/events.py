@@ -199,13 +199,15 @@ class PersonalErased(Fact, frozen=True, tag="personal.erased"):
 class RestoreDeclared(Fact, frozen=True, tag="restore.declared"):
     """The journal came back from a backup: numbers go on behind what may have been lost.
 
-    `order_no`, `day_no` and `ticket_no` are the smallest numbers that may be given from now on.
+    `order_no`, `day_no` and `ticket_no` are the smallest numbers that may be given from now on;
+    `day_no` is meant for `business_day`, which may have begun in what was lost.
     """
 
     epoch: str
     order_no: int
     day_no: int
     ticket_no: int
+    business_day: str = ""
 
 
 Event = (

@@ -20,7 +20,7 @@ from pos.domain.kitchen import (
     ticket_unreadied,
 )
 from pos.domain.menu_index import index_menu
-from pos.domain.order import order_handed, order_with_round
+from pos.domain.order import ids_of, order_handed, order_with_round
 from pos.domain.shelf import PRINTS_MAX, RECENT_MAX, Closed, PrintJob, Shelf, Subject
 from pos.domain.staff import Device, Pairing
 
@@ -58,6 +58,9 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             return _personal_erased(shelf, event)
         case ev.RestoreDeclared():
             shelf.state.order_no = max(shelf.state.order_no, event.order_no - 1)
+            if event.business_day != shelf.state.business_day:
+                shelf.state.business_day = event.business_day
+                shelf.state.day_no = 0
             shelf.state.day_no = max(shelf.state.day_no, event.day_no - 1)
             shelf.state.ticket_no_floor = event.ticket_no - 1
             return []
@@ -78,6 +81,7 @@ def _order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subj
         state.order_no = event.order_no
     touched: list[Subject] = [("order", event.order_id)]
     placed = order.rounds[-1]
+    shelf.taken.update(ids_of(placed))
     for ticket_id in placed.tickets:
         station = ticket_id[len(event.round_id) + 1 :]
         number = max(state.ticket_nos.get(station, 0), state.ticket_no_floor) + 1
@@ -149,6 +153,9 @@ def _order_handed_over(shelf: Shelf, event: ev.OrderHandedOver, at: Instant) -> 
         forgotten = state.recent.pop(oldest)
         touched.append(("forgotten", f"{oldest} {forgotten.order.seating}"))
         touched += [("ticket", t.ticket_id) for t in forgotten.tickets]
+        touched += [("text", record) for record in forgotten.order.personal_records]
+        for placed in forgotten.order.rounds:
+            shelf.taken.difference_update(ids_of(placed))
     return touched
 
 
@@ -192,12 +199,13 @@ def _device_changed(
     shelf: Shelf, event: ev.PairingOpened | ev.DevicePaired | ev.DeviceRevoked, at: Instant
 ) -> list[Subject]:
     state = shelf.state
-    stale: list[str] = []
+    touched: list[Subject] = [("device", event.device_id)]
     match event:
         case ev.PairingOpened():
-            stale = [d for d, waiting in state.pairings.items() if waiting.expires_at <= at]
-            for device_id in stale:
-                del state.pairings[device_id]
+            stale = [p for p in state.pairings.values() if p.expires_at <= at]
+            for pairing in stale:
+                del state.pairings[pairing.device_id]
+                touched += [("device", pairing.device_id), ("text", pairing.label)]
             state.pairings[event.device_id] = Pairing(
                 device_id=event.device_id,
                 role=event.role,
@@ -219,12 +227,12 @@ def _device_changed(
         case ev.DeviceRevoked():
             device = state.devices[event.device_id]
             state.devices[event.device_id] = msgspec.structs.replace(device, revoked_at=at)
-    return [("device", event.device_id), *(("device", device_id) for device_id in stale)]
+    return touched
 
 
 def _personal_erased(shelf: Shelf, event: ev.PersonalErased) -> list[Subject]:
     touched: list[Subject] = []
-    if event.subject in shelf.state.devices:
+    if event.subject in shelf.state.devices or event.subject in shelf.state.pairings:
         touched.append(("device", event.subject))
     order = shelf.order(event.subject)
     if order is not None:

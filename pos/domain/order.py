@@ -50,6 +50,17 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
         """Rounds that the guest does not have yet."""
         return tuple(r for r in self.rounds if not r.handed_at)
 
+    @property
+    def personal_records(self) -> list[str]:
+        """Ids of its erasable rows."""
+        notes = [line.note for r in self.rounds for line in r.lines if line.note]
+        return [*notes, self.name] if self.name else notes
+
+
+def ids_of(placed: Round) -> list[str]:
+    """The ids that a round brought: its own, and those of its lines."""
+    return [placed.round_id, *(line.line_id for line in placed.lines)]
+
 
 def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Order:
     """The order after a round was placed: a new one, or the known one grown by a round."""

@@ -1,6 +1,6 @@
 """`order.place`: a cart becomes a round, whole, or the reason why not."""
 
-from pos.domain.commands import OrderPlace
+from pos.domain.commands import UNITS_MAX, OrderPlace
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.events import Line, OrderPlaced
 from pos.domain.instants import business_day, from_datetime, iso
@@ -33,6 +33,8 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         return Rejected("menu.not_published")
     if not wish.lines:
         return Rejected("order.empty")
+    if sum(line.quantity for line in wish.lines) > UNITS_MAX:
+        return Rejected("limit.lines", {"max": UNITS_MAX})
     place = _place(venue, wish, facts)
     if place is None:
         return Rejected("place.invalid")
@@ -62,7 +64,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         order_no=order_no,
         number=number,
         business_day=known.business_day if known is not None else day,
-        seating=facts.actor.seating or wish.order_id,
+        seating=known.seating if known is not None else facts.actor.seating or wish.order_id,
         place=place.id,
         place_label=place.label,
         place_kind=place.kind,
@@ -129,14 +131,13 @@ def _refused_for_order(
         return Rejected("order.not_yours")
     elif wish.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": known.number})
-    elif any(r.round_id == wish.round_id for r in known.rounds):
-        return Rejected("order.id_taken", {"round_id": wish.round_id})
     if wish.pay == "first":
         return Rejected("payment.not_offered", {"offered": ["later"]})
-    line_ids = [line.line_id for line in wish.lines]
-    if known is not None:
-        line_ids += [line.line_id for r in known.rounds for line in r.lines]
-    if len(set(line_ids)) != len(line_ids):
+    # Tickets, units and notes are named after these ids: another order's may not be used either.
+    if wish.round_id in shelf.taken:
+        return Rejected("order.id_taken", {"field": "round_id"})
+    line_ids = {line.line_id for line in wish.lines}
+    if len(line_ids) != len(wish.lines) or not shelf.taken.isdisjoint(line_ids):
         return Rejected("order.id_taken", {"field": "line_id"})
     return None
 

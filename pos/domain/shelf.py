@@ -15,7 +15,7 @@ from pos.domain.instants import Instant
 from pos.domain.kitchen import Ticket, work_of
 from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
-from pos.domain.order import Order, Round
+from pos.domain.order import Order, Round, ids_of
 from pos.domain.staff import Device, Pairing
 from pos.domain.venue import Venue
 
@@ -74,15 +74,20 @@ class VenueState(msgspec.Struct, omit_defaults=True):
 
 
 class Shelf:
-    """A venue's state in memory, with the menu's index and the stations' open work."""
+    """A venue's state in memory, with the menu's index and the stations' open work.
 
-    __slots__ = ("index", "load", "state")
+    `taken` holds the ids of all rounds and lines of open and recent orders: tickets, units and
+    notes are named after them, so nobody may use one again.
+    """
+
+    __slots__ = ("index", "load", "state", "taken")
 
     def __init__(self, state: VenueState | None = None) -> None:
         """Start from a snapshot's state, or from nothing."""
         self.state = state or VenueState()
         self.index: MenuIndex | None = None
         self.load: dict[str, Instant] = {}
+        self.taken: set[str] = set()
         self.derive()
 
     def derive(self) -> None:
@@ -93,6 +98,9 @@ class Shelf:
         for ticket in self.state.tickets.values():
             if not ticket.bumped_at:
                 self.add_load(ticket, 1)
+        self.taken = {
+            i for order in self.orders() for placed in order.rounds for i in ids_of(placed)
+        }
 
     def add_load(self, ticket: Ticket, sign: int) -> None:
         """Count a ticket's work (+1) at its station, or no more (-1)."""
@@ -107,6 +115,10 @@ class Shelf:
                 if placed.round_id == ticket.round_id:
                     return placed
         raise LookupError(ticket.ticket_id)
+
+    def orders(self) -> list[Order]:
+        """All orders at hand, the recent ones first."""
+        return [*(c.order for c in self.state.recent.values()), *self.state.orders.values()]
 
     def order(self, order_id: str) -> Order | None:
         """An open or recently closed order."""
@@ -127,11 +139,8 @@ class Shelf:
     def personal_records(self) -> list[str]:
         """Ids of all erasable rows that the state refers to."""
         records: list[str] = []
-        orders = [*self.state.orders.values(), *(c.order for c in self.state.recent.values())]
-        for order in orders:
-            if order.name:
-                records.append(order.name)
-            records += [line.note for r in order.rounds for line in r.lines if line.note]
+        for order in self.orders():
+            records += order.personal_records
         records += [d.label for d in self.state.devices.values() if d.label]
         records += [p.label for p in self.state.pairings.values() if p.label]
         return records

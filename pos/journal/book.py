@@ -60,7 +60,12 @@ def encode_event(event: Event) -> bytes:
 
 
 class Book:
-    """One partition's state in this process."""
+    """One partition's state in this process.
+
+    `told` is the seq up to which readers were told of every change.  A book that is loaded again,
+    after a commit that failed, comes back to exactly there: what was appended meanwhile - by
+    others, or by a commit whose answer was lost - is then caught up and told like any news.
+    """
 
     def __init__(self, journal: Journal, partition: str) -> None:
         """Name the partition; `load` before use."""
@@ -71,13 +76,16 @@ class Book:
         self.head = Head()
         self.loaded = False
         self.snapshot_seq = 0
+        self.told: int | None = None
         self._journal = journal
 
     async def load(self) -> None:
-        """Fold the newest usable snapshot and what came after it."""
+        """Fold the newest usable snapshot and what came after it, as far as readers were told."""
         self.shelf, self.texts, self.head, self.snapshot_seq = Shelf(), {}, Head(), 0
         for snapshot in await self._journal.snapshots(self.partition):
             if snapshot.shape != SNAPSHOT_SHAPE:
+                continue
+            if self.told is not None and snapshot.seq > self.told:
                 continue
             if hashlib.sha256(snapshot.state).digest() != snapshot.digest:
                 continue
@@ -88,24 +96,34 @@ class Book:
             self.head = Head(snapshot.seq, before[0].hash)
             self.snapshot_seq = snapshot.seq
             break
-        while await self._fold_next():
+        while await self._fold_next(self.told):
             pass
         self.texts = await self._journal.texts(self.partition, self.shelf.personal_records())
+        self.told = self.head.seq
         self.loaded = True
 
     async def catch_up(self) -> list[Change]:
-        """Fold what other processes appended; the changes, in order."""
+        """Fold what other processes appended; the changes, in order, for the caller to tell."""
         changes: list[Change] = []
-        while part := await self._fold_next():
-            changes += part
-        wanted = [r for change in changes for r in personal_records(change.recorded.event)]
-        if wanted:
-            self._forget(changes)
-            self.texts |= await self._journal.texts(self.partition, wanted)
+        try:
+            while part := await self._fold_next():
+                changes += part
+            wanted = [r for change in changes for r in personal_records(change.recorded.event)]
+            if wanted:
+                self.texts |= await self._journal.texts(self.partition, wanted)
+        except BaseException:
+            # Some is folded that nobody was told: load again before anybody looks.
+            self.loaded = False
+            raise
+        self._forget(changes)
+        self.told = self.head.seq
         return changes
 
-    async def _fold_next(self) -> list[Change]:
-        entries = await self._journal.read(self.partition, self.head.seq, READ_MAX)
+    async def _fold_next(self, until: int | None = None) -> list[Change]:
+        limit = READ_MAX if until is None else min(READ_MAX, until - self.head.seq)
+        if limit <= 0:
+            return []
+        entries = await self._journal.read(self.partition, self.head.seq, limit)
         return self.fold([recorded_of(self.partition, entry) for entry in entries])
 
     def fold(self, recordeds: Sequence[Recorded]) -> list[Change]:
@@ -121,7 +139,8 @@ class Book:
         return changes
 
     def keep_texts(self, changes: Sequence[Change], texts: dict[str, str]) -> None:
-        """Remember the texts that this process wrote, and forget those that were erased."""
+        """After a commit: remember the texts that were written, forget those that were erased."""
+        self.told = self.head.seq
         self.texts |= texts
         self._forget(changes)
 
@@ -132,9 +151,8 @@ class Book:
                     for record in records:
                         self.texts.pop(record, None)
             for kind, key in change.touched:
-                if kind == "forgotten":
-                    order_id = key.partition(" ")[0]
-                    self.texts.pop(f"{order_id}.name", None)
+                if kind == "text":
+                    self.texts.pop(key, None)
 
     def snapshot(self) -> Snapshot:
         """The state now, to be kept."""

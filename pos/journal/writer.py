@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from pos.domain.commands import Command
+from pos.domain.commands import Command, PersonalErase
 from pos.domain.decide import decide
 from pos.domain.envelope import (
     DECISIONS_KEPT,
@@ -231,13 +231,14 @@ class Writer:
 
     def _take_batch(self) -> dict[str, list[Submission]]:
         by_partition: dict[str, list[Submission]] = {}
+        full: set[str] = set()
         left: list[Submission] = []
         taken = 0
         while self._inbox and taken < BATCH_MAX:
             submission = self._inbox.popleft()
             queue = by_partition.get(submission.partition)
-            if queue is None:
-                if len(by_partition) >= self._journal.lock_partitions_max:
+            if queue is None or submission.partition in full:
+                if len(by_partition) >= self._journal.lock_partitions_max or queue is not None:
                     left.append(submission)
                     if len(left) >= BATCH_MAX:
                         break
@@ -245,6 +246,10 @@ class Writer:
                 queue = by_partition[submission.partition] = []
             queue.append(submission)
             taken += 1
+            if isinstance(submission.command, PersonalErase):
+                # Within a commit a journal writes texts first and empties them then: what is
+                # written after an erasing must come in the next one.
+                full.add(submission.partition)
         self._inbox.extendleft(reversed(left))
         return dict(sorted(by_partition.items()))
 
