@@ -37,13 +37,17 @@ def unpacked(raw: bytes) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _insert(table: str, columns: int, rows: int) -> str:
+def _insert(verb: str, table: str, columns: int, rows: int) -> str:
     row = "(" + ",".join("?" * columns) + ")"
-    return f"INSERT INTO {table} VALUES " + ",".join([row] * rows)  # noqa: S608 - our own names
+    return f"{verb} INTO {table} VALUES " + ",".join([row] * rows)
 
 
 def insert(
-    connection: sqlite3.Connection, table: str, columns: int, values: Sequence[tuple[Any, ...]]
+    connection: sqlite3.Connection,
+    table: str,
+    columns: int,
+    values: Sequence[tuple[Any, ...]],
+    verb: str = "INSERT",
 ) -> None:
     """Insert rows with as few statements as can be.
 
@@ -55,7 +59,7 @@ def insert(
         left = len(values) - start
         size = min(ROWS_MAX, 1 << (left.bit_length() - 1))
         flat = [value for row in values[start : start + size] for value in row]
-        connection.execute(_insert(table, columns, size), flat)
+        connection.execute(_insert(verb, table, columns, size), flat)
         start += size
 
 
@@ -128,7 +132,8 @@ def write_appends(connection: sqlite3.Connection, appends: Sequence[tuple[int, A
         (pid, t.record, t.subject, t.text, t.at) for pid, append in appends for t in append.texts
     ]
     if texts:
-        insert(connection, "erasable", 5, texts)
+        # An id that is used again - an order's, long after it was forgotten - is no fault.
+        insert(connection, "erasable", 5, texts, "INSERT OR REPLACE")
     for pid, append in appends:
         for subject in append.erase:
             connection.execute(

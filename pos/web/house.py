@@ -104,6 +104,9 @@ class House:
             if not await self.knows(f"venue:{venue}"):
                 raise Problem("session.invalid")
             book = await self.writer.book(f"venue:{venue}")
+        if device_id not in book.shelf.state.devices:
+            # Another process may have paired it a moment ago.
+            await self.writer.catch_up(book.partition)
         return actor_of_device(venue, book.shelf.state.devices.get(device_id), secret)
 
     def system_actor(self, venue_id: str, name: str = "server") -> Actor:

@@ -15,7 +15,7 @@ import pytest
 
 import pos.journal
 from pos.journal.contract import Journal
-from tests.services import Postgres, fresh_database
+from tests.services import Postgres, Redis, fresh_database
 
 
 def backends() -> list[type[Any]]:
@@ -89,3 +89,10 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 @pytest.fixture
 async def journal(place: Place) -> Journal:
     return await place.open()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Redis]:
+    """One a test: it starts in a moment, and tests kill it."""
+    with Redis() as server:
+        yield server

@@ -146,6 +146,14 @@ async def test_a_text_that_is_written_and_erased_in_one_commit_is_gone(journal: 
     assert await journal.texts(P, ["r"]) == {}
 
 
+async def test_a_text_that_is_written_again_replaces_the_former(journal: Journal) -> None:
+    await append(journal, P, b"1", texts=[Text("r", "guest", "old", AT)])
+    await append(journal, P, b"2", texts=[Text("r", "guest-2", n, AT + 1) for n in ("new", "last")])
+    assert await journal.texts(P, ["r"]) == {"r": "last"}
+    await append(journal, P, b"3", erase=["guest"])
+    assert await journal.texts(P, ["r"]) == {"r": "last"}
+
+
 @pytest.mark.parametrize("text", ["\x00", "'; DROP TABLE", "a\nb\u2028c", "ﷺ" * 300, "x" * 70_000])
 async def test_a_text_comes_back_as_it_was_typed(journal: Journal, text: str) -> None:
     await append(journal, P, b"1", texts=[Text("r", "guest", text, AT)])
