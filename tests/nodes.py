@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -55,6 +56,8 @@ class Node:
         self.process: subprocess.Popen[bytes] | None = None
         self.links: Links
         self.base_url = ""
+        self.authority: Path | None = None
+        """The certificate that a node with TLS is to be checked with."""
 
     def start(self) -> None:
         self.links_file.unlink(missing_ok=True)
@@ -71,13 +74,18 @@ class Node:
             with contextlib.suppress(OSError, msgspec.MsgspecError):
                 self.links = msgspec.json.decode(self.links_file.read_bytes(), type=Links)
                 self.base_url = self.links.base_url
-                async with httpx.AsyncClient(base_url=self.base_url, trust_env=False) as client:
+                async with httpx.AsyncClient(
+                    base_url=self.base_url, verify=self.trust(), trust_env=False
+                ) as client:
                     if (await client.get("/health")).is_success:
                         return self
             ended = self.process is None or self.process.poll() is not None
             if ended or time.monotonic() > patience:
                 raise RuntimeError(f"the node did not start:\n{self.output()}")
             await asyncio.sleep(0.05)
+
+    def trust(self) -> ssl.SSLContext | bool:
+        return ssl.create_default_context(cafile=self.authority) if self.authority else True
 
     def output(self) -> str:
         return (self.folder / "output.log").read_text(errors="replace")[-8_000:]
