@@ -7,7 +7,6 @@ to the standard output.  It is imported once, here, on first use, with those thr
 import contextlib
 import io
 import logging
-import sys
 import tempfile
 import threading
 from functools import lru_cache
@@ -36,7 +35,4 @@ def _dummy_class() -> type[Any]:
 
 def new_generator() -> Any:
     """A fresh generator for one job; one that was used remembers code pages it no longer has."""
-    if "escpos.printer" not in sys.modules:
-        _dummy_class()
-    with contextlib.redirect_stdout(io.StringIO()):
-        return _dummy_class()()
+    return _dummy_class()()

@@ -4,7 +4,9 @@ Commands come from python-escpos' `Dummy`; text is encoded by `printers.codepage
 with `ESC @`, after which nothing about the printer's state is taken for granted.
 """
 
+import contextlib
 import hashlib
+import io
 from typing import Any, Final
 
 from printers import byte_generator
@@ -113,7 +115,9 @@ class _Job:
         if self.profile.native_qr:
             self.out.qr(element.data, ec=QR_CORRECTION_M, size=element.module, native=True)
         else:
-            self.out.qr(element.data, ec=QR_CORRECTION_M, size=element.module)
+            # It prints advice about the printer's profile to the standard output.
+            with contextlib.redirect_stdout(io.StringIO()):
+                self.out.qr(element.data, ec=QR_CORRECTION_M, size=element.module)
             self.page = None
         self.raw(b"\n")
 

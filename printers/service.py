@@ -20,6 +20,7 @@ from pos.feeds.contract import Feed
 from pos.journal.book import Book, Change
 from pos.journal.contract import Journal, StorageError
 from pos.web.house import House
+from printers import byte_generator
 from printers.consumer import CONSUMER, Printing
 from printers.demo import DemoTransport
 from printers.surroundings import Surroundings, WorkerState
@@ -130,6 +131,9 @@ class PrintingService:
                 continue
             if task is None and not await self._has_printers(venue_id):
                 continue
+            if not self.venues:
+                # Loaded before the first ticket comes, which would have to wait for it.
+                byte_generator.new_generator()
             printing = Printing(self._around, partition)
             self.venues[partition] = printing
             self._tasks[partition] = asyncio.create_task(printing.run(), name=f"paper {partition}")

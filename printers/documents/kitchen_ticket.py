@@ -103,7 +103,9 @@ def _items(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Elemen
 
 def _option(option: PickedOption, said: Words, columns: int) -> Iterator[lay.Element]:
     if not option.removal:
-        yield from lay.paragraph(columns, option.kitchen, lay.TALL, indent=INDENT, lead="+ ")
+        # Many menus write "+CHEESE" themselves.
+        text = option.kitchen.removeprefix("+").lstrip()
+        yield from lay.paragraph(columns, text, lay.TALL, indent=INDENT, lead="+ ")
         return
     first = option.kitchen.split(maxsplit=1)[:1]
     already = bool(first) and first[0].casefold() in REMOVALS

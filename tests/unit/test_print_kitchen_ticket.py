@@ -73,6 +73,14 @@ def test_a_menu_that_says_without_by_itself_is_not_doubled() -> None:
     assert "OHNE" not in text
 
 
+def test_a_menu_that_writes_its_own_plus_gets_no_second_one() -> None:
+    option = PickedOption("cheese", "Käse", "+CHEDDAR")
+    lines = (msgspec.structs.replace(BURGER, options=(option,)),)
+    text = shown(facts(event=msgspec.structs.replace(PLACED, lines=lines)))
+    assert "   + CHEDDAR" in text
+    assert "++" not in text.replace(" ", "")
+
+
 def test_no_price_and_no_name_stands_on_a_kitchen_ticket() -> None:
     text = shown(facts())
     for forbidden in (

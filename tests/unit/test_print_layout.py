@@ -202,3 +202,12 @@ def test_the_root_logger_is_left_alone_here_too() -> None:
     before = list(logging.getLogger().handlers)
     render(lay.document(48, [lay.Cut()]))
     assert logging.getLogger().handlers == before
+
+
+def test_a_printer_without_codes_of_its_own_gets_a_picture(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = render(lay.document(32, [lay.Qr("https://example.org")]), PROFILES["tear-off"])
+    assert b"\x1d(k" not in data
+    assert b"\x1dv0" in data
+    assert capsys.readouterr().out == ""
