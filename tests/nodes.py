@@ -104,21 +104,27 @@ class Node:
         return self.links.venues[venue].surfaces[surface].token
 
     def client(self, surface: str = "window") -> httpx.AsyncClient:
+        return self.client_of(self.token(surface))
+
+    def client_of(self, token: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=self.base_url,
-            headers={"authorization": f"Bearer {self.token(surface)}"},
+            headers={"authorization": f"Bearer {token}"},
             timeout=30,
             trust_env=False,
         )
 
 
 async def put(
-    client: httpx.AsyncClient, command_id: str, command: dict[str, Any]
+    client: httpx.AsyncClient,
+    command_id: str,
+    command: dict[str, Any],
+    partition: str = PARTITION,
 ) -> httpx.Response:
     """Send a command, and again under the same id as long as the server says "come again"."""
     expires_at = datetime.now(UTC) + timedelta(minutes=5)
     body = {
-        "partition": PARTITION,
+        "partition": partition,
         "expires_at": expires_at.isoformat(),
         "command": command,
     }
