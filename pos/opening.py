@@ -113,7 +113,7 @@ def announce(links: Links, *, demo: bool) -> None:
         if first is not None:
             say(f"    {first.label:<18} {first.url}\n")
         say("\n")
-    say("  Open the start page on a phone in the same network:\n")
+    say(f"  Open {links.base_url}/ on a phone in the same network:\n")
     say(terminal_qr(links.base_url + "/"))
     if demo:
         say("  The demo's links open every screen to whoever has them. Ctrl+C ends it.\n")
