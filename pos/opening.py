@@ -109,6 +109,9 @@ def announce(links: Links, *, demo: bool) -> None:
         say(f"  {venue.name} ({venue_id})\n")
         for name, surface in venue.surfaces.items():
             say(f"    {name:<18} {surface.url}\n")
+        if not demo:
+            office = venue.surfaces["devices"].token
+            say(f"    {'all of it':<18} {links.base_url}/d/{venue_id}/links?token={office}\n")
         first = next(iter(venue.places.values()), None)
         if first is not None:
             say(f"    {first.label:<18} {first.url}\n")
