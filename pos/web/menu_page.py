@@ -70,6 +70,11 @@ def allergens_of(declared: Mapping[Any, str]) -> Allergens:
 def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
     """The rows of `guest.orders` for the template, the newest order first."""
     orders: list[dict[str, Any]] = [msgspec.json.decode(row) for row in rows]
+    for line in (
+        line for order in orders for placed in order["rounds"] for line in placed["lines"]
+    ):
+        # The wire leaves out what is empty; a template must find it.
+        line.setdefault("option_names", ())
     return sorted(orders, key=lambda order: order["placed_at"], reverse=True)
 
 

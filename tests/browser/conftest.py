@@ -1,0 +1,77 @@
+"""What the browser tests share: a running town, Chromium, and phones to hold."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.town import Town
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A name and an address that are not this machine's own: pages there have no secure context.
+    "--host-resolver-rules=MAP 10.20.30.40 127.0.0.1, MAP tresen.test 127.0.0.1",
+]
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 10_000
+
+Phones = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Run a demo town of its own for each file: tests of one file share its orders and menus."""
+    running = Town(tmp_path_factory.mktemp("town")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
+    """Start a real Chromium.  It ends with the file: its event loop must not meet another's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=[*chromium_args, *QUIET]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phones(chromium: Browser) -> Iterator[Phones]:
+    """Make pages of new phones or screens: `phones(locale="ar", color_scheme="dark")`.
+
+    A script error or a broken policy on any of them fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(url: str = "", **options: Any) -> Page:
+        settings: dict[str, Any] = {"locale": "de-DE", "viewport": PHONE, **options}
+        context = chromium.new_context(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _note(complaints, said.type, said.text))
+        if url:
+            page.goto(url)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _note(complaints: list[str], kind: str, text: str) -> None:
+    # A network that the test itself cut off is no fault of the page, nor is a refusal (409, 403).
+    expected = ("net::ERR_", "WebSocket connection", "status of 409", "status of 403")
+    if kind == "error" and not any(part in text for part in expected):
+        complaints.append(text)
