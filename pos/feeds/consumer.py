@@ -111,10 +111,10 @@ class ConsumerRun:
 
     def confirm(self, partition: str) -> bool:
         """A person's word that a restored partition may go on; whether it waited for it."""
-        standing = self.standings.get(partition)
-        if standing is None or standing.doing != "needs_person":
+        word = self._words.get(partition)
+        if word is None:
             return False
-        self._words[partition].set()
+        word.set()
         return True
 
     async def run(self) -> None:
@@ -177,9 +177,11 @@ class ConsumerRun:
         while True:
             try:
                 cursor = await self._records.cursor(self.consumer.name, partition) or Cursor("", 0)
+                # The first look does not wait, because the epoch may be another one now.
+                cursor = await self._step(partition, cursor, wait=0.0)
                 while True:
-                    cursor = await self._step(partition, cursor)
                     failures = 0
+                    cursor = await self._step(partition, cursor, wait=WAIT_S_MAX)
             except _Superseded:
                 return
             except Exception as error:
@@ -191,17 +193,19 @@ class ConsumerRun:
                 await self._pause(wait * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
                 failures = min(failures + 1, 16)
 
-    async def _step(self, partition: str, cursor: Cursor) -> Cursor:
+    async def _step(self, partition: str, cursor: Cursor, wait: float) -> Cursor:
         """One page: read, handle, store the place."""
         consumer = self.consumer
         limit = min(consumer.batch, PAGE_MAX)
-        page = await self._feed.read(partition, cursor.seq, limit, WAIT_S_MAX)
+        page = await self._feed.read(partition, cursor.seq, limit, wait)
         if cursor.epoch != page.epoch:
             if cursor.epoch:
                 cursor = await self._after_restore(partition, cursor, page.epoch)
                 await self._save(partition, cursor)
                 return cursor
             cursor = Cursor(page.epoch, cursor.seq, cursor.note)
+        elif not page.events and page.head < cursor.seq:
+            raise FeedError(f"the journal ends at {page.head}, the cursor stands at {cursor.seq}")
         self._say(partition, "following", cursor)
         if not page.events:
             return cursor
@@ -225,7 +229,10 @@ class ConsumerRun:
                 self.consumer.name,
                 partition,
             )
-            await word.wait()
+            try:
+                await word.wait()
+            finally:
+                del self._words[partition]
         return Cursor(epoch, await self._restored_seq(partition, cursor.seq, epoch), cursor.note)
 
     async def _restored_seq(self, partition: str, seq: int, epoch: str) -> int:

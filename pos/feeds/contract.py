@@ -42,6 +42,7 @@ class Feed(Protocol):
     ) -> Page:
         """Events after a seq.  With none there, wait up to so many seconds for the first.
 
+        A reader ahead of the journal (which came back from a backup) is answered at once.
         Raises `FeedError` or the journal's `StorageError` while the source is away.
         """
         ...

@@ -74,7 +74,7 @@ class JournalAndModel(RuleBasedStateMachine):
                             name,
                             entries_after(heads[name], name, [b"%d" % number] * size),
                             [decision(number, heads[name].seq, AT + self.decisions)],
-                            list(unique.values()) if not heads[name].seq else [],
+                            list(unique.values()),
                             erase,
                         )
                         for name, size in zip(wanted, sizes.values(), strict=True)
