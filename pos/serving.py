@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any, Final
 
-import msgspec
 import uvicorn
 
 from pos.app import Installation
@@ -201,6 +200,6 @@ def worker_environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, field)
         if field in {"workers", "demo_links"} or value == getattr(defaults, field):
             continue
-        text = ",".join(value) if isinstance(value, tuple) else str(msgspec.to_builtins(value))
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
         found[ENV_PREFIX + field.upper()] = text
     return found

@@ -71,7 +71,7 @@ class Node:
     async def ready(self) -> Self:
         patience = time.monotonic() + START_S_MAX
         while True:
-            with contextlib.suppress(OSError, msgspec.MsgspecError):
+            with contextlib.suppress(OSError, msgspec.MsgspecError, httpx.TransportError):
                 self.links = msgspec.json.decode(self.links_file.read_bytes(), type=Links)
                 self.base_url = self.links.base_url
                 async with httpx.AsyncClient(
