@@ -5,10 +5,14 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
+import ssl
 import sys
 import time
 from pathlib import Path
 from typing import Final
+
+import httpx
 
 from printers.agent import Agent, run_agent
 from printers.cursors import CursorsTaken, SqliteCursors
@@ -20,6 +24,8 @@ from printers.profiles import PROFILES, profile_named
 from printers.transports import open_transport
 from printers.transports.contract import Address, Failed, PrinterState, Unknown
 from printers.virtual import VirtualPrinter
+
+log = logging.getLogger(__name__)
 
 TOKEN_VARIABLE: Final = "TRESEN_AGENT_TOKEN"  # noqa: S105 - the name of a variable, not a token
 
@@ -34,6 +40,7 @@ def arguments() -> argparse.ArgumentParser:
     agent.add_argument("--server", required=True, help="address of the server, https://...")
     agent.add_argument("--venue", required=True, help="the venue's id")
     agent.add_argument("--token-file", type=Path, help=f"holds it; else {TOKEN_VARIABLE}")
+    agent.add_argument("--ca", type=Path, help="certificate of the server's own small CA")
     agent.add_argument("--cursors", type=Path, default=Path("printers.sqlite"))
     agent.add_argument(
         "--confirm-restore",
@@ -67,8 +74,16 @@ async def _agent(asked: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     told = Agent(asked.server, token, f"venue:{asked.venue}", asked.confirm_restore)
+    http = None
+    if asked.ca is not None:
+        http = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(cafile=asked.ca))
+    work = asyncio.create_task(run_agent(told, cursors, open_transport(), http))
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     try:
-        await run_agent(told, cursors, open_transport())
+        await work
+    except asyncio.CancelledError:
+        log.info("the agent stops")
     finally:
         cursors.close()
     return 0

@@ -102,9 +102,15 @@ async def run_agent(
         confirmed=confirmed,
         tell=_tell,
     )
+    printing = Printing(around, agent.partition)
+    work = asyncio.create_task(printing.run())
     try:
-        await Printing(around, agent.partition).run()
+        await asyncio.shield(work)
     finally:
+        # Whoever stops the agent lets it finish and report the ticket in hand first.
+        await printing.leave()
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
         await asyncio.gather(feed.close(), door.close())
 
 

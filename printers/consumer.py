@@ -5,8 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from pos.feeds.contract import WAIT_S_MAX
-from pos.journal.contract import Cursor
+from pos.feeds.contract import WAIT_S_MAX, FeedError
+from pos.journal.contract import Cursor, StorageError
 from printers.note import Note, desk_of, note_of, read_note
 from printers.routing import Desk, follow
 from printers.surroundings import Surroundings, WorkerState
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 LEAVE_SECONDS_MAX: Final = 3.0
 """A ticket takes a second; a printer that stopped inside one is not waited for at shutdown."""
+CALM_SECONDS: Final = 60.0
+"""After working this long, the next fault is a new one and is retried soon."""
 CONSUMER: Final = "printers"
 """The cursor of who watches the venue document; each printer has its own beside it."""
 
@@ -158,7 +160,9 @@ class Printing:
         """Keep work going; what it trips over (the database is away) is said and retried."""
         attempts = 0
         pauses = self._around.pauses
+        clock = asyncio.get_running_loop().time
         while True:
+            begun = clock()
             try:
                 await work()
             except Left:
@@ -166,8 +170,12 @@ class Printing:
             except Superseded:
                 self._superseded.set()
                 return
+            except (FeedError, StorageError) as error:
+                log.warning("%s: %s waits for the journal: %s", self._partition, what, error)
             except Exception:
                 log.exception("%s: printing stopped at %s", self._partition, what)
+            if clock() - begun > CALM_SECONDS:
+                attempts = 0
             await asyncio.sleep(pauses[min(attempts, len(pauses) - 1)])
             attempts += 1
 

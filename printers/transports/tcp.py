@@ -5,7 +5,9 @@ it ends, so it is never kept open.
 """
 
 import asyncio
+import importlib
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -117,7 +119,9 @@ class TcpTransport:
         async with asyncio.timeout(limits.write_max):
             await line.writer.drain()
         if not state.answered:
-            return await _mute_end(line, limits.mute_max)
+            delivery = await _mute_end(line, limits.mute_max)
+            left = _bytes_left(line.writer)
+            return Unknown("connection_lost", f"{left} bytes never arrived") if left else delivery
         return await self._acknowledgement(line, len(payload), notice)
 
     async def _acknowledgement(self, line: "_Line", size: int, notice: Notice | None) -> Delivery:
@@ -212,6 +216,18 @@ def _keep_alive(writer: asyncio.StreamWriter) -> None:
         option = getattr(socket, name, None)
         if option is not None:
             found.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def _bytes_left(writer: asyncio.StreamWriter) -> int:
+    """Bytes that the other side's TCP has not taken; 0 where the system can not say (Linux can)."""
+    found = writer.get_extra_info("socket")
+    try:
+        fcntl = importlib.import_module("fcntl")
+        termios = importlib.import_module("termios")
+        answer = fcntl.ioctl(found.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (ImportError, AttributeError, OSError, ValueError):
+        return 0
+    return int.from_bytes(answer, sys.byteorder)
 
 
 def open_transport() -> TcpTransport:

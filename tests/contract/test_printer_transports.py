@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -31,6 +32,7 @@ QUICK = Limits(
     poll=0.05,
     stopped_max=0.3,
     close_max=0.5,
+    write_max=0.2,
 )
 
 
@@ -273,6 +275,20 @@ async def test_the_connection_is_closed_after_each_job_and_when_cancelled(
         await job
     await printer.idle()
     assert printer.connections == 2
+
+
+async def test_a_printer_that_stops_taking_bytes_leaves_the_job_unknown() -> None:
+    """Its port is open and its buffer full: the socket took the bytes, the printer did not."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    commit, calls = counting()
+    address = Address("127.0.0.1", listening.getsockname()[1])
+    with listening:
+        for size in (200_000, 8_000_000):
+            delivered = await TcpTransport(QUICK).deliver(address, b"x" * size, commit)
+            assert isinstance(delivered, Unknown), size
+            assert delivered.trouble == "connection_lost"
+    assert calls == ["commit"] * 2
 
 
 async def test_it_speaks_ipv6_too() -> None:
