@@ -2,19 +2,16 @@
 
 The demo prints on it, and tests make it run out of paper, fall silent or drop the line.  It answers
 `DLE EOT` at once, even when it can not print, and `GS r` in its turn, as Epson's manual says.
-`python -m printers.virtual` shows what arrives in the terminal.
+`python -m printers virtual` shows what arrives in the terminal.
 """
 
-import argparse
 import asyncio
 import socket
 import struct
-import sys
 from collections import deque
 from typing import Any, Final, Literal
 
 from printers.lexer import Command, Control, Lexer, Text, Token, Unknown
-from printers.paper import PaperLine, QrMark, interpret
 
 Mood = Literal["ready", "paper_out", "cover_open", "offline", "mute", "no_marker", "reset"]
 """How it behaves.  `no_marker` never answers `GS r`; `reset` breaks the line inside a job."""
@@ -26,8 +23,6 @@ IDLE_SECONDS_MAX: Final = 300.0
 READ_BYTES: Final = 4096
 STOPPED: Final = frozenset({"paper_out", "cover_open", "offline"})
 SILENT: Final = frozenset({"mute"})
-COLUMNS: Final = 48
-"""Letters in a line of the terminal's paper."""
 
 _IDENTITY: Final = {65: b"_0.1\x00", 66: b"_TRESEN\x00", 67: b"_VIRTUAL\x00", 68: b"_0001\x00"}
 _MARKING: Final = frozenset({b"\x1d(", b"\x1dv", b"\x1dV", b"\x1b*", b"\x1dk"})
@@ -83,11 +78,6 @@ class VirtualPrinter:
         async with self._changed:
             await self._changed.wait_for(lambda: self._count >= count)
         return list(self.jobs)
-
-    @property
-    def count(self) -> int:
-        """Jobs that were printed in all."""
-        return self._count
 
     async def idle(self) -> None:
         """Wait until nobody is connected."""
@@ -232,55 +222,3 @@ def _raw(token: Token) -> bytes:
             return bytes((byte,))
         case Command(name=name, data=data):
             return name + data
-
-
-def shown(job: bytes, number: int) -> str:
-    """A job as a person reads it in a terminal."""
-    rows: list[str] = []
-    for mark in interpret(job).marks:
-        match mark:
-            case PaperLine():
-                text = mark.text
-                wide = sum(len(run.text) * run.width for run in mark.runs)
-                before = {"center": (COLUMNS - wide) // 2, "right": COLUMNS - wide}
-                rows.append(" " * max(0, before.get(mark.align, 0)) + text)
-            case QrMark():
-                rows.append(f"[QR code: {mark.data}]")
-            case _:
-                continue
-    title = f" job {number}, {len(job)} bytes "
-    return "\n".join([title.center(COLUMNS, "-"), *rows, "-" * COLUMNS, ""])
-
-
-async def show_jobs(host: str, port: int) -> None:
-    """Be a printer that shows its paper in the terminal, until somebody ends it."""
-    printer = VirtualPrinter()
-    await printer.start(host, port)
-    print(f"A printer without paper listens on {printer.host}:{printer.port}. Ctrl+C ends it.")
-    number = 0
-    while True:
-        jobs = await printer.printed(number + 1)
-        fresh = jobs[-(printer.count - number) :]
-        for job in fresh:
-            number += 1
-            print("\n" + shown(job, number), flush=True)
-
-
-def main() -> int:
-    """`python -m printers.virtual`: try Tresen's printing without a printer."""
-    parser = argparse.ArgumentParser(prog="python -m printers.virtual", description=main.__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=9100, help="port to listen on; 0: a free one")
-    chosen = parser.parse_args()
-    try:
-        asyncio.run(show_jobs(chosen.host, chosen.port))
-    except KeyboardInterrupt:
-        return 0
-    except OSError as error:
-        sys.stderr.write(f"Can not listen on {chosen.host}:{chosen.port}: {error.strerror}\n")
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
