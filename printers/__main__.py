@@ -138,6 +138,7 @@ def main(args: list[str] | None = None) -> int:
         level=logging.INFO if asked.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(message)s",
     )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     work = {"agent": _agent, "test": _test, "state": _state, "virtual": _virtual}[asked.what]
     with contextlib.suppress(KeyboardInterrupt):
         return asyncio.run(work(asked))

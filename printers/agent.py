@@ -17,7 +17,7 @@ from pos.domain.commands import Command, Envelope
 from pos.domain.instants import Instant
 from pos.feeds.remote import RemoteFeed
 from printers.consumer import Printing
-from printers.contract import CursorStore
+from printers.contract import CursorStore, DoorShut
 from printers.surroundings import PAUSES, Surroundings, WorkerState
 from printers.transports.contract import Transport
 
@@ -27,10 +27,6 @@ ANSWER_SECONDS_MAX: Final = 10.0
 COMMAND_LIFE: Final = timedelta(minutes=5)
 REFUSED_MAX: Final = 300
 """Characters of a refusal that go into the log."""
-
-
-class ServerAway(Exception):
-    """The server could not take a report; it is sent again."""
 
 
 class RemoteDoor:
@@ -59,11 +55,16 @@ class RemoteDoor:
         try:
             answer = await self._client.put(f"/api/commands/{command_id}", content=body)
         except httpx.HTTPError as error:
-            raise ServerAway(type(error).__name__) from error
+            raise DoorShut(f"the server is away: {type(error).__name__}") from error
         if answer.status_code == 409:
             log.warning("%s refused: %s", command_id, answer.text[:REFUSED_MAX])
+        elif answer.status_code in {401, 403}:
+            raise DoorShut(
+                f"{answer.status_code}: this token may not report what was printed;"
+                " pair a device with the role 'agent'"
+            )
         elif answer.status_code != 200:
-            raise ServerAway(f"{answer.status_code} {answer.text[:REFUSED_MAX]}")
+            raise DoorShut(f"{answer.status_code} {answer.text[:REFUSED_MAX]}")
         return answer.status_code
 
 

@@ -8,6 +8,10 @@ from pos.domain.instants import Instant
 from pos.journal.contract import Cursor
 
 
+class DoorShut(Exception):
+    """The door can not take a report now; it says why, and is asked again."""
+
+
 class CursorStore(Protocol):
     """Where cursors lie durably; a journal is one."""
 
@@ -23,7 +27,7 @@ class CursorStore(Protocol):
 
 
 Submit = Callable[[str, str, Command], Awaitable[object]]
-"""Hands a command to the door: command id, partition, command.  Raises while the door is away."""
+"""Hands a command to the door: command id, partition, command.  Raises `DoorShut`."""
 
 ReadTexts = Callable[[str, Sequence[str]], Awaitable[Mapping[str, str]]]
 """Personal texts of a partition by record id; erased ones are missing."""

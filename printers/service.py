@@ -22,6 +22,7 @@ from pos.journal.contract import Journal, StorageError
 from pos.web.house import House
 from printers import byte_generator
 from printers.consumer import CONSUMER, Printing
+from printers.contract import DoorShut
 from printers.demo import DemoTransport
 from printers.surroundings import Surroundings, WorkerState
 from printers.transports import open_transport
@@ -33,10 +34,6 @@ LEASE_LIFE: Final = 10 * SECOND
 RENEW_SECONDS: Final = 3.0
 OWNER_SETTING: Final = "printers.owner"
 FOREVER: Final = 2**53
-
-
-class NotNow(Exception):
-    """The door could not take a command; come again."""
 
 
 def confirmation_key(partition: str) -> str:
@@ -159,7 +156,7 @@ class PrintingService:
         actor = self.house.system_actor(venue_id, "printing")
         outcome = await self.house.submit(actor, venue_id, command, command_id)
         if outcome.status >= 500 or outcome.status == 429:
-            raise NotNow(outcome.answer.decode())
+            raise DoorShut(outcome.answer.decode())
         if outcome.status != 200:
             # A decision against (the report is too old, the id is known): asking again is idle.
             log.warning("%s: %s refused: %s", partition, command_id, outcome.answer.decode())

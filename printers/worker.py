@@ -17,6 +17,7 @@ from pos.domain.instants import MINUTE
 from pos.domain.venue import Printer
 from pos.feeds.contract import WAIT_S_MAX
 from pos.journal.contract import Cursor
+from printers.contract import DoorShut
 from printers.derived import derived_id
 from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
 from printers.escpos import digest, render
@@ -260,10 +261,14 @@ class Worker:
             try:
                 await self._around.submit(command_id, self._partition, command)
                 return
+            except DoorShut as error:
+                log.warning("%s: can not report %s: %s", self.consumer, job.job_id, error)
+                detail = str(error)
             except Exception as error:
-                log.warning("%s: can not report %s", self.consumer, job.job_id, exc_info=True)
-                await self._pause(attempts, job, "internal", type(error).__name__)
-                attempts += 1
+                log.exception("%s: can not report %s", self.consumer, job.job_id)
+                detail = type(error).__name__
+            await self._pause(attempts, job, "internal", detail)
+            attempts += 1
 
     async def _pause(self, attempts: int, job: Job, trouble: Fault, detail: str) -> None:
         self._stay()

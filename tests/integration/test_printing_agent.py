@@ -17,7 +17,8 @@ from pos.journal.contract import Cursor
 from pos.settings import Settings
 from pos.surfaces import pair_device
 from pos.web.house import new_id
-from printers.agent import Agent, RemoteDoor, ServerAway, run_agent
+from printers.agent import Agent, RemoteDoor, run_agent
+from printers.contract import DoorShut
 from printers.cursors import CursorsTaken, SqliteCursors
 from printers.escpos import digest
 from printers.paper import interpret
@@ -154,7 +155,7 @@ async def test_the_door_tells_a_refusal_from_an_absence(server: Installation) ->
     assert await door.submit(command_id, PARTITION, other) == 409
     await door.close()
     stranger = RemoteDoor(URL, "nonsense", httpx.ASGITransport(server))
-    with pytest.raises(ServerAway, match="401"):
+    with pytest.raises(DoorShut, match="role 'agent'"):
         await stranger.submit(command_id, PARTITION, report)
     await stranger.close()
 
