@@ -10,6 +10,7 @@ import { Subscription } from "./live_rows.js";
 import { signal } from "./ui.js";
 
 const PROTOCOL = 1;
+const OPEN = 1; // WebSocket.OPEN, also where something has replaced the class
 const SILENCE_MAX_MS = 4_500; // The server speaks every 2 s; the sign must show within 5 s.
 const SILENCE_CUT_MAX_MS = 2_500; // A line that is cut for less than this does not flicker.
 const OPENING_MAX_MS = 4_000;
@@ -137,7 +138,7 @@ class Live {
   }
 
   #watch() {
-    const open = this.socket?.readyState === WebSocket.OPEN || this.poller.working;
+    const open = this.socket?.readyState === OPEN || this.poller.working;
     const silence = this.#silence();
     if (this.status.peek().live && silence > (open ? SILENCE_MAX_MS : SILENCE_CUT_MAX_MS)) {
       this.status.value = { live: false, since: serverNow() - silence };
@@ -189,7 +190,7 @@ class Live {
   }
 
   #send(message) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify([message]));
+    if (this.socket?.readyState === OPEN) this.socket.send(JSON.stringify([message]));
   }
 
   #subscribe(subscription) {
