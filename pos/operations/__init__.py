@@ -1,0 +1,1 @@
+"""Operations: check, copy, restore and mend an installation, from the command line."""

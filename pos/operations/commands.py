@@ -1,0 +1,394 @@
+"""The subcommands of operations: what is typed, what is said, and the exit code.
+
+0: all is well.  1: something is wrong, and was said.  2: the command itself can not be carried out.
+"""
+
+import argparse
+import asyncio
+import functools
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import msgspec
+
+from pos.domain.staff import Role
+
+WRONG: Final = 1
+IMPOSSIBLE: Final = 2
+
+Chosen = argparse.Namespace
+Work = Callable[[Chosen], Awaitable[int]]
+
+
+def add_commands(commands: Any) -> None:
+    """Add our subcommands to the parser of `pos.cli`."""
+    _add_verify(commands)
+    _add_backup(commands)
+    _add_restore(commands)
+    _add_consumers(commands)
+    _add_doctor(commands)
+    _add_venue(commands)
+
+
+def _command(commands: Any, name: str, text: str, work: Work) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=functools.partial(_carry_out, work))
+    return parser
+
+
+def _carry_out(work: Work, chosen: Chosen) -> int:
+    from pos import logs
+    from pos.documents import DocumentError
+    from pos.journal.contract import StorageError
+    from pos.operations.opening import Trouble
+
+    logs.start("warning")
+
+    async def whole() -> int:
+        return await work(chosen)
+
+    try:
+        return asyncio.run(whole())
+    except Trouble as trouble:
+        _say_error(str(trouble))
+    except DocumentError as error:
+        _say_error(str(error))
+        return WRONG
+    except (StorageError, OSError) as error:
+        _say_error(f"That did not work: {error}")
+    except msgspec.ValidationError as error:
+        _say_error(f"A TRESEN_ variable is wrong: {error}")
+    except KeyboardInterrupt:
+        return WRONG
+    return IMPOSSIBLE
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _say_error(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _say_json(value: object) -> None:
+    _say(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
+    text = "the data folder (default: TRESEN_DATA_DIR, else ./tresen-data), or the database of the"
+    parser.add_argument("folder", nargs="?", type=Path, help=f"{text} environment")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="the data folder (default: TRESEN_DATA_DIR)")
+
+
+# verify
+
+
+def _add_verify(commands: Any) -> None:
+    text = "check every event, the chain of hashes, the numbers and the snapshots"
+    parser = _command(commands, "verify", text, _verify)
+    _folder(parser)
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+
+
+async def _verify(chosen: Chosen) -> int:
+    from pos.operations.findings import lines_of
+    from pos.operations.opening import journal_of, opened, require_journal, settings_of
+    from pos.operations.stored_decisions import check_decisions
+    from pos.operations.verify import verify
+
+    settings = settings_of(chosen.folder)
+    require_journal(settings)
+    async with opened(journal_of(settings)) as journal:
+        report = await verify(journal, _progress if sys.stderr.isatty() else None)
+        await check_decisions(settings, report)
+    if chosen.json:
+        _say_json({"good": report.good, **msgspec.to_builtins(report)})
+    else:
+        _say("\n".join(lines_of(report)))
+    return 0 if report.good else WRONG
+
+
+def _progress(partition: str, done: int, whole: int) -> None:
+    end = "\n" if done >= whole else ""
+    sys.stderr.write(f"\r{partition}: {done:,} of {whole:,} events{end}")
+    sys.stderr.flush()
+
+
+# backup
+
+
+def _add_backup(commands: Any) -> None:
+    parser = _command(commands, "backup", "copy the journal while the server runs", _backup)
+    parser.add_argument("folder", type=Path, help="the data folder, or - for the database")
+    parser.add_argument("target", type=Path, help="the folder that takes the backups")
+    parser.add_argument("--keep", type=int, default=0, help="forget all but so many backups")
+    parser.add_argument("--follow", action="store_true", help="copy on and on, a moment behind")
+    parser.add_argument("--metrics-file", type=Path, help="with --follow: lag for Prometheus")
+
+
+async def _backup(chosen: Chosen) -> int:
+    from pos.operations.backup import make_backup
+    from pos.operations.opening import require_journal, settings_of
+
+    settings = settings_of(None if str(chosen.folder) == "-" else chosen.folder)
+    require_journal(settings)
+    if chosen.follow:
+        return await _follow(chosen, settings)
+    path, manifest = await make_backup(settings, chosen.target, chosen.keep)
+    events = sum(head.seq for head in manifest.partitions.values())
+    _say(f"{path}: {len(manifest.partitions)} partitions, {events:,} events, {manifest.bytes:,} B")
+    return 0
+
+
+async def _follow(chosen: Chosen, settings: Any) -> int:
+    from pos.operations import follow
+    from pos.operations.backup import write_whole
+    from pos.operations.opening import journal_of, opened
+
+    beside = follow.state_file(settings.data_dir, chosen.target)
+    show = _Shown()
+
+    def tell(state: follow.CopyState) -> None:
+        show(state)
+        if not settings.database_url:
+            follow.write_state(beside, state)
+        if chosen.metrics_file:
+            write_whole(chosen.metrics_file, follow.exposition(state).encode())
+
+    async with opened(journal_of(settings)) as journal:
+        follower = follow.Follower(journal, chosen.target, tell)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, follower.stopping.set)
+        await follower.run()
+    _say("")
+    return 0
+
+
+class _Shown:
+    """Shows the lag: one line that changes at a terminal, else a line when something changed."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Any, ...] = ()
+
+    def __call__(self, state: Any) -> None:
+        from pos.operations.follow import line_of
+
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\r{line_of(state):<78}")
+            sys.stdout.flush()
+            return
+        now = (state.state, state.copied, state.lag_events)
+        if now != self._last:
+            self._last = now
+            _say(line_of(state))
+            sys.stdout.flush()
+
+
+# restore, consumers
+
+
+def _add_restore(commands: Any) -> None:
+    parser = _command(commands, "restore", "bring a backup back into an empty folder", _restore)
+    parser.add_argument("backup", type=Path, nargs="?", help="a backup, or a folder of backups")
+    parser.add_argument("folder", type=Path, nargs="?", help="the empty data folder")
+    parser.add_argument("--lost-seconds", type=float, help="how long after the backup it was lost")
+    parser.add_argument("--skip", type=int, help="by how much numbers jump")
+    parser.add_argument(
+        "--to-database", action="store_true", help="into the empty database of the environment"
+    )
+    parser.add_argument(
+        "--in-place", type=Path, metavar="FOLDER",
+        help="declare only: the journal of FOLDER (- for the database) came back by other means",
+    )  # fmt: skip
+
+
+async def _restore(chosen: Chosen) -> int:
+    from pos.operations import restore
+    from pos.operations.opening import Trouble, require_journal, settings_of
+
+    skip = chosen.skip or restore.skip_for(chosen.lost_seconds)
+    if chosen.in_place is not None:
+        settings = settings_of(None if str(chosen.in_place) == "-" else chosen.in_place)
+        require_journal(settings)
+        restored = await restore.declare(settings, skip)
+    else:
+        if chosen.backup is None or (chosen.folder is None) != chosen.to_database:
+            raise Trouble("Say which backup and which folder: tresen restore BACKUP FOLDER")
+        settings = settings_of(chosen.folder)
+        if chosen.folder is not None:
+            settings = msgspec.structs.replace(settings, data_dir=chosen.folder)
+        restored = await restore.restore(settings, chosen.backup, skip)
+    events = sum(restored.partitions.values())
+    _say(f"Restored {len(restored.partitions)} partitions with {events:,} events.")
+    if restored.made_at:
+        _say(f"The backup is of {restored.made_at}; what happened after that is lost.")
+    _say(f"The new epoch is {restored.epoch}. Numbers jump by {restored.skip + 1}.")
+    _say("Sessions and QR cards stay good. A device that was revoked after the backup is let in")
+    _say("again: look at `tresen devices VENUE`. An erasure after the backup is undone: repeat it.")
+    if restored.waiting:
+        _say("These wait for your word; look at their paper and till first:")
+        for name in restored.waiting:
+            _say(f"  {name}")
+        _say("Then: tresen consumers confirm NAME, or all")
+    return 0
+
+
+def _add_consumers(commands: Any) -> None:
+    text = "list who reads the journal; `confirm NAME` lets one go on after a restore"
+    parser = _command(commands, "consumers", text, _consumers)
+    parser.add_argument("action", nargs="?", choices=("list", "confirm"), default="list")
+    parser.add_argument("name", nargs="?", help="the consumer's name, or all")
+    parser.add_argument("--partition", default="", help="only of this partition")
+    _data(parser)
+
+
+async def _consumers(chosen: Chosen) -> int:
+    from pos.operations import consumers
+    from pos.operations.opening import Trouble, journal_of, opened, require_journal, settings_of
+
+    settings = settings_of(chosen.data)
+    require_journal(settings)
+    async with opened(journal_of(settings)) as journal:
+        if chosen.action == "confirm":
+            if not chosen.name:
+                raise Trouble("Say which: tresen consumers confirm NAME (or all)")
+            confirmed = await consumers.confirm(journal, chosen.name, chosen.partition)
+            for one in confirmed:
+                _say(f"{one.name} ({one.partition}) goes on behind event {one.seq:,}.")
+            if not confirmed:
+                _say("Nobody of that name waits.")
+            return 0 if confirmed else WRONG
+        listed = await consumers.consumers(journal)
+    for one in listed:
+        state = "WAITS for a person's word" if one.waits else f"lag {one.head - one.seq:,}"
+        _say(f"{one.name:<28} {one.partition:<28} {one.seq:>9,} of {one.head:>9,}  {state}")
+    if not listed:
+        _say("Nobody has read this journal yet.")
+    return WRONG if any(one.waits for one in listed) else 0
+
+
+# doctor
+
+
+def _add_doctor(commands: Any) -> None:
+    text = "say in plain words what is wrong, and what to do about it"
+    parser = _command(commands, "doctor", text, _doctor)
+    _folder(parser)
+    parser.add_argument("--port", type=int, help="the port that will be served on")
+    parser.add_argument("--host", help="and its address")
+    parser.add_argument("--language", choices=("de", "en"))
+    parser.add_argument("--json", action="store_true", help="the findings as JSON")
+
+
+async def _doctor(chosen: Chosen) -> int:
+    from pos.operations.doctor import examine
+    from pos.operations.doctor_words import said
+    from pos.operations.opening import settings_of
+    from pos.operations.words import terminal_language
+
+    language = terminal_language(chosen.language)
+    settings = settings_of(chosen.folder, port=chosen.port, host=chosen.host)
+    found = await examine(settings, language)
+    bad = sum(one.level == "bad" for one in found)
+    notes = sum(one.level == "warn" for one in found)
+    lines = [
+        {"level": one.level, "code": one.code, "text": said(one.code, language, one.params)}
+        for one in found
+    ]
+    if chosen.json:
+        _say_json({"good": not bad, "findings": lines})
+        return WRONG if bad else 0
+    signs = {"ok": "ok  ", "warn": "NOTE", "bad": "BAD "}
+    for line in lines:
+        _say(f"{signs[line['level']]}  {line['text']}")
+    code = "summary.bad" if bad else "summary.warn" if notes else "summary.good"
+    _say("\n" + said(code, language, {"count": str(bad or notes)}))
+    return WRONG if bad else 0
+
+
+# One venue
+
+
+def _add_venue(commands: Any) -> None:
+    listed = _command(commands, "devices", "list a venue's devices", _devices)
+    listed.add_argument("venue")
+    paired = _command(commands, "pair", "make a pairing code for a new device", _pair)
+    paired.add_argument("venue")
+    paired.add_argument("role", choices=get_args(Role))
+    paired.add_argument("--station", default="", help="bind a kitchen device to a station")
+    paired.add_argument("--label", default="", help="how the device is called in the list")
+    revoked = _command(commands, "revoke", "take a device's token away, at once", _revoke)
+    revoked.add_argument("venue")
+    revoked.add_argument("device", help="its id (some characters of it are enough) or its label")
+    erased = _command(commands, "erase", "empty the personal texts of an order or device", _erase)
+    erased.add_argument("venue")
+    erased.add_argument("subject", help="an order's id or number, or a device's id")
+    published = _command(commands, "publish", "publish a venue and its menu from files", _publish)
+    published.add_argument("venue_file", type=Path, metavar="VENUE.toml")
+    published.add_argument("menu_file", type=Path, nargs="?", metavar="MENU.toml")
+    for parser in (listed, paired, revoked, erased, published):
+        _data(parser)
+
+
+async def _devices(chosen: Chosen) -> int:
+    from pos.operations import venue_desk
+    from pos.operations.opening import open_house, settings_of
+
+    async with open_house(settings_of(chosen.data)) as house:
+        listed = await venue_desk.devices(house, chosen.venue)
+    for one in listed:
+        state = f"REVOKED {one.revoked_at}" if one.revoked_at else f"since {one.paired_at}"
+        _say(f"{one.device_id}  {one.role:<8} {one.station:<12} {one.label:<20} {state}")
+    if not listed:
+        _say(f"{chosen.venue} has no devices; `tresen pair {chosen.venue} ROLE` lets one in.")
+    return 0
+
+
+async def _pair(chosen: Chosen) -> int:
+    from pos.operations import venue_desk
+    from pos.operations.opening import open_house, settings_of
+
+    async with open_house(settings_of(chosen.data)) as house:
+        door = await venue_desk.pair(house, chosen.venue, chosen.role, chosen.station, chosen.label)
+    _say(f"Code {door.spaced} - good once, until {door.expires_at}.")
+    _say(f"Open /d/{chosen.venue}/pair on the device and type it.")
+    return 0
+
+
+async def _revoke(chosen: Chosen) -> int:
+    from pos.operations import venue_desk
+    from pos.operations.opening import open_house, settings_of
+
+    async with open_house(settings_of(chosen.data)) as house:
+        device = await venue_desk.revoke(house, chosen.venue, chosen.device)
+    _say(f"{device.device_id} ({device.role} {device.label}) is let in no more.")
+    return 0
+
+
+async def _erase(chosen: Chosen) -> int:
+    from pos.operations import venue_desk
+    from pos.operations.opening import open_house, settings_of
+
+    async with open_house(settings_of(chosen.data)) as house:
+        subject = await venue_desk.erase(house, chosen.venue, chosen.subject)
+    _say(f"Every personal text of {subject} is empty now. Backups of before still hold them.")
+    return 0
+
+
+async def _publish(chosen: Chosen) -> int:
+    from pos.operations import venue_desk
+    from pos.operations.opening import open_house, settings_of
+
+    settings = settings_of(chosen.data)
+    async with open_house(settings, new=True) as house:
+        for sentence in await venue_desk.publish(house, chosen.venue_file, chosen.menu_file):
+            _say(sentence)
+    return 0
