@@ -8,8 +8,8 @@ from pos.feeds.contract import PAGE_MAX, WAIT_S_MAX, Page
 from pos.journal.book import recorded_of
 from pos.journal.contract import Journal
 
-LOOK_S: Final = 1.0
-"""Who waits looks this often by itself, should nobody ring (a process without a fan-out)."""
+LOOK_S: Final = 10.0
+"""Who waits looks this often by itself, should nobody ring; hundreds may wait, so it is seldom."""
 
 
 class LocalFeed:

@@ -25,7 +25,7 @@ LOCK_TIMEOUT_MS: Final = 5_000
 IDLE_IN_TRANSACTION_MS: Final = 15_000
 """A process that froze while it held partitions loses them, and its transaction, after this."""
 BACKOFF_FIRST_S: Final = 0.05
-BACKOFF_MAX_S: Final = 2.0
+BACKOFF_MAX_S: Final = 1.0
 
 FAULTS: Final = (
     OSError,

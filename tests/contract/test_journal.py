@@ -1,5 +1,6 @@
 """What every journal keeps, whatever it lies in: chain, heads, decisions, texts, snapshots."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,6 +142,28 @@ async def test_erasing_a_subject_empties_its_texts_and_no_others(journal: Journa
     assert (await journal.read(P, 0))[:1] == before
 
 
+async def test_an_erased_text_is_in_no_file_of_the_journal(place: Any) -> None:
+    """For PostgreSQL see test_journal_lost_server.py, which looks into the server's folder."""
+    if not isinstance(place.address, Path):
+        return
+    secret = "Käthe-from-table-nine"
+    one, two = await place.open(), await place.open()
+    long = secret + " 0123456789" * 2_000
+    texts = [Text("short", "guest", secret, AT), Text("long", "guest", long, AT)]
+    await append(one, P, b"1", texts=[*texts, Text("kept", "other", "stays here", AT)])
+    await append(two, P, *[b"x" * 500] * 200)
+    assert await two.texts(P, ["short"]) == {"short": secret}
+    assert found_in_files(place.address.parent, secret)
+    await append(one, P, b"2", erase=["guest"])
+    assert not found_in_files(place.address.parent, secret)
+    assert found_in_files(place.address.parent, "stays here")
+
+
+def found_in_files(folder: Path, text: str) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if text.encode() in path.read_bytes()]
+
+
 async def test_a_text_that_is_written_and_erased_in_one_commit_is_gone(journal: Journal) -> None:
     await append(journal, P, b"1", texts=[Text("r", "guest", "soon gone", AT)], erase=["guest"])
     assert await journal.texts(P, ["r"]) == {}
@@ -188,4 +211,8 @@ async def test_a_setting_is_kept_by_whom_came_first_or_replaced(place: Any) -> N
     assert await one.save_setting("clock", "2") == "2"
     assert await two.setting("clock") == "2"
     assert await two.setting("secret") == "first"
+    assert await two.settings() == {"epoch": one.epoch, "secret": "first", "clock": "2"} or (
+        # Memory keeps its epoch beside the settings.
+        await two.settings() == {"secret": "first", "clock": "2"}
+    )
     assert await two.settings() == {**await one.settings(), "clock": "2", "secret": "first"}
