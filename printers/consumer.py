@@ -97,6 +97,7 @@ class Printing:
             if page.epoch != self._epoch:
                 # Another journal: learn it from its beginning.  The workers ask a person.
                 self._epoch, self._seq, self._desk = page.epoch, 0, Desk()
+                self._unsaved = SAVE_EVERY_EVENTS
                 continue
             for happened in page.events:
                 before = self._desk.venue_seq
@@ -118,6 +119,9 @@ class Printing:
             note: Note = read_note(cursor.note)
             self._seq = cursor.seq
             self._desk = await desk_of(around.feed, self._partition, note)
+        else:
+            # The first page is saved, so that nobody takes the old cursor for one that waits.
+            self._unsaved = SAVE_EVERY_EVENTS
 
     async def _hire(self) -> None:
         """Start workers for printers that are new, tell the others, stop those that are gone."""

@@ -23,7 +23,6 @@ from pos.web.house import House
 from printers import byte_generator
 from printers.consumer import CONSUMER, Printing
 from printers.contract import DoorShut
-from printers.demo import DemoTransport
 from printers.surroundings import Surroundings, WorkerState
 from printers.transports import open_transport
 from printers.transports.contract import Transport
@@ -50,8 +49,7 @@ class PrintingService:
         self.feed = feed
         self.venues: dict[str, Printing] = {}
         self.here = False
-        chosen = transport or open_transport()
-        self.transport = DemoTransport(chosen) if house.settings.demo else chosen
+        self.transport = transport or open_transport()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._main: asyncio.Task[None] | None = None
         self._leases = Leases(house.journal)
@@ -98,8 +96,6 @@ class PrintingService:
         await asyncio.gather(*(printing.leave() for printing in self.venues.values()))
         await self._end_all()
         await self._leases.drop()
-        if isinstance(self.transport, DemoTransport):
-            await self.transport.stop()
 
     async def _run(self) -> None:
         while True:

@@ -96,13 +96,14 @@ class Worker:
         """Work until cancelled.  Raises `Superseded` when somebody else has taken over."""
         around = self._around
         self._fence = await around.fence_of(self.consumer)
-        await self._load()
         try:
+            await self._load()
             while True:
                 self._stay()
                 self._say("idle")
                 page = await around.feed.read(self._partition, self._seq, READ_MAX, WAIT_S_MAX)
-                if page.epoch != self._epoch and not await self._new_epoch(page.epoch):
+                if page.epoch != self._epoch:
+                    await self._new_epoch(page.epoch)
                     continue
                 for happened in page.events:
                     await self._take(happened)
@@ -114,21 +115,20 @@ class Worker:
     async def _load(self) -> None:
         around = self._around
         cursor = await around.cursors.cursor(self.consumer, self._partition)
+        epoch = (await around.feed.read(self._partition, 0, 1, 0)).epoch
         if cursor is None:
+            self._epoch = epoch
             return
         note = read_note(cursor.note)
         self._epoch, self._seq = cursor.epoch, cursor.seq
         self._done, self._in_flight = note.done, note.in_flight
-        page = await around.feed.read(self._partition, self._seq, 1, 0)
-        # After a restore the note may speak of events that are gone; `_new_epoch` folds anew.
-        if page.epoch == self._epoch:
+        if epoch == self._epoch:
             self._desk = await desk_of(around.feed, self._partition, note)
+        else:
+            await self._new_epoch(epoch)
 
-    async def _new_epoch(self, epoch: str) -> bool:
-        """True to take the page; after a restore a person decides first, and it is read again."""
-        if not self._epoch:
-            self._epoch = epoch
-            return True
+    async def _new_epoch(self, epoch: str) -> None:
+        """After a restore a person decides first; the note may speak of events that are gone."""
         log.warning("%s: the journal came back from a backup; waiting for a person", self.consumer)
         self._say("needs_person", trouble="restored")
         self._confirmed.clear()
@@ -140,12 +140,13 @@ class Worker:
             except TimeoutError:
                 continue
         feed = self._around.feed
-        self._seq = await seq_after_restore(feed, self._partition, epoch, self._seq)
-        self._desk = await desk_at(feed, self._partition, self._seq)
-        # What was in flight when the old journal ended is named by an event of the old journal.
-        self._epoch, self._done, self._in_flight = epoch, (), ""
+        seq = await seq_after_restore(feed, self._partition, epoch, self._seq)
+        if seq != self._seq:
+            # The ticket in flight belonged to an event that the backup does not have.
+            self._done, self._in_flight = (), ""
+        self._epoch, self._seq = epoch, seq
+        self._desk = await desk_at(feed, self._partition, seq)
         await self._save()
-        return False
 
     async def _take(self, happened: Recorded) -> None:
         """Print what the event asks of this printer, then move on."""

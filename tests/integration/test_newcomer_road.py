@@ -8,7 +8,6 @@ from typing import Any
 
 from printers.paper import interpret
 from printers.virtual import VirtualPrinter
-
 from tests.nodes import ROOT, Node, put, uuid7
 
 PRINT_S_MAX = 10.0

@@ -322,6 +322,25 @@ async def test_after_a_restore_paper_waits_for_a_person_and_repeats_nothing(
     assert "Bon 0013" in text(paper.jobs[4])
 
 
+async def test_a_ticket_in_flight_before_a_restore_is_marked_behind_it(
+    paper: VirtualPrinter,
+) -> None:
+    town = Town()
+    town.door_open.clear()
+    await town.add(venue(at(paper)), round_placed(1, lines=(BURGER,)))
+    async with printing(town):
+        await paper.printed(1)
+    town.door_open.set()
+    # The backup was made after the order and before anybody knew of its paper.
+    await town.restored(2, RestoreDeclared("e2", 2, 2, 2))
+    async with printing(town) as made:
+        await town.until(doing(made, "needs_person"))
+        made.confirm()
+        (report,) = await town.reported(1)
+    assert report.duplicate
+    assert text(paper.jobs[-1]).startswith(MARK)
+
+
 async def test_who_was_superseded_stops_without_printing(
     paper: VirtualPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,16 +11,14 @@ import msgspec
 import pytest
 
 from pos.app import Installation
-from pos.demo.town import load_demo
+from pos.demo.town import load_demo, with_printer_ports
 from pos.domain.commands import MenuPublish, OrderPlace, PersonalErase, VenuePublish, WishedLine
 from pos.domain.venue import Venue
 from pos.settings import Settings
 from pos.surfaces import pair_device
 from pos.web.house import new_id
-from printers.demo import DemoTransport
 from printers.paper import interpret
-from printers.service import PrintingService, confirmation_key, service_of
-from printers.transports.contract import Address
+from printers.service import confirmation_key
 from printers.virtual import VirtualPrinter
 
 VENUE = "krone"
@@ -32,7 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDep
 
 @asynccontextmanager
 async def server(folder: Path) -> AsyncIterator[Installation]:
-    made = Installation(Settings(data_dir=folder, demo=True))
+    made = Installation(Settings(data_dir=folder))
     await made.start()
     try:
         yield made
@@ -41,21 +39,30 @@ async def server(folder: Path) -> AsyncIterator[Installation]:
 
 
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Installation]:
+async def paper() -> AsyncIterator[VirtualPrinter]:
+    made = VirtualPrinter()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def running(tmp_path: Path, paper: VirtualPrinter) -> AsyncIterator[Installation]:
     async with server(tmp_path) as made:
-        await publish(made)
+        await publish(made, paper)
         yield made
 
 
-async def publish(made: Installation) -> Venue:
-    """Open the pub of the demo town."""
+async def publish(made: Installation, paper: VirtualPrinter) -> Venue:
+    """Open the pub of the demo town, with all its printers in one."""
     (pub,) = (demo for demo in load_demo() if demo.venue.id == VENUE)
+    venue = with_printer_ports(pub.venue, {p.id: paper.port for p in pub.venue.printers})
     actor = made.house.system_actor(VENUE)
     made.house.added(VENUE)
-    for command in (VenuePublish(venue=pub.venue), MenuPublish(menu=pub.menu)):
+    for command in (VenuePublish(venue=venue), MenuPublish(menu=pub.menu)):
         outcome = await made.house.submit(actor, VENUE, command)
         assert outcome.status == 200, outcome.answer
-    return pub.venue
+    return venue
 
 
 async def order(made: Installation, note: str = "") -> tuple[str, int]:
@@ -83,12 +90,6 @@ async def order(made: Installation, note: str = "") -> tuple[str, int]:
     return command.order_id, msgspec.json.decode(outcome.answer)["seq"]
 
 
-def service(made: Installation) -> PrintingService:
-    found = service_of(made.house)
-    assert found is not None
-    return found
-
-
 async def printed(made: Installation, count: int) -> list[str]:
     """Wait for reports of so many jobs; their ids."""
     moved = asyncio.Event()
@@ -99,14 +100,6 @@ async def printed(made: Installation, count: int) -> list[str]:
         if len(jobs) >= count:
             return jobs
         await moved.wait()
-
-
-def printer_of(made: Installation, job_id: str, venue: Venue) -> VirtualPrinter:
-    transport = service(made).transport
-    assert isinstance(transport, DemoTransport)
-    name = job_id.split(".")[1]
-    printer = next(p for p in venue.printers if p.id == name)
-    return transport.printers[Address(printer.host, printer.port)]
 
 
 async def ask(made: Installation, token: str, path: str, method: str = "GET") -> httpx.Response:
@@ -123,7 +116,9 @@ async def venue_of(made: Installation) -> Venue:
     return found
 
 
-async def test_an_order_is_printed_and_the_roll_shows_what_was_sent(running: Installation) -> None:
+async def test_an_order_is_printed_and_the_roll_shows_what_was_sent(
+    running: Installation, paper: VirtualPrinter
+) -> None:
     _, seq = await order(running, note="bitte\x1b\x1dV ohne Eis")
     (job_id,) = await printed(running, 1)
     assert job_id.startswith(f"{seq}.")
@@ -133,11 +128,10 @@ async def test_an_order_is_printed_and_the_roll_shows_what_was_sent(running: Ins
     roll: dict[str, Any] = answer.json()
     assert (roll["matches"], roll["difference"], roll["outcome"]) == (True, "", "acknowledged")
     assert "bitteV ohne Eis" in roll["text"].replace("\n", " ")
-    venue = await venue_of(running)
-    (sent,) = printer_of(running, job_id, venue).jobs
-    paper = interpret(sent)
-    assert roll["text"].split("\n") == paper.text
-    assert roll["marks"] == msgspec.json.decode(msgspec.json.encode(paper.marks))
+    (sent,) = paper.jobs
+    shown = interpret(sent)
+    assert roll["text"].split("\n") == shown.text
+    assert roll["marks"] == msgspec.json.decode(msgspec.json.encode(shown.marks))
     assert roll["unknown"] == []
     assert roll["marks"][-1] == {"type": "cut", "mode": "partial"}
 
@@ -181,9 +175,11 @@ async def test_screens_see_how_the_printers_are(running: Installation) -> None:
     assert {row["trouble"] for row in answer["printers"]} == {""}
 
 
-async def test_a_restart_goes_on_printing_at_once_and_repeats_nothing(tmp_path: Path) -> None:
+async def test_a_restart_goes_on_printing_at_once_and_repeats_nothing(
+    tmp_path: Path, paper: VirtualPrinter
+) -> None:
     async with server(tmp_path) as made:
-        await publish(made)
+        await publish(made, paper)
         await order(made)
         await printed(made, 1)
     async with server(tmp_path) as made:
@@ -191,8 +187,7 @@ async def test_a_restart_goes_on_printing_at_once_and_repeats_nothing(tmp_path: 
         jobs = await printed(made, 2)
         prints = (await made.house.reading(VENUE)).shelf.state.prints
         assert [prints[job].duplicate for job in jobs] == [False, False]
-        venue = await venue_of(made)
-        assert len(printer_of(made, jobs[1], venue).jobs) == 1
+    assert len(paper.jobs) == 2
 
 
 async def test_a_persons_word_after_a_restore_is_durable(running: Installation) -> None:
