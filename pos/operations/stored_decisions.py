@@ -24,7 +24,7 @@ SQLITE_DECISIONS: Final = """
 POSTGRES_DECISIONS: Final = SQLITE_DECISIONS
 SQLITE_DOUBLED: Final = """
     SELECT p.name, min(j.seq) FROM journal AS j JOIN partition AS p ON p.id = j.partition
-    GROUP BY j.partition, j.command_id HAVING max(j.seq) - min(j.seq) + 1 <> count(*)
+    GROUP BY j.partition, p.name, j.command_id HAVING max(j.seq) - min(j.seq) + 1 <> count(*)
 """
 POSTGRES_DOUBLED: Final = SQLITE_DOUBLED.replace("journal AS j", "event AS j")
 SQLITE_UNDECIDED: Final = """
@@ -33,7 +33,7 @@ SQLITE_UNDECIDED: Final = """
         SELECT 1 FROM decision AS d
         WHERE d.command_id = j.command_id AND d.partition = j.partition
     )
-    GROUP BY j.partition
+    GROUP BY p.name
 """
 POSTGRES_UNDECIDED: Final = SQLITE_UNDECIDED.replace("journal AS j", "event AS j")
 SQLITE_AHEAD: Final = """
