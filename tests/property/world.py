@@ -21,6 +21,7 @@ from pos.journal.writer import Outcome, Writer
 from pos.views.contract import Params
 from pos.views.hub import Channel, Hub
 from tests.commands import AT, PARTITION, SYSTEM, Ids, a_menu, a_venue
+from tests.property.steps import PASS_TIME, Step, command_of
 
 Rows = dict[str, Any]
 T = TypeVar("T")
@@ -74,6 +75,13 @@ class World:
 
     async def ask(self, actor: Actor, command: Command, command_id: str = "") -> Outcome:
         return await self.send(self.note(actor, command, command_id))
+
+    async def do(self, step: Step) -> Outcome | None:
+        """Take one step of a day; nothing is answered when only time passes."""
+        if step.kind == "time":
+            self.clock.move(self.clock.now() + PASS_TIME[step.a % len(PASS_TIME)])
+            return None
+        return await self.ask(*command_of(step, await self.shelf(), self.ids))
 
     async def book(self) -> Book:
         return await self.writer.book(PARTITION)
