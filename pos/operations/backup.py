@@ -20,10 +20,9 @@ from pos import __version__
 from pos.journal.contract import GENESIS
 from pos.journal.sqlite import SqliteJournal
 from pos.operations.copying import Copier
-from pos.operations.opening import DATABASE_FILE, Trouble, journal_of, opened
+from pos.operations.opening import DATABASE_FILE, MANIFEST, Trouble, journal_of, opened
 from pos.settings import Settings
 
-MANIFEST: Final = "backup.json"
 MANIFEST_SCHEMA: Final = 1
 PREFIX: Final = "tresen-"
 PARTIAL: Final = ".partial-"

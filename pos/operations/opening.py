@@ -11,10 +11,13 @@ import msgspec
 from pos.domain.commands import Command
 from pos.journal.contract import Journal, StorageError
 from pos.journal.sqlite import SqliteJournal
+from pos.operations.archive import ArchivedFile
 from pos.settings import Settings, from_environment
 from pos.web.house import House
 
 DATABASE_FILE: Final = "tresen.sqlite"
+MANIFEST: Final = "backup.json"
+"""Lies beside the database of a finished backup, which is never written to again."""
 DATA_FOLDER: Final = "data"
 """Where `tresen new` has put the database, below the owner's folder."""
 DEFAULT_FOLDER: Final = Path("tresen-data")
@@ -49,12 +52,13 @@ def require_journal(settings: Settings) -> None:
 
 
 def journal_of(settings: Settings) -> Journal:
-    """The journal that the settings name, not yet opened."""
+    """The journal that the settings name, not yet opened; a backup's can only be read."""
     if settings.database_url:
         from pos.journal.postgres import PostgresJournal
 
         return PostgresJournal(settings.database_url)
-    return SqliteJournal(settings.data_dir / DATABASE_FILE)
+    path = settings.data_dir / DATABASE_FILE
+    return ArchivedFile(path) if (settings.data_dir / MANIFEST).is_file() else SqliteJournal(path)
 
 
 @asynccontextmanager

@@ -21,9 +21,10 @@ from pos.domain.staff import Actor
 from pos.journal.contract import Journal
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
-from pos.operations.backup import MANIFEST, TLS_FOLDER, Manifest, backups_in, digest_of
+from pos.operations.archive import ArchivedFile
+from pos.operations.backup import TLS_FOLDER, Manifest, backups_in, digest_of
 from pos.operations.copying import Copier
-from pos.operations.opening import DATABASE_FILE, Trouble, journal_of, opened
+from pos.operations.opening import DATABASE_FILE, MANIFEST, Trouble, journal_of, opened
 from pos.settings import Settings
 from pos.web.house import new_id
 
@@ -134,7 +135,10 @@ def _remove(partial: Path) -> None:
 
 async def _into_database(settings: Settings, backup: Path) -> Journal:
     target = journal_of(settings)
-    async with opened(SqliteJournal(backup / DATABASE_FILE)) as source, opened(target):
+    archived = (backup / MANIFEST).is_file()
+    file = backup / DATABASE_FILE
+    there = ArchivedFile(file) if archived else SqliteJournal(file)
+    async with opened(there) as source, opened(target):
         if await target.partitions():
             raise Trouble("The database already holds a journal. Restore into an empty one.")
         copier = Copier(source, target)
