@@ -137,7 +137,7 @@ function Tools() {
 
 function App() {
   return html`
-    <${Stale} />
+    <div class="banners"><${Stale} /></div>
     <main class="board">
       <h1 class="visually-hidden">${t("board.title")}</h1>
       <${Column} kind="preparing" rows=${preparing.value} calls=${new Set()} />

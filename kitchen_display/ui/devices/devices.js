@@ -14,6 +14,12 @@ const wordOf = (row) =>
 const summary = (rows) =>
   [...rows].map(([key, row]) => `${key} ${wordOf(row)}`).sort().join("\n");
 
+// A form on its way out brings a new page by itself; asking for this one again would overtake it.
+let isLeaving = false;
+document.addEventListener("submit", () => {
+  isLeaving = true;
+});
+
 let drawn = null;
 effect(() => {
   if (!view.ready.value) return;
@@ -29,7 +35,7 @@ function redraw() {
   const door = document.querySelector("[data-device]");
   const isAwaited = door && !view.rows.peek().get(door.dataset.device)?.paired_at;
   const isTyping = document.activeElement?.matches("input, select");
-  if (isAwaited || isTyping) return;
+  if (isLeaving || isAwaited || isTyping) return;
   location.replace(location.pathname.replace(/\/(open|revoke)$/, ""));
 }
 

@@ -1,22 +1,34 @@
-// What must not be overlooked: not live, refused, new, or what this browser can not do.
+// What must not be overlooked: not live, refused, or what this browser can not do.
+//
+// They lie over the bar and push nothing: a card must not move between a finger's down and up.
 import { timeWithSeconds } from "../lib/format.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 
-function NotLive({ live }) {
+function NotLive({ live, wishes }) {
   const { live: isLive, since } = live.status.value;
   if (isLive || !since) return null;
   return html`<p class="banner banner--stale" role="alert">
     <${Icon} name="cut" />${t("staff.not_live", { time: timeWithSeconds(since) })}
+    <${Unsent} wishes=${wishes} />
   </p>`;
+}
+
+// Taps that wait for the network.
+export function Unsent({ wishes }) {
+  const count = wishes.unsentCount();
+  if (!count) return null;
+  return html`<span class="bar__unsent" role="status">
+    <${Icon} name="unsent" />${t("staff.unsent_count", { count })}
+  </span>`;
 }
 
 function SessionOver({ live, tickets }) {
   const code = live.error.value ?? tickets.error.value;
   if (!code) return null;
   return html`<p class="banner banner--stale" role="alert">
-    <${Icon} name="cut" />${sentenceOf({ code })}
+    <${Icon} name="cut" />${t("staff.session_over")}
     <a class="act" href=${location.pathname}>${t("staff.pair_again")}</a>
   </p>`;
 }
@@ -41,16 +53,11 @@ function Missing({ shift }) {
   </div>`;
 }
 
-export function Banners({ live, tickets, wishes, shift, watch }) {
-  const fresh = watch.fresh.value.size;
+export function Banners({ live, tickets, wishes, shift }) {
   return html`<div class="banners">
     <${SessionOver} live=${live} tickets=${tickets} />
-    <${NotLive} live=${live} />
+    <${NotLive} live=${live} wishes=${wishes} />
     <${Troubles} wishes=${wishes} />
     <${Missing} shift=${shift} />
-    ${fresh > 0 &&
-    html`<p class="banner banner--fresh" role="status">
-      <${Icon} name="bell" />${t("kitchen.fresh", { count: fresh })}
-    </p>`}
   </div>`;
 }

@@ -190,10 +190,11 @@ function App() {
       live=${live}
       now=${now.value}
       count=${open.value.size}
-      unsent=${wishes.unsentCount()}
+      wishes=${wishes}
+      fresh=${watch.fresh.value.size}
       shift=${shift}
     />
-    <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} watch=${watch} />
+    <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} />
     <div class="kitchen">
       <${Wall}
         slots=${slots.slots.value}

@@ -6,6 +6,7 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { theme } from "../display/theme.js";
+import { Unsent } from "./banners.js";
 import { UndoStrips } from "./recall.js";
 
 function Tool({ icon, label, isOn, onClick, isIconOnly = false }) {
@@ -36,18 +37,21 @@ function Stations() {
   </nav>`;
 }
 
-export function TopBar({ live, now, count, unsent, shift }) {
+// What has come in and nobody has touched since; it has its place in the bar and moves nothing.
+function Fresh({ count }) {
+  if (!count) return null;
+  return html`<span class="bar__fresh"><${Icon} name="bell" />${t("kitchen.fresh", { count })}</span>`;
+}
+
+export function TopBar({ live, now, count, wishes, fresh, shift }) {
   return html`<header class="bar">
     <p class="bar__where">
       <b><bdi>${boot.station_name || t("kitchen.expo")}</bdi></b>
       <span><bdi>${boot.venue_name}</bdi> · ${t("kitchen.open_count", { count })}</span>
     </p>
     <${Stations} />
-    <span class="bar__gap"></span>
-    ${unsent > 0 &&
-    html`<p class="bar__unsent" role="status">
-      <${Icon} name="unsent" />${t("staff.unsent_count", { count: unsent })}
-    </p>`}
+    <p class="bar__gap" role="status"><${Fresh} count=${fresh} /></p>
+    <${Unsent} wishes=${wishes} />
     ${!shift.isStarted.value &&
     html`<button type="button" class="act act--shift" onClick=${shift.start}>
       <${Icon} name="start" />${t("kitchen.start_shift")}

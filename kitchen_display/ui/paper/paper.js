@@ -114,7 +114,7 @@ function App() {
         <${Icon} name=${isDark ? "sun" : "moon"} />
       </button>
     </header>
-    <${Stale} />
+    <div class="banners"><${Stale} /></div>
     <main class="roll" tabindex="0">
       <h1 class="visually-hidden">${t("paper.title")}</h1>
       ${view.ready.value &&

@@ -1,0 +1,158 @@
+"""Staff screens in a real browser: a served venue, its pages, and orders that arrive on them."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.nodes import PARTITION, VENUE, Node, uuid7, venue_folder
+
+PATIENCE_MS = 8_000
+AXE = Path(__file__).parent / "browser" / "vendor" / "axe.min.js"
+AXE_RULES = (
+    "axe.run(document, {runOnly: {type: 'tag', "
+    "values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}})"
+    ".then(found => found.violations.map(v => "
+    "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
+)
+
+SIZES = {"wall": (1920, 1080), "tablet": (1024, 768), "phone": (390, 844), "upright": (1080, 1920)}
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *words: str) -> Iterator[Node]:
+    """A burger place that is served as an owner serves it."""
+    node = Node(folder / "node", {}, str(venue_folder(folder / "venue")), *words)
+    node.start()
+    try:
+        # Playwright's driver keeps a loop running in this thread.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, node.ready()).result()
+        yield node
+    finally:
+        node.end()
+
+
+@contextlib.contextmanager
+def chromium(playwright: Playwright, path: str, arguments: list[str]) -> Iterator[Browser]:
+    """A Chromium that speaks to nobody but us."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    browser = playwright.chromium.launch(
+        executable_path=path, args=[*arguments, *quiet, "--no-first-run"]
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def open_screen(
+    browser: Browser,
+    node: Node,
+    surface: str,
+    size: str = "wall",
+    language: str = "en",
+    **context_options: Any,
+) -> Page:
+    """A surface on a device of its own; a fault of its scripts fails the test that uses it."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, **context_options)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.on("pageerror", lambda fault: page.evaluate("f => { window.fault = f }", str(fault)))
+    page.goto(node.links.venues[VENUE].surfaces[surface].url + f"&lang={language}")
+    return page
+
+
+def assert_live(page: Page) -> None:
+    """The sign says so, and no script has failed."""
+    expect(page.locator(".live--on").first).to_be_visible()
+    assert page.evaluate("window.fault ?? null") is None
+
+
+def axe_complaints(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(AXE_RULES)
+    return found
+
+
+def send(node: Node, surface: str, command: dict[str, Any]) -> dict[str, Any]:
+    """Send a command through the door; the answer."""
+    return send_as(node, node.token(surface), command)
+
+
+def send_as(node: Node, token: str, command: dict[str, Any]) -> dict[str, Any]:
+    """Send a command with a token of one's own."""
+    body = {
+        "partition": PARTITION,
+        "expires_at": (server_now(node) + timedelta(minutes=5)).isoformat(),
+        "command": command,
+    }
+    answer = httpx.put(
+        f"{node.base_url}/api/commands/{uuid7_at(server_now(node))}",
+        json=body,
+        headers={"authorization": f"Bearer {token}"},
+        trust_env=False,
+        timeout=20,
+    )
+    decided: dict[str, Any] = answer.json()
+    return decided
+
+
+def server_now(node: Node) -> datetime:
+    """The server's time: it may be a clock that somebody moves."""
+    answer = httpx.get(f"{node.base_url}/api/time", trust_env=False, timeout=20)
+    return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
+
+
+def uuid7_at(moment: datetime) -> str:
+    """A fresh id of that moment."""
+    millis = f"{int(moment.timestamp() * 1000):012x}"
+    return millis[:8] + "-" + millis[8:] + uuid7()[13:]
+
+
+def line(item: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    """A line of a cart."""
+    return {"line_id": uuid7(), "item": item, "quantity": quantity, **more}
+
+
+def place_order(node: Node, *lines: dict[str, Any], place: str = "lane-1", **more: Any) -> str:
+    """Order as a guest at a place; the number that is called out."""
+    token = node.links.venues[VENUE].places[place].token
+    command = {
+        "type": "order.place",
+        "order_id": uuid7(),
+        "round_id": uuid7(),
+        "lines": list(lines) or [line("classic-burger")],
+        **more,
+    }
+    answer = send_as(node, token, command)
+    assert answer.get("outcome") == "accepted", answer
+    return str(answer["result"]["number"])
+
+
+def bump_all(node: Node) -> None:
+    """Every station is done with everything."""
+    answer = httpx.get(
+        f"{node.base_url}/api/views/kitchen.tickets",
+        params={"partition": PARTITION},
+        headers={"authorization": f"Bearer {node.token('kitchen')}"},
+        trust_env=False,
+        timeout=20,
+    )
+    for ticket in answer.json()["rows"]:
+        send(node, "kitchen", {"type": "ticket.bump", "ticket_id": ticket})
+
+
+def card(page: Page, number: str) -> Any:
+    """A ticket's or an order's card, by its number."""
+    heading = page.get_by_role("heading", name=re.compile(f"^{number}$"))
+    return page.get_by_role("article").filter(has=heading)
