@@ -3,10 +3,14 @@
 The whole tree lies under one digest (`/a/{digest}/lib/live.js`), so that modules import each other
 by relative paths and every address may be cached for ever.  The folder `ui` of every part that
 has screens is laid into the same tree: no part imports another for it.
+
+Two kinds of names are made from the files: `guest/guest.linked.js` is a module with all that it
+imports, `css/tokens.css+css/base.css` are sheets one after the other.
 """
 
 import gzip
 import hashlib
+import posixpath
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +20,8 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
+
+from pos.web.linking import SUFFIX, join_styles, link
 
 UI_PACKAGES: Final = ("pos", "kitchen_display")
 """Who has a folder `ui`; a part that is not installed is left out."""
@@ -30,6 +36,9 @@ MEDIA_TYPES: Final = {
 }
 """What is served; templates, strings and licences in the same folders are not."""
 ASSET_BYTES_MAX: Final = 1_000_000
+SHEETS_MAX: Final = 24
+JOINED_MAX: Final = 64
+"""Files made of files that are kept; pages name a handful, strangers may ask for others."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -46,12 +55,41 @@ class Assets(msgspec.Struct, frozen=True):
 
     digest: str
     files: dict[str, Asset]
+    joined: dict[str, Asset] = {}
 
     def url(self, path: str) -> str:
         """The address of a file; a typing error in a template fails at once."""
-        if path not in self.files:
+        if self.find(path) is None:
             raise LookupError(f"no such file of the screens: {path}")
         return f"/a/{self.digest}/{path}"
+
+    def find(self, path: str) -> Asset | None:
+        """A file, or one that is made of files: the same bytes in every process."""
+        found = self.files.get(path) or self.joined.get(path)
+        if found is None and (text := self._join(path)) is not None:
+            found = asset_of(text.encode(), posixpath.splitext(path)[1])
+            if len(self.joined) < JOINED_MAX:
+                self.joined[path] = found
+        return found
+
+    def _join(self, path: str) -> str | None:
+        if path.endswith(SUFFIX):
+            entry = path.removesuffix(SUFFIX) + ".js"
+            return link(self._texts(".js"), entry) if entry in self.files else None
+        names = path.split("+")
+        if 2 <= len(names) <= SHEETS_MAX and all(
+            name in self.files and name.endswith(".css") for name in names
+        ):
+            return join_styles(self._texts(".css"), names)
+        return None
+
+    def _texts(self, suffix: str) -> dict[str, str]:
+        return {n: f.body.decode() for n, f in self.files.items() if n.endswith(suffix)}
+
+
+def asset_of(body: bytes, suffix: str) -> Asset:
+    """A file, compressed."""
+    return Asset(body, gzip.compress(body, 9, mtime=0), MEDIA_TYPES[suffix])
 
 
 def ui_folders() -> list[Path]:
@@ -72,8 +110,7 @@ def read_assets(folders: list[Path]) -> Assets:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            media_type = MEDIA_TYPES.get(path.suffix)
-            if media_type is None or not path.is_file():
+            if path.suffix not in MEDIA_TYPES or not path.is_file():
                 continue
             name = path.relative_to(folder).as_posix()
             body = path.read_bytes()
@@ -83,7 +120,7 @@ def read_assets(folders: list[Path]) -> Assets:
                 raise ValueError(f"{name} is larger than {ASSET_BYTES_MAX} bytes")
             digest.update(f"{name}\0{len(body)}\0".encode())
             digest.update(body)
-            files[name] = Asset(body, gzip.compress(body, 9, mtime=0), media_type)
+            files[name] = asset_of(body, path.suffix)
     return Assets(digest.hexdigest()[:16], files)
 
 
@@ -111,7 +148,7 @@ def serve_asset(
 ) -> Response[bytes]:
     """Serve a file; an address of another release gets today's file, but not for ever."""
     everything = assets()
-    asset = everything.files.get(path.lstrip("/"))
+    asset = everything.find(path.lstrip("/"))
     if asset is None:
         return Response(b"", status_code=404, media_type="text/plain")
     caching = FOR_EVER if digest == everything.digest else "no-store"

@@ -58,6 +58,37 @@ def _menu_item(item: Item, index: MenuIndex) -> MenuItem:
     )
 
 
+KITCHEN_FIELDS = frozenset({"kitchen_name", "prep_seconds", "station", "vat"})
+TEXT_FIELDS = frozenset({"name", "description"})
+
+
+def for_phone(menu: Menu, language: str) -> dict[str, Any]:
+    """The menu as the page's script needs it: one language, nothing that only kitchens read.
+
+    `/api/menu` has the whole document, in the same shape.
+    """
+    fallback = menu.languages[0]
+
+    def lean(value: Any) -> Any:
+        if isinstance(value, list):
+            return [lean(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: _one_text(inner, language, fallback) if key in TEXT_FIELDS else lean(inner)
+            for key, inner in value.items()
+            if key not in KITCHEN_FIELDS
+        }
+
+    slim: dict[str, Any] = lean(msgspec.to_builtins(menu))
+    return slim
+
+
+def _one_text(texts: dict[str, str], language: str, fallback: str) -> dict[str, str]:
+    tag = language if language in texts else fallback
+    return {tag: texts[tag]} if tag in texts else texts
+
+
 def allergens_of(declared: Mapping[Any, str]) -> Allergens:
     """The fourteen, sorted by what the owner said; silence is neither contained nor free."""
     return Allergens(

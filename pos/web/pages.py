@@ -15,7 +15,7 @@ from pos.domain.staff import Actor
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.views.orders import PICKUP_KINDS
 from pos.web.house import House, new_id
-from pos.web.menu_page import name_lines, newest_first, sections
+from pos.web.menu_page import for_phone, name_lines, newest_first, sections
 from pos.web.order_form import collect, derived_id, wished_order
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of
@@ -138,7 +138,7 @@ class GuestPages:
             "place": visit.place,
             "pickup": context["pickup"],
             "service": service,
-            "menu": state.menu,
+            "menu": for_phone(state.menu, language) if state.menu is not None else None,
             "menu_version": state.menu_version,
             "orders": initial,
             "order_link": context["order_link"],

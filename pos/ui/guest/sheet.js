@@ -2,12 +2,13 @@
 // behave as people and screen readers know them.
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
-import { html, useEffect, useRef } from "../lib/ui.js";
+import { html, useLayoutEffect, useRef } from "../lib/ui.js";
 
 export function Sheet({ label, onClose, children, foot }) {
   const dialog = useRef(null);
   const title = useRef(null);
-  useEffect(() => {
+  const gone = useRef(false);
+  useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element.showModal();
@@ -15,6 +16,7 @@ export function Sheet({ label, onClose, children, foot }) {
     document.documentElement.classList.add("has-sheet");
     return () => {
       document.documentElement.classList.remove("has-sheet");
+      gone.current = true;
       element.close();
       if (opener?.isConnected) opener.focus({ preventScroll: true });
     };
@@ -23,12 +25,15 @@ export function Sheet({ label, onClose, children, foot }) {
     event.preventDefault();
     onClose();
   };
+  // A browser may close a dialog without asking; but our own closing is no news.
+  const closed = () => !gone.current && onClose();
   const onBackdrop = (event) => event.target === dialog.current && onClose();
   return html`<dialog
     class="sheet"
     ref=${dialog}
     aria-label=${label}
     onCancel=${cancel}
+    onClose=${closed}
     onClick=${onBackdrop}
   >
     <div class="sheet-inner">

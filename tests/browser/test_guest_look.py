@@ -1,0 +1,209 @@
+"""The guest's page for everybody: no barrier that axe finds, no sideways scroll, little to load."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Phones
+from tests.browser.test_guest_order import choose, live, place_order
+from tests.browser.town import Town
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIRE_BYTES_MAX = 60_000
+TARGET_PX_MIN = 48
+VENUE = "burgerhof"
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, each with the element."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Pixels that the page is wider than the screen."""
+    width: int = page.evaluate(
+        """() => Math.max(
+          document.documentElement.scrollWidth - innerWidth,
+          ...[...document.querySelectorAll("dialog, .sheet-body")].map(
+            (element) => element.scrollWidth - element.clientWidth,
+          ),
+        )"""
+    )
+    return width
+
+
+def small_targets(page: Page) -> list[str]:
+    """Everything to press that is lower or narrower than a finger wants (links in text aside)."""
+    found: list[str] = page.evaluate(
+        """min => [...document.querySelectorAll("button, input, summary, select, textarea, .chip")]
+          .filter((element) => element.checkVisibility())
+          .map((element) => {
+            const row = element.closest("label, .dish, .filter-choice") ?? element;
+            const box = row.getBoundingClientRect();
+            return [Math.min(box.width, box.height), element.outerHTML.slice(0, 120)];
+          })
+          .filter(([size]) => size < min - 0.5)
+          .map(([size, html]) => `${size} ${html}`)""",
+        TARGET_PX_MIN,
+    )
+    return found
+
+
+def walk(page: Page, look: Callable[[str], None]) -> None:
+    """Show every screen of the guest one after the other and look at it."""
+    live(page)
+    look("menu")
+    page.locator(".filter-button").click()
+    page.locator(".filter-choice input").nth(6).check(force=True)
+    look("filter")
+    page.locator(".filter-choice input").nth(6).uncheck(force=True)
+    page.locator(".filter-button").click()
+    page.locator("#dish-nuggets .dish-open").click()
+    page.locator(".sheet-do").click()
+    expect(page.locator(".choices--wanting").first).to_be_visible()
+    look("item")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    choose(page, "classic-burger")
+    page.locator(".cart-open").click()
+    expect(page.locator("dialog")).to_be_visible()
+    look("cart")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    place_order(page)
+    look("orders")
+    page.locator(".orders-more a").click()
+    look("menu with an open order")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_axe_finds_no_barrier(town: Town, phones: Phones, language: str, scheme: str) -> None:
+    page = phones(town.place(VENUE, "counter"), locale=language, color_scheme=scheme)
+    found: list[str] = []
+    # A colour on its way to another is neither of both.
+    page.emulate_media(reduced_motion="reduce")
+    walk(page, lambda name: found.extend(f"{name}: {line}" for line in barriers(page)))
+    assert found == []
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("language", ["de", "nl", "en", "ar"])
+def test_nothing_scrolls_sideways_on_the_smallest_phone(
+    town: Town, phones: Phones, language: str
+) -> None:
+    size = {"width": 320, "height": 640}
+    page = phones(town.place(VENUE, "counter"), locale=language, viewport=size)
+    wide: list[str] = []
+
+    def look(name: str) -> None:
+        if overflow(page) > 0:
+            wide.append(f"{name}: {overflow(page)} px")
+
+    walk(page, look)
+    assert wide == []
+
+
+def test_letters_of_twice_the_size_still_fit(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "counter"), viewport={"width": 390, "height": 844})
+    live(page)
+    # What a browser's setting "very large text" does: everything measured in rem doubles.
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide: list[str] = []
+
+    def look(name: str) -> None:
+        if overflow(page) > 0:
+            wide.append(f"{name}: {overflow(page)} px")
+
+    walk(page, look)
+    assert wide == []
+
+
+def test_everything_to_press_is_large_enough(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "counter"))
+    small: list[str] = []
+    walk(page, lambda name: small.extend(f"{name}: {line}" for line in small_targets(page)))
+    assert small == []
+
+
+def test_written_right_to_left_the_page_mirrors(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "counter"), locale="ar")
+    live(page)
+    name = page.locator("#dish-classic-burger .dish-name").bounding_box()
+    price = page.locator("#dish-classic-burger .dish-price").bounding_box()
+    assert name is not None
+    assert price is not None
+    assert price["x"] < name["x"]
+    # What is not translated says in which language it is.
+    expect(page.locator("#dish-classic-burger .dish-name bdi")).to_have_attribute("lang", "de")
+
+
+def test_the_first_visit_loads_less_than_sixty_kilobytes(town: Town, phones: Phones) -> None:
+    page = phones()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    sizes: list[int] = []
+    devtools.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+    page.goto(town.place(VENUE, "table-1"))
+    live(page)
+    page.wait_for_load_state("networkidle")
+    print(f"{sum(sizes)} bytes in {len(sizes)} answers")
+    assert 0 < sum(sizes) < WIRE_BYTES_MAX
+
+
+def test_taking_over_changes_nothing_that_can_be_seen(town: Town, phones: Phones) -> None:
+    printed = phones(town.place(VENUE, "table-1"), java_script_enabled=False)
+    taken = phones(town.place(VENUE, "table-1"))
+    live(taken)
+    names = "elements => elements.map((element) => element.innerText.trim())"
+    for part in (".dish-name", ".dish-price", ".category-title", ".chip"):
+        before = printed.eval_on_selector_all(part, names)
+        assert before == taken.eval_on_selector_all(part, names)
+        assert before
+
+
+def test_search_finds_without_accents_and_in_any_language(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "counter"))
+    live(page)
+    page.get_by_role("searchbox").fill("hahnchen")
+    expect(page.locator("#dish-nuggets")).to_be_visible()
+    expect(page.locator("#dish-classic-burger")).to_have_count(0)
+    page.get_by_role("searchbox").fill("xyzzy")
+    expect(page.locator(".found")).to_contain_text("Nichts gefunden")
+
+
+def test_what_is_not_declared_is_never_shown_as_free(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "counter"))
+    live(page)
+    page.locator(".filter-button").click()
+    page.get_by_label("Milch", exact=True).check(force=True)
+    expect(page.locator(".found")).to_contain_text(re.compile("ausgeblendet"))
+    shown = page.eval_on_selector_all(".dish", "all => all.map(({ id }) => id.slice(5))")
+    items = {item["id"]: item for item in town.menu(VENUE)["items"]}
+    assert shown
+    assert all(items[item].get("allergens", {}).get("milk") == "free" for item in shown)
+    silent = [i for i, item in items.items() if "milk" not in item.get("allergens", {})]
+    assert silent
+    assert not set(silent) & set(shown)
+
+
+def test_a_chosen_language_is_kept(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "table-2"))
+    page.locator(".languages-summary").click()
+    page.get_by_role("link", name="Nederlands").click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    page.goto(f"{town.url}/g/{VENUE}/orders")
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
