@@ -172,6 +172,7 @@ class Installation:
     def _published(self, book: Book, changes: Sequence[Change]) -> None:
         self.house.hub.publish(book, changes)
         self.live.claims_changed(book, list(changes))
+        self.live.send_what_is_due()
         for listener in self.listeners:
             listener(book, changes)
 

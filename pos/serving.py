@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ import uvicorn
 
 from pos.app import Installation
 from pos.settings import ENV_PREFIX, Settings
+from pos.web.frames import FrameProtocol
 
 BACKLOG: Final = 2_048
 WORKERS_MAX: Final = 64
@@ -106,7 +108,7 @@ def _uvicorn_config(installation: Installation) -> uvicorn.Config:
     return uvicorn.Config(
         installation,
         http="httptools",
-        ws="websockets-sansio",
+        ws=FrameProtocol,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         lifespan="off",
         access_log=False,
@@ -132,9 +134,22 @@ async def serve(settings: Settings, listening: socket.socket, ready: Ready | Non
         server = GracefulServer(_uvicorn_config(installation), installation)
         if ready is not None:
             await ready(installation)
+        _calm_the_collector()
         await server.serve(sockets=[listening])
     finally:
         await installation.stop()
+
+
+def _calm_the_collector() -> None:
+    """Keep the garbage collector from walking the menus and open orders of a town all the time.
+
+    Measured with 200 venues: a quarter of the processor went into full collections of objects that
+    live for hours.  What is there at the start is frozen; the rest is looked at seldom.  Cycles are
+    made by few things here (a failed request's traceback), so little waits to be found.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 def run(settings: Settings, listening: socket.socket, ready: Ready | None = None) -> None:

@@ -10,6 +10,8 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 Instant = int
 """Milliseconds since the epoch, UTC. 0 means "never" or "not yet"."""
 
@@ -34,8 +36,8 @@ def iso_or_none(at: Instant) -> str | None:
 
 def from_datetime(moment: datetime) -> Instant:
     """Milliseconds of an aware datetime (an integer sum: a float would lose the last digit)."""
-    whole = int(moment.replace(microsecond=0).timestamp())
-    return whole * SECOND + moment.microsecond // 1000
+    since = moment - _EPOCH
+    return since.days * DAY + since.seconds * SECOND + since.microseconds // 1000
 
 
 def ceil_minute(at: Instant) -> Instant:

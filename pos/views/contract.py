@@ -43,6 +43,8 @@ class View(Protocol):
 
     name: str
     roles: frozenset[str]
+    kinds: frozenset[str]
+    """Kinds of subjects that `places` knows; it is not asked about others."""
     shared_rows: bool
     """Whether a row is the same under all parameters, so that its bytes are made once."""
 

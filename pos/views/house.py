@@ -61,6 +61,7 @@ class VenueMenu(_VenueWide):
     """The published version."""
 
     name = "venue.menu"
+    kinds = frozenset({"menu", "venue"})
     roles = frozenset({"guest", *ROLES})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
@@ -91,6 +92,7 @@ class VenueDevices(_VenueWide):
     """Devices and open pairings."""
 
     name = "venue.devices"
+    kinds = frozenset({"device"})
     roles = frozenset({"office"})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
@@ -133,6 +135,7 @@ class PaperRoll(_VenueWide):
     """The last print jobs."""
 
     name = "paper.roll"
+    kinds = frozenset({"print"})
     roles = frozenset({"paper", "kitchen", "window", "till", "office"})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:

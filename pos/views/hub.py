@@ -44,8 +44,8 @@ class Channel:
 
     __slots__ = (
         "_frames",
+        "_payloads",
         "_snapshot",
-        "_texts",
         "history",
         "key",
         "listeners",
@@ -64,7 +64,7 @@ class Channel:
         self.listeners: set[Listener] = set()
         self._snapshot: bytes | None = None
         self._frames: dict[tuple[int, int], bytes] = {}
-        self._texts: dict[tuple[int, int], str] = {}
+        self._payloads: dict[tuple[int, int], bytes] = {}
 
     def put(self, seq: int, fresh: Mapping[str, bytes | None]) -> bool:
         """Take over the rows that a commit touched; whether any of them is another one now.
@@ -88,7 +88,7 @@ class Channel:
             self.start = self.history.popleft()[0]
         self._snapshot = None
         self._frames.clear()
-        self._texts.clear()
+        self._payloads.clear()
         return True
 
     def snapshot(self, sub_id: int, epoch: bytes) -> bytes:
@@ -104,13 +104,13 @@ class Channel:
         """
         return self.start <= seq <= max(head, self.seq)
 
-    def frame(self, sub_id: int, since: int) -> str:
-        """A frame with this one change: what nearly every screen gets after a commit."""
-        text = self._texts.get((sub_id, since))
-        if text is None:
-            text = f"[{self.change(sub_id, since).decode()}]"
-            self._texts[sub_id, since] = text
-        return text
+    def payload(self, sub_id: int, since: int) -> bytes:
+        """A frame's payload with this one change: what nearly every screen gets after a commit."""
+        payload = self._payloads.get((sub_id, since))
+        if payload is None:
+            payload = b"[%b]" % self.change(sub_id, since)
+            self._payloads[sub_id, since] = payload
+        return payload
 
     def change(self, sub_id: int, since: int) -> bytes:
         """The union of what changed after a seq, as one message; made once for all who ask."""
@@ -139,6 +139,7 @@ class Hub:
         self.seqs: dict[str, int] = {}
         self._channels: dict[ChannelKey, Channel] = {}
         self._watched: dict[str, dict[str, int]] = {}
+        self._watchers: dict[str, dict[str, list[View]]] = {}
 
     def authorize(self, view_name: str, params: Mapping[str, str], actor: Actor) -> Params:
         """The channel's parameters for an actor.  Raises `ViewError`."""
@@ -172,6 +173,7 @@ class Hub:
             self._channels[key] = channel
             watched = self._watched.setdefault(book.partition, {})
             watched[view_name] = watched.get(view_name, 0) + 1
+            self._look_after(book.partition)
         self.seqs.setdefault(book.partition, book.head.seq)
         return channel
 
@@ -191,6 +193,15 @@ class Hub:
         watched[view_name] -= 1
         if not watched[view_name]:
             del watched[view_name]
+            self._look_after(partition)
+
+    def _look_after(self, partition: str) -> None:
+        by_kind: dict[str, list[View]] = {}
+        for view_name in self._watched[partition]:
+            view = self.views[view_name]
+            for kind in view.kinds:
+                by_kind.setdefault(kind, []).append(view)
+        self._watchers[partition] = by_kind
 
     def listen(self, channel: Channel, listener: Listener) -> None:
         """Be called after every commit that changes the channel."""
@@ -204,16 +215,16 @@ class Hub:
         """Encode what a commit changed, once, and tell everybody who looks."""
         seq = changes[-1].recorded.seq
         self.seqs[book.partition] = seq
-        watched = self._watched.get(book.partition)
-        if not watched:
+        watchers = self._watchers.get(book.partition)
+        if not watchers:
             return
+        channels, partition, shelf = self._channels, book.partition, book.shelf
         subjects = dict.fromkeys(subject for change in changes for subject in change.touched)
         dirty: dict[Channel, dict[str, None]] = {}
-        for view_name in watched:
-            view = self.views[view_name]
-            for subject in subjects:
-                for params, row_key in view.places(book.shelf, subject):
-                    channel = self._channels.get((book.partition, view_name, params))
+        for subject in subjects:
+            for view in watchers.get(subject[0], ()):
+                for params, row_key in view.places(shelf, subject):
+                    channel = channels.get((partition, view.name, params))
                     if channel is not None:
                         dirty.setdefault(channel, {})[row_key] = None
         reading = Reading(book.shelf, book.texts)

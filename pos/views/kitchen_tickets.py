@@ -52,6 +52,7 @@ class KitchenTickets:
     """Open (`done=False`) or bumped (`done=True`) tickets of open orders."""
 
     roles = frozenset({"kitchen", "window", "office", "till"})
+    kinds = frozenset({"ticket"})
     shared_rows = True
 
     def __init__(self, name: str, *, done: bool) -> None:

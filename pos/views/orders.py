@@ -174,6 +174,7 @@ class GuestOrders:
 
     name = "guest.orders"
     roles = frozenset({"guest"})
+    kinds = frozenset({"order", "forgotten"})
     shared_rows = False
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
@@ -213,6 +214,7 @@ class WindowOrders:
 
     name = "window.orders"
     roles = frozenset({"window", "till", "office"})
+    kinds = frozenset({"order", "forgotten"})
     shared_rows = True
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
@@ -245,6 +247,7 @@ class PickupBoard:
 
     name = "pickup.board"
     roles = frozenset({"board", "guest", "window", "till", "kitchen", "office"})
+    kinds = frozenset({"order"})
     shared_rows = True
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:

@@ -19,6 +19,7 @@ from pos.journal.contract import StorageError
 from pos.views import messages
 from pos.views.hub import Channel
 from pos.web.commands import client_address, header
+from pos.web.frames import frame_protocol, text_frame
 from pos.web.house import House
 from pos.web.problems import Problem
 
@@ -66,8 +67,12 @@ class Connection:
     """One socket."""
 
     __slots__ = (
+        "_busy",
+        "_due",
         "_ending",
         "_house",
+        "_left",
+        "_line",
         "_ping",
         "_send",
         "_wake",
@@ -77,31 +82,48 @@ class Connection:
         "token",
     )
 
-    def __init__(self, house: House, send: Any) -> None:
-        """A socket that has been accepted and has not said hello."""
+    def __init__(self, house: House, send: Any, due: "dict[Connection, None]") -> None:
+        """A socket that has been accepted and has not said hello.
+
+        In `due` it puts itself when there is something to send.
+        """
         self._house = house
         self._send = send
+        self._line = frame_protocol(send)
+        self._busy = False
+        self._due = due
         self._wake = asyncio.Event()
         self._ping = False
-        self._ending: list[str] | None = None
+        self._ending: list[bytes] | None = None
+        self._left = b""
         self.actor: Actor | None = None
         self.token = ""
         self.subscriptions: dict[int, Subscription] = {}
         self.dirty: dict[Subscription, None] = {}
 
     def mark(self, subscription: Subscription) -> None:
-        """Something to send."""
+        """Something to send: at the end of this commit, all in one frame."""
         self.dirty[subscription] = None
-        self._wake.set()
+        self._due[self] = None
+
+    def send_what_is_due(self) -> None:
+        """Write at once if the line is free, else leave it to the sender."""
+        if self._line is None or self._busy or self._left or self._ending is not None:
+            self._wake.set()
+            return
+        payload = self._payload()
+        if payload and not self._line.write_frame(text_frame(payload)):
+            self._left = payload
+            self._wake.set()
 
     def ping(self) -> None:
         """It is time for a ping."""
         self._ping = True
-        self._wake.set()
+        self.send_what_is_due()
 
     def end(self, *last: bytes) -> None:
         """Send these messages and close."""
-        self._ending = [f"[{message.decode()}]" for message in last]
+        self._ending = [b"[%b]" % message for message in last]
         self._wake.set()
 
     async def run_sender(self) -> None:
@@ -109,16 +131,27 @@ class Connection:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            # While a frame waits for the line, nothing may overtake it.
+            self._busy = True
+            if self._left:
+                left, self._left = self._left, b""
+                await self._say(left)
             if self._ending is not None:
-                for text in self._ending:
-                    await self._send({"type": "websocket.send", "text": text})
+                for payload in self._ending:
+                    await self._say(payload)
                 await self._send({"type": "websocket.close", "code": 1000})
                 return
-            frame = self._frame()
-            if frame:
-                await self._send({"type": "websocket.send", "text": frame})
+            payload = self._payload()
+            if payload:
+                await self._say(payload)
+            self._busy = False
+            if self.dirty or self._ping:
+                self._wake.set()
 
-    def _frame(self) -> str:
+    async def _say(self, payload: bytes) -> None:
+        await self._send({"type": "websocket.send", "text": payload.decode()})
+
+    def _payload(self) -> bytes:
         dirty, self.dirty = self.dirty, {}
         if not self._ping and len(dirty) == 1:
             subscription = next(iter(dirty))
@@ -128,17 +161,17 @@ class Connection:
         if self._ping:
             self._ping = False
             parts.append(self._ping_message())
-        return "[" + b",".join(parts).decode() + "]" if parts else ""
+        return b"[" + b",".join(parts) + b"]" if parts else b""
 
-    def _single(self, subscription: Subscription) -> str:
+    def _single(self, subscription: Subscription) -> bytes:
         channel, since = subscription.channel, subscription.sent
         if channel.seq <= since:
-            return ""
+            return b""
         if since < channel.start:
             subscription.whole = True
-            return f"[{self._message(subscription).decode()}]"
+            return b"[%b]" % self._message(subscription)
         subscription.sent = channel.seq
-        return channel.frame(subscription.id, since)
+        return channel.payload(subscription.id, since)
 
     def _message(self, subscription: Subscription) -> bytes:
         channel, since = subscription.channel, subscription.sent
@@ -181,6 +214,7 @@ class Connection:
             hub.listen(channel, subscription)
             if sent is None or channel.seq > sent:
                 self.mark(subscription)
+                self.send_what_is_due()
             else:
                 # Nothing changed: a ping tells the screen at once that it is live and right.
                 self.ping()
@@ -209,6 +243,7 @@ class LiveDoor:
         self._house = house
         self._connections: set[Connection] = set()
         self._addresses: dict[str, int] = {}
+        self._due: dict[Connection, None] = {}
         self._stopping = False
         self._ticker: asyncio.Task[None] | None = None
 
@@ -253,6 +288,12 @@ class LiveDoor:
             # Nobody can be asked; who was welcome stays so until somebody can.
             return
 
+    def send_what_is_due(self) -> None:
+        """After a commit: one frame to each connection that it concerns."""
+        for connection in self._due:
+            connection.send_what_is_due()
+        self._due.clear()
+
     def claims_changed(self, book: Book, changes: list[Change]) -> None:
         """End the connections of devices that were revoked or paired anew."""
         ids = {key for c in changes for kind, key in c.touched if kind == "device"}
@@ -280,7 +321,7 @@ class LiveDoor:
             return
         self._addresses[address] = self._addresses.get(address, 0) + 1
         await send({"type": "websocket.accept"})
-        connection = Connection(self._house, send)
+        connection = Connection(self._house, send, self._due)
         self._connections.add(connection)
         self._house.writer.meters.connections += 1
         sender = asyncio.create_task(connection.run_sender())
@@ -288,6 +329,7 @@ class LiveDoor:
             await self._serve(connection, receive)
         finally:
             self._connections.discard(connection)
+            self._due.pop(connection, None)
             self._house.writer.meters.connections -= 1
             connection.leave()
             sender.cancel()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pos.domain.envelope import DECISIONS_KEPT, FUTURE_MAX
 from pos.domain.instants import DAY, HOUR, MINUTE
-from pos.journal.writer import STATUS_NOT_STORED
+from pos.journal.desk import STATUS_NOT_STORED
 from tests.commands import KITCHEN, OFFICE, PARTITION, Ids, a_guest, an_order
 from tests.property.steps import DAYS, Step, command_of
 from tests.property.world import Asked, World, run, small_limits
