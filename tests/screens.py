@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.nodes import PARTITION, VENUE, Node, uuid7, venue_folder
+from tests.nodes import PARTITION, ROOT, VENUE, Node, uuid7, venue_folder
 
 PATIENCE_MS = 8_000
 AXE = Path(__file__).parent / "browser" / "vendor" / "axe.min.js"
@@ -29,7 +31,10 @@ SIZES = {"wall": (1920, 1080), "tablet": (1024, 768), "phone": (390, 844), "upri
 @contextlib.contextmanager
 def serving(folder: Path, *words: str) -> Iterator[Node]:
     """A burger place that is served as an owner serves it."""
-    node = Node(folder / "node", {}, str(venue_folder(folder / "venue")), *words)
+    yield from _running(Node(folder / "node", {}, str(venue_folder(folder / "venue")), *words))
+
+
+def _running(node: Node) -> Iterator[Node]:
     node.start()
     try:
         # Playwright's driver keeps a loop running in this thread.
@@ -38,6 +43,25 @@ def serving(folder: Path, *words: str) -> Iterator[Node]:
         yield node
     finally:
         node.end()
+
+
+class Town(Node):
+    """The demo town: three venues, with printers of software that print."""
+
+    def start(self) -> None:
+        self.links_file.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pos", "demo", "--host", "127.0.0.1", "--port", "0"]
+        command += ["--data", str(self.folder / "data"), "--links", str(self.links_file)]
+        with (self.folder / "output.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=self.environment, cwd=ROOT
+            )
+
+
+@contextlib.contextmanager
+def demo_town(folder: Path) -> Iterator[Node]:
+    """The demo as `tresen demo` opens it."""
+    yield from _running(Town(folder / "town", {}))
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -30,7 +31,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         yield found
 
 
-def open_page(browser: Browser, url: str, size: str = "tablet", **more: object) -> Page:
+def open_page(browser: Browser, url: str, size: str = "tablet", **more: Any) -> Page:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, **more)
     page = context.new_page()

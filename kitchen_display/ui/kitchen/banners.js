@@ -24,9 +24,7 @@ export function Unsent({ wishes }) {
   </span>`;
 }
 
-function SessionOver({ live, tickets }) {
-  const code = live.error.value ?? tickets.error.value;
-  if (!code) return null;
+function SessionOver() {
   return html`<p class="banner banner--stale" role="alert">
     <${Icon} name="cut" />${t("staff.session_over")}
     <a class="act" href=${location.pathname}>${t("staff.pair_again")}</a>
@@ -54,9 +52,9 @@ function Missing({ shift }) {
 }
 
 export function Banners({ live, tickets, wishes, shift }) {
+  const isOver = live.error.value ?? tickets.error.value;
   return html`<div class="banners">
-    <${SessionOver} live=${live} tickets=${tickets} />
-    <${NotLive} live=${live} wishes=${wishes} />
+    ${isOver ? html`<${SessionOver} />` : html`<${NotLive} live=${live} wishes=${wishes} />`}
     <${Troubles} wishes=${wishes} />
     <${Missing} shift=${shift} />
   </div>`;
