@@ -1,6 +1,6 @@
 # What a person types. Each target is a line here and a readable script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser run check test test-long bench replay lock format clean
+.PHONY: help setup setup-browser run check test test-long bench replay docs lock format clean
 
 ARGS ?=
 
@@ -33,6 +33,9 @@ bench: setup ## Measure orders a second and milliseconds to the last screen (JSO
 replay: setup ## Play a real takeaway's years through the command door (DIR=folder JSON=replay.json)
 	@test -n "$(DIR)" || { echo 'Say which folder: make replay DIR=path/to/real-takeaway'; exit 2; }
 	@.venv/bin/python -m loadtest.replay "$(DIR)" --json $(or $(JSON),replay.json) $(ARGS)
+
+docs: setup ## Write the generated pages of docs/reference anew
+	@bin/generate-docs
 
 format: setup ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only --quiet

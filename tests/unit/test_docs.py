@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -16,7 +16,9 @@ from pos.documents import read_menu
 from pos.domain.commands import Command
 from pos.domain.errors import STATUS_BY_CODE
 from pos.domain.events import Event
+from pos.domain.shelf import Shelf
 from pos.settings import ENV_PREFIX, Settings
+from pos.views.contract import NO_PARAMS, Reading, View
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -143,6 +145,19 @@ def test_every_example_in_python_compiles(page: Path) -> None:
     for language, code in FENCE.findall(page.read_text("utf-8")):
         if language == "python":
             compile(code, name_of(page), "exec")
+
+
+def test_the_example_of_a_view_is_one() -> None:
+    text = (DOCS / "how-to" / "add-a-view.md").read_text("utf-8")
+    code = next(code for language, code in FENCE.findall(text) if language == "python")
+    made: dict[str, Any] = {"__name__": "docs.example"}
+    exec(compile(code, "add-a-view.md", "exec"), made)  # noqa: S102 - our own page
+    view = made["VIEWS"][0]
+    assert [name for name in View.__annotations__ if not hasattr(view, name)] == []
+    shelf = Shelf()
+    assert list(view.places(shelf, ("ticket", "one.grill"))) == [(NO_PARAMS, "grill")]
+    assert list(view.keys(shelf, NO_PARAMS)) == []
+    assert view.row(Reading(shelf, {}), NO_PARAMS, "grill") is None
 
 
 def test_the_examples_of_write_a_menu_can_be_published() -> None:
