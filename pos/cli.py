@@ -98,7 +98,14 @@ def _settings(chosen: argparse.Namespace, data_dir: Path, **more: object) -> Set
     )
     if chosen.tls:
         tls: Any = importlib.import_module("pos.tls")
-        settings = tls.with_own_certificate(settings, chosen.tls_name)
+        try:
+            settings = tls.with_own_certificate(settings, chosen.tls_name)
+            authority = tls.describe(settings.data_dir / tls.FOLDER / "ca.crt")
+        except (tls.TlsError, OSError) as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(EXIT_WRONG) from error
+        sys.stdout.write("\n  https by our own authority; the page /ca says how to trust it.\n")
+        sys.stdout.write(f"  Its fingerprint: {authority.fingerprint}\n")
     return settings
 
 
