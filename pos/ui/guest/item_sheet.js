@@ -35,7 +35,7 @@ export function ItemSheet({ open }) {
     close();
   };
   const canOrder = boot.can_order && !item.sold_out && !sending?.entry.value;
-  const total = menu.unitPrice(choice.value) * choice.value.quantity;
+  const total = priceText(menu, item, choice.value);
   const foot = canOrder
     ? html`<${Stepper}
           label=${t("item.quantity")}
@@ -44,7 +44,7 @@ export function ItemSheet({ open }) {
         />
         <button class="button button--primary sheet-do" type="button" onClick=${take}>
           <span>${t(line ? "item.update" : "item.add")}</span
-          ><span class="number">${money(total)}</span>
+          ><span class="number">${total}</span>
         </button>`
     : null;
   return html`<${Sheet} label=${menu.name(item)} onClose=${close} foot=${foot}>
@@ -69,6 +69,14 @@ export function ItemSheet({ open }) {
       </div>`}
     </form>
   <//>`;
+}
+
+// Before a size is chosen there is no price yet, only where prices begin.
+function priceText(menu, item, choice) {
+  if (item.variants?.length && !choice.variant) {
+    return t("guest.from_price", { price: money(menu.prices(item).from * choice.quantity) });
+  }
+  return money(menu.unitPrice(choice) * choice.quantity);
 }
 
 function pickLine({ item, quantity, variant, options, note }) {

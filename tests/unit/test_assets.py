@@ -1,0 +1,117 @@
+"""Files of the screens: one digest for the tree, for ever cached, linked without a mistake."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from litestar.testing import create_test_client
+
+from pos.web.assets import FOR_EVER, assets, read_assets, route_handlers, ui_folders
+from pos.web.linking import join_styles, link
+
+
+def test_the_digest_changes_with_any_byte_and_with_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("// a\n")
+    first = read_assets([tmp_path])
+    assert read_assets([tmp_path]).digest == first.digest
+    (tmp_path / "page.html").write_text("templates are not served")
+    assert read_assets([tmp_path]).digest == first.digest
+    (tmp_path / "a.js").write_text("// b\n")
+    assert read_assets([tmp_path]).digest != first.digest
+
+
+def test_two_parts_may_not_bring_a_file_of_the_same_name(tmp_path: Path) -> None:
+    for part in ("one", "two"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "same.css").write_text(".a {}")
+    with pytest.raises(ValueError, match=r"same\.css"):
+        read_assets([tmp_path / "one", tmp_path / "two"])
+
+
+def test_a_file_is_sent_compressed_typed_and_cached_for_ever() -> None:
+    everything = assets()
+    with create_test_client(route_handlers(None)) as client:
+        answer = client.get(everything.url("lib/live.js"))
+        plain = client.get(everything.url("lib/live.js"), headers={"accept-encoding": "identity"})
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == FOR_EVER
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert answer.content == plain.content == everything.files["lib/live.js"].body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lib/none.js", "guest/page.html", "strings/de.json", "../pyproject.toml", "%2e%2e/cli.py",
+     "vendor/LICENSE.htm.txt", "none.linked.js", "css/base.css+none.css"],
+)  # fmt: skip
+def test_what_is_no_file_of_the_screens_is_not_served(path: str) -> None:
+    with create_test_client(route_handlers(None)) as client:
+        assert client.get(f"/a/{assets().digest}/{path}").status_code == 404
+
+
+def test_a_page_of_an_older_release_gets_todays_file_but_does_not_keep_it() -> None:
+    with create_test_client(route_handlers(None)) as client:
+        answer = client.get("/a/0123456789abcdef/lib/live.js")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_typing_error_in_a_template_fails_at_once() -> None:
+    with pytest.raises(LookupError, match=r"lib/lvie\.js"):
+        assets().url("lib/lvie.js")
+
+
+def entries() -> list[str]:
+    """Every script that a template starts."""
+    named = [path.read_text("utf-8") for folder in ui_folders() for path in folder.rglob("*.html")]
+    scripts = [n for n in assets().files if n.endswith(".js") and n.count("/") == 1]
+    return [name for name in scripts if any(f"asset('{name[:-3]}" in text for text in named)]
+
+
+def test_every_script_that_a_page_starts_can_be_linked() -> None:
+    found = entries()
+    assert "guest/guest.js" in found
+    for name in found:
+        linked = assets().find(f"{name[:-3]}.linked.js")
+        assert linked is not None
+        assert gzip.decompress(linked.gzipped) == linked.body
+
+
+SOURCES = {
+    "a/main.js": '// Says hello.\nimport { hello as hi, word } from "../lib/hello.js";\n'
+    'import rest from "./rest.js";\nhi(word, rest, import.meta.url);\n',
+    "lib/hello.js": 'export const word = "x";\nexport function hello() {}\n',
+    "a/rest.js": 'import{word as w}from"../lib/hello.js";export default function(s){return w}',
+}
+
+
+def test_linking_keeps_order_names_and_places() -> None:
+    text = link(SOURCES, "a/main.js")
+    assert (
+        text.index('"lib/hello.js"]=') < text.index('"a/rest.js"]=') < text.index('"a/main.js"]=')
+    )
+    assert "const {hello:hi,word:word}=" in text
+    assert 'new URL("main.js",import.meta.url)' in text
+    assert "Says hello" not in text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'export * from "./rest.js";',
+        'import * as all from "./rest.js";',
+        'const late = import("./rest.js");',
+        "export let counter = 0;",
+        'import { x } from "./nowhere.js";',
+        'import { y } from "./main.js";',
+    ],
+)
+def test_what_linking_does_not_understand_is_an_error(source: str) -> None:
+    with pytest.raises(ValueError, match=r"a/main\.js"):
+        link({**SOURCES, "a/main.js": source}, "a/main.js")
+
+
+def test_sheets_are_joined_in_order_without_remarks() -> None:
+    sheets = {"a.css": "/* first */\n.a {\n  color: red;\n}\n", "b.css": ".b {}\n"}
+    assert join_styles(sheets, ["a.css", "b.css"]) == ".a {\ncolor: red;\n}\n.b {}"
