@@ -56,6 +56,8 @@ SECURITY_HEADERS: Final = {
 
 AnyRequest = Request[Any, Any, Any]
 
+_LETTER_BEFORE_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=\d)")
+
 
 # Language -----------------------------------------------------------------------------------
 
@@ -132,7 +134,9 @@ def sentence(language: str, key: str, params: Mapping[str, object] | None = None
 def money(minor: int, currency: str, language: str) -> str:
     """`1190` as `11,90 €`: whole minor units, digits as in Europe, CLDR's pattern."""
     exact = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return format_currency(exact, currency, locale=language)
+    text = format_currency(exact, currency, locale=language)
+    # CLDR keeps letters and digits apart (CHF 5.00); Babel does not know that rule.
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
 
 def delta(minor: int, currency: str, language: str) -> str:
