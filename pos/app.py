@@ -173,7 +173,7 @@ class Installation:
         self.house.hub.publish(book, changes)
         self.live.claims_changed(book, list(changes))
         self.live.send_what_is_due()
-        for listener in self.listeners:
+        for listener in self.listeners if changes else ():
             listener(book, changes)
 
     async def _prune(self) -> None:

@@ -8,7 +8,8 @@ database do the same, and the lock in the transaction keeps them apart.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from pos.domain.commands import Command, PersonalErase
@@ -33,7 +34,10 @@ log = logging.getLogger("tresen.writer")
 
 
 Published = Callable[[Book, Sequence[Change]], None]
-"""Called after a commit, and after a catch-up, with what is durable now."""
+"""Called after a commit, and after a catch-up, with what is durable now.
+
+Without changes: the book was loaded anew, and whatever was shown of it is to be compared.
+"""
 
 
 class Writer:
@@ -88,14 +92,23 @@ class Writer:
 
     async def book(self, partition: str) -> Book:
         """The loaded book of a partition; hold its lock before you look at the shelf."""
+        async with self.opened(partition) as book:
+            return book
+
+    @asynccontextmanager
+    async def opened(self, partition: str) -> AsyncIterator[Book]:
+        """The loaded book with its lock held: what is read in it is durable."""
         book = self._books.get(partition)
         if book is None:
             book = self._books[partition] = Book(self._journal, partition)
+        async with book.lock:
+            await self._load(book)
+            yield book
+
+    async def _load(self, book: Book) -> None:
         if not book.loaded:
-            async with book.lock:
-                if not book.loaded:
-                    await book.load()
-        return book
+            await book.load()
+            self._published(book, ())
 
     def known_book(self, partition: str) -> Book | None:
         """The book if this process has it in memory."""
@@ -103,11 +116,10 @@ class Writer:
         return book if book is not None and book.loaded else None
 
     async def catch_up(self, partition: str) -> None:
-        """Fold and publish what other processes appended."""
-        book = await self.book(partition)
-        async with book.lock:
-            if not book.loaded:
-                await book.load()
+        """Fold and publish what other processes appended, where somebody here has it open."""
+        if partition not in self._books:
+            return
+        async with self.opened(partition) as book:
             changes = await book.catch_up()
             if changes:
                 self._published(book, changes)
@@ -245,8 +257,7 @@ class Writer:
                     self._keep_snapshot(book)
 
     async def _bring_up_to(self, book: Book, transaction: Transaction) -> None:
-        if not book.loaded:
-            await book.load()
+        await self._load(book)
         if book.head != transaction.heads[book.partition]:
             changes = await book.catch_up()
             if book.head != transaction.heads[book.partition]:

@@ -161,13 +161,7 @@ class Hub:
         key = (book.partition, view_name, params)
         channel = self._channels.get(key)
         if channel is None:
-            view = self.views[view_name]
-            reading = Reading(book.shelf, book.texts)
-            rows = {}
-            for row_key in view.keys(book.shelf, params):
-                row = view.row(reading, params, row_key)
-                if row is not None:
-                    rows[row_key] = _encode(row)
+            rows = self._all_rows(book, view_name, params)
             channel = Channel(key, book.head.seq, rows)
             self._make_room()
             self._channels[key] = channel
@@ -176,6 +170,24 @@ class Hub:
             self._look_after(book.partition)
         self.seqs.setdefault(book.partition, book.head.seq)
         return channel
+
+    def _all_rows(self, book: Book, view_name: str, params: Params) -> dict[str, bytes]:
+        view = self.views[view_name]
+        reading = Reading(book.shelf, book.texts)
+        found = ((key, view.row(reading, params, key)) for key in view.keys(book.shelf, params))
+        return {key: _encode(row) for key, row in found if row is not None}
+
+    def renew(self, book: Book) -> None:
+        """The book was loaded anew: compare every channel of it, and tell what is different."""
+        self.seqs[book.partition] = book.head.seq
+        for (partition, view_name, params), channel in self._channels.items():
+            if partition != book.partition:
+                continue
+            fresh: dict[str, bytes | None] = dict.fromkeys(channel.rows)
+            fresh |= self._all_rows(book, view_name, params)
+            if channel.put(book.head.seq, fresh):
+                for listener in channel.listeners:
+                    listener(channel)
 
     def _make_room(self) -> None:
         if len(self._channels) < IDLE_CHANNELS_MAX:
@@ -213,6 +225,9 @@ class Hub:
 
     def publish(self, book: Book, changes: Sequence[Change]) -> None:
         """Encode what a commit changed, once, and tell everybody who looks."""
+        if not changes:
+            self.renew(book)
+            return
         seq = changes[-1].recorded.seq
         self.seqs[book.partition] = seq
         watchers = self._watchers.get(book.partition)

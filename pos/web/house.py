@@ -86,10 +86,7 @@ class House:
         if not await self.knows(partition):
             raise Problem("partition.unknown", {"partition": partition})
         try:
-            book = await self.writer.book(partition)
-            async with book.lock:
-                if not book.loaded:
-                    await book.load()
+            async with self.writer.opened(partition) as book:
                 return Reading(book.shelf, book.texts)
         except StorageError as error:
             raise Problem("server.storage") from error
@@ -126,10 +123,7 @@ class House:
         if not await self.knows(partition):
             raise Problem("partition.unknown", {"partition": partition})
         try:
-            book = await self.writer.book(partition)
-            async with book.lock:
-                if not book.loaded:
-                    await book.load()
+            async with self.writer.opened(partition) as book:
                 return self.hub.channel(book, view, allowed)
         except StorageError as error:
             raise Problem("server.storage") from error
