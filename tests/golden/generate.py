@@ -1,0 +1,94 @@
+"""Write the golden journal of a release: `python -m tests.golden.generate 0.2.0`.
+
+A journal that is there is never written again: venues have such journals for ten years, and it is
+the program that must go on reading them.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from random import Random
+
+from pos.domain import commands as cmd
+from pos.domain.instants import HOUR, MINUTE
+from tests.commands import AT, KITCHEN, OFFICE, PARTITION, WINDOW, a_guest, a_line, an_order
+from tests.golden.journal_files import HERE, expectation, expected_of, line_of, write_json
+from tests.property.steps import Step, random_day
+from tests.property.world import World, run
+
+SEED = 20_261_122
+STEPS = 420
+
+
+async def a_life(world: World) -> None:
+    """Days full of chance, then situations that chance may miss."""
+    await world.open()
+    for step in random_day(Random(SEED), STEPS):
+        world.clock.move(world.clock.now() + 7_001)
+        # A menu a day is enough: it is the largest of all events.
+        if step.kind != "venue.publish menu.publish" or step.a % 4 == 0:
+            await world.do(step)
+    for n in range(3):
+        await world.do(Step("units.ready", n, 0))
+        await world.do(Step("units.unready", n, 0))
+    guest = a_guest("golden", "lane")
+    first = an_order(world.ids, a_line(world.ids, "beer", 3, variant="large", note="kalt"))
+    await world.ask(guest, first)
+    await world.ask(KITCHEN, cmd.TicketBump(f"{first.round_id}.bar"))
+    world.clock.move(world.clock.now() + MINUTE)
+    await world.ask(guest, an_order(world.ids, order_id=first.order_id, name="zu spät"))
+    await world.ask(WINDOW, cmd.OrderHandOver(first.order_id))
+    await world.ask(WINDOW, cmd.OrderTakeBack(first.order_id))
+    await world.ask(KITCHEN, cmd.TicketRecall(f"{first.round_id}.bar"))
+    await world.ask(WINDOW, cmd.OrderHandOver(first.order_id, unbumped=True))
+    await world.ask(OFFICE, cmd.PersonalErase(first.order_id))
+    # Past the end of the business day, and past the switch to winter time.
+    world.clock.move(max(world.clock.now(), AT) + 30 * HOUR)
+    await world.ask(guest, an_order(world.ids, name="morgen"))
+    for kind in ("restore.declare", "order.place", "order.place", "print.record"):
+        await world.do(Step(kind, 1, 1))
+
+
+def generate(folder: Path) -> int:
+    """Write a release's journal; how many events it has."""
+
+    async def example() -> list[str]:
+        world = World()
+        await a_life(world)
+        await world.close()
+        return [line_of(PARTITION, entry) for entry in await world.entries()]
+
+    lines = run(example())
+    folder.mkdir()
+    (folder / "journal.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    write_json(folder / "expected.json", expectation(folder))
+    return len(lines)
+
+
+def extend(folder: Path) -> None:
+    """Add the digests of a new shape of snapshots; what older ones say stays."""
+    expected, fresh = expected_of(folder), expectation(folder)
+    expected["state"] = fresh["state"] | expected["state"]
+    write_json(folder / "expected.json", expected)
+
+
+def main(words: list[str] | None = None, root: Path = HERE) -> int:
+    parser = argparse.ArgumentParser(description="Write the golden journal of a release.")
+    parser.add_argument("release", help="its version, the name of the folder")
+    parser.add_argument(
+        "--extend", action="store_true", help="only add the digests of a new snapshot shape"
+    )
+    chosen = parser.parse_args(words)
+    folder = root / chosen.release
+    if chosen.extend:
+        extend(folder)
+        return 0
+    if folder.exists():
+        sys.stderr.write(f"{folder} is there: a released journal is never written again.\n")
+        return 1
+    print(f"{generate(folder)} events in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
