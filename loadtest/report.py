@@ -19,8 +19,10 @@ def table(found: dict[str, Any]) -> str:
     """The whole report."""
     lines = [
         "",
-        f"{'':{WIDTH}}{'orders/s':>10}{'cpu ms':>8}  {'PUT p50/p99 ms':>16}  "
-        f"{'last screen p50/p99 ms':>22}   at half load",
+        (
+            f"{'':{WIDTH}}{'orders/s':>10}{'cpu ms':>8}  {'PUT p50/p99 ms':>16}  "
+            f"{'last screen p50/p99 ms':>22}   at half load"
+        ),
     ]
     for part, name in NAMES.items():
         if part in found:
