@@ -385,9 +385,13 @@ async def _erase(chosen: Chosen) -> int:
 
 async def _publish(chosen: Chosen) -> int:
     from pos.operations import venue_desk
-    from pos.operations.opening import open_house, settings_of
+    from pos.operations.opening import DATABASE_FILE, open_house, settings_of
 
     settings = settings_of(chosen.data)
+    beside = settings_of(chosen.venue_file.parent)
+    if chosen.data is None and not settings.database_url:
+        # The journal of the venue's own folder is meant, not a new one somewhere else.
+        settings = beside if (beside.data_dir / DATABASE_FILE).is_file() else settings
     async with open_house(settings, new=True) as house:
         for sentence in await venue_desk.publish(house, chosen.venue_file, chosen.menu_file):
             _say(sentence)
