@@ -83,6 +83,8 @@ class Guests:
         self._sessions = sessions
         self._random = random
         self._ids = Ids(random)
+        self._places = {place.id: place for place in stage.venue.places}
+        self._kinds = carts.by_kind({place.id: place.kind for place in stage.venue.places})
         self._choosers = {
             service: carts.Chooser(stage.menu, service, random)
             for service in set(SERVICE_OF_PLACE.values())
@@ -91,7 +93,7 @@ class Guests:
     def plan(self) -> Planned:
         """One order at a random place of the venue."""
         ids, venue = self._ids, self._stage.venue
-        place = self._random.choice(venue.places)
+        place = self._places[carts.draw_place(self._kinds, self._random)]
         cart = self._choosers[SERVICE_OF_PLACE[place.kind]].cart()
         order_id, round_id = ids.new(), ids.new()
         lines: list[dict[str, Any]] = []

@@ -4,6 +4,7 @@ One to four lines, mostly single portions, an option here and there, now and the
 cart is one that the menu allows.
 """
 
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
@@ -77,6 +78,22 @@ class Chooser:
             count += 1
         count = min(count, len(group.options))
         return [(o.id, o.price_delta) for o in self._random.sample(group.options, count)]
+
+
+def by_kind(kinds: Mapping[str, str]) -> dict[str, list[str]]:
+    """Places by their kind, from kinds by place: a town's guests sit, drive and fetch alike.
+
+    Whoever draws a place draws its kind first, or forty tables would hide the one lane.
+    """
+    found: dict[str, list[str]] = {}
+    for place, kind in kinds.items():
+        found.setdefault(kind, []).append(place)
+    return found
+
+
+def draw_place(kinds: Mapping[str, Sequence[str]], random: Random) -> str:
+    """A place, every kind as likely as the others."""
+    return random.choice(kinds[random.choice(list(kinds))])
 
 
 def total(cart: list[CartLine]) -> int:
