@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from pos import __version__
-from pos.settings import Settings, from_environment
+from pos.settings import SettingError, Settings, from_environment
 
 EXIT_WRONG: Final = 2
 DEMO_DATA: Final = Path("tresen-demo")
@@ -27,7 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "run" not in chosen:
         parser.print_help()
         return EXIT_WRONG
-    code: int = chosen.run(chosen)
+    try:
+        code: int = chosen.run(chosen)
+    except SettingError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_WRONG
     return code
 
 
@@ -141,6 +145,9 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     _start_logs(chosen)
     folder: Path | None = chosen.folder
+    if folder is not None and not (folder / opening.VENUE_FILE).is_file():
+        sys.stderr.write(f"There is no venue in {folder}; `tresen new {folder}` sets one up.\n")
+        return EXIT_WRONG
     settings = _settings(
         chosen, folder / "data" if folder else Path("tresen-data"), workers=chosen.workers
     )

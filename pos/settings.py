@@ -2,11 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 ENV_PREFIX: Final = "TRESEN_"
+
+
+class SettingError(Exception):
+    """A setting that can not be; its sentence names the variable."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,14 +26,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     redis_url: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - phones in the same network must reach it
-    port: int = 8080
-    workers: int = 1
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8080
+    workers: Annotated[int, Meta(ge=1)] = 1
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
-    clock: str = "system"
+    clock: Literal["system", "manual"] = "system"
     session_rate: float = 5.0
     session_burst: float = 60.0
     device_rate: float = 200.0
@@ -49,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def from_environment(**chosen: object) -> Settings:
     """Settings from `TRESEN_…` variables; what is chosen on the command line wins.
 
-    Raises `msgspec.ValidationError` for a value of the wrong kind.
+    Raises `SettingError` for a value that can not be.
     """
     found: dict[str, object] = {}
     for field in Settings.__struct_fields__:
@@ -59,7 +64,12 @@ def from_environment(**chosen: object) -> Settings:
     found |= {key: value for key, value in chosen.items() if value is not None}
     paths = {"data_dir", "tls_certificate", "tls_key"}
     plain = {k: v for k, v in found.items() if k not in paths}
-    settings = msgspec.convert(plain, Settings, strict=False)
+    try:
+        settings = msgspec.convert(plain, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).rpartition(" - at `$.")
+        name = ENV_PREFIX + path.rstrip("`").upper()
+        raise SettingError(f"{name} (or its option) can not be that: {what}.") from error
     return msgspec.structs.replace(
         settings, **{k: Path(str(found[k])) for k in paths if found.get(k)}
     )
