@@ -7,7 +7,10 @@ import asyncio
 import json
 import random
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Self
 
 import httpx
@@ -17,11 +20,22 @@ from pos.domain.events import OrderPlaced
 from pos.domain.order import stations_of
 from pos.journal.book import recorded_of
 from pos.journal.contract import READ_MAX, Entry, Journal
-from tests.nodes import PARTITION, VENUE, Node, uuid7
+from tests.nodes import PARTITION, VENUE, Node, uuid7, venue_folder
 
 PATIENCE_S = 60.0
 """How long somebody asks for one answer."""
 NOT_NOW = {429, 500, 503}
+
+GENEROUS = {
+    "TRESEN_SESSION_RATE": "100000",
+    "TRESEN_SESSION_BURST": "100000",
+    "TRESEN_DEVICE_RATE": "100000",
+    "TRESEN_DEVICE_BURST": "100000",
+    "TRESEN_ADDRESS_RATE": "100000",
+    "TRESEN_ADDRESS_BURST": "100000",
+    "TRESEN_LOG_LEVEL": "warning",
+}
+"""The crowd is few phones that order faster than people could."""
 
 
 class Sent(msgspec.Struct):
@@ -50,6 +64,10 @@ class Crowd:
         self.refused_with: list[httpx.Response] = []
         self.stations: dict[str, str] = {}
         self._stop = asyncio.Event()
+        self._going = asyncio.Event()
+        self._going.set()
+        self._busy = 0
+        self._quiet = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._client = httpx.AsyncClient(timeout=5, trust_env=False)
 
@@ -71,6 +89,16 @@ class Crowd:
         self._stop.set()
         tasks, self._tasks = self._tasks, []
         await asyncio.gather(*tasks)
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nobody does anything; what was sent is answered."""
+        self._going.clear()
+        while self._busy:
+            self._quiet.clear()
+            await self._quiet.wait()
+        yield
+        self._going.set()
 
     async def _read_menu(self) -> None:
         url = f"{self.nodes[0].base_url}/api/menu"
@@ -107,13 +135,17 @@ class Crowd:
             "expires_at": (datetime.now(UTC) + timedelta(minutes=30)).isoformat(),
             "command": command,
         }
+        await self._going.wait()
         one = Sent(uuid7(), token, json.dumps(body).encode(), command["type"])
         self.sent[one.command_id] = one
         both = [self.ask(node, one) for _ in range(1 + (self.random.random() < 1 / 3))]
+        self._busy += 1
         for answer in await asyncio.gather(*both):
             if one.answered:
                 assert (answer.status_code, answer.text) == (one.status, one.answer)
             one.status, one.answer = answer.status_code, answer.text
+        self._busy -= 1
+        self._quiet.set()
         return one
 
     async def ask(self, node: Node, one: Sent) -> httpx.Response:
@@ -178,3 +210,14 @@ async def assert_once(journal: Journal, crowd: Crowd) -> None:
     assert [event.order_no for event in placed] == list(range(1, len(placed) + 1))
     tickets = [f"{e.round_id}.{station}" for e in placed for station in stations_of(e.lines)]
     assert len(tickets) == len(set(tickets))
+
+
+@asynccontextmanager
+async def serving(folder: Path, environment: dict[str, str]) -> AsyncIterator[Node]:
+    words = [str(venue_folder(folder / "venue")), "--data", str(folder / "data")]
+    node = Node(folder / "node", GENEROUS | environment, *words)
+    node.start()
+    try:
+        yield await node.ready()
+    finally:
+        node.end()

@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,41 +15,20 @@ import pytest
 
 from pos.journal.contract import Journal
 from pos.journal.sqlite import SqliteJournal
-from tests.chaos.crowd import Crowd, assert_once
+from tests.chaos.crowd import Crowd, assert_once, serving
 from tests.conftest import LONG
-from tests.nodes import ROOT, Node, venue_folder
+from tests.nodes import ROOT, Node
 from tests.services import Postgres, fresh_database
 
 SQLITE_KILLS = 50 if LONG else 3
 POSTGRES_KILLS = 20 if LONG else 2
 ANSWERS_BETWEEN = 60
-GENEROUS = {
-    "TRESEN_SESSION_RATE": "100000",
-    "TRESEN_SESSION_BURST": "100000",
-    "TRESEN_DEVICE_RATE": "100000",
-    "TRESEN_DEVICE_BURST": "100000",
-    "TRESEN_ADDRESS_RATE": "100000",
-    "TRESEN_ADDRESS_BURST": "100000",
-    "TRESEN_LOG_LEVEL": "warning",
-}
-"""The crowd is few phones that order faster than people could."""
 
 
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     with Postgres() as server:
         yield server
-
-
-@asynccontextmanager
-async def serving(folder: Path, environment: dict[str, str]) -> AsyncIterator[Node]:
-    words = [str(venue_folder(folder / "venue")), "--data", str(folder / "data")]
-    node = Node(folder / "node", GENEROUS | environment, *words)
-    node.start()
-    try:
-        yield await node.ready()
-    finally:
-        node.end()
 
 
 async def kill_and_start(node: Node, random: Random) -> None:

@@ -1,0 +1,113 @@
+"""A hundred cuts of a kitchen screen's socket: after each its rows are the server's within 2 s."""
+
+import asyncio
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.chaos.crowd import Crowd, serving
+from tests.chaos.wire import Proxy, ReturningScreen
+from tests.conftest import LONG
+from tests.nodes import PARTITION, Node
+
+CUTS = 100 if LONG else 10
+RIGHT_AGAIN_S = 2.0
+UNLOCKED_S = 1.0
+PING_S_MAX = 2.6
+"""The server speaks every two seconds; a screen calls a line stale after five."""
+
+
+async def rows_of(node: Node, surface: str, view: str, **params: str) -> dict[str, Any]:
+    """The server's rows, asked for anew."""
+    async with node.client(surface) as client:
+        answer = await client.get(f"/api/views/{view}", params={"partition": PARTITION, **params})
+        rows: dict[str, Any] = answer.raise_for_status().json()["rows"]
+        return rows
+
+
+def port_of(node: Node) -> int:
+    port = httpx.URL(node.base_url).port
+    assert port is not None
+    return port
+
+
+@pytest.mark.timeout(1_200 if LONG else 120)
+async def test_rows_are_right_within_two_seconds_of_every_cut(tmp_path: Path) -> None:
+    random = Random(20_261_122)
+    took: list[float] = []
+    async with (
+        serving(tmp_path, {}) as node,
+        Proxy(port_of(node)) as proxy,
+        ReturningScreen(proxy.port, node.token("kitchen"), PARTITION, "kitchen.tickets") as screen,
+        Crowd([node], width=3) as crowd,
+    ):
+        await crowd.until_answered(20)
+        for number in range(CUTS):
+            await asyncio.sleep(random.uniform(0, 0.4))
+            if number % 3 == 2:
+                # The next line breaks too, in the middle of a frame.
+                proxy.after_bytes = random.choice([1, 200, 2_000])
+            began = time.monotonic()
+            proxy.cut()
+            if number % 3 == 2:
+                await asyncio.sleep(random.uniform(0.2, 1.0))
+                proxy.after_bytes = None
+                began = time.monotonic()
+                proxy.cut()
+            await asyncio.sleep(random.uniform(0, 0.5))
+            async with crowd.paused():
+                right = await rows_of(node, "kitchen", "kitchen.tickets")
+                left = RIGHT_AGAIN_S - (time.monotonic() - began)
+                await screen.until_equal(right, left)
+                took.append(time.monotonic() - began)
+        assert screen.connections > CUTS
+        # Most came back to a place in the history and got no more than what they had missed.
+        assert screen.resumed
+        assert screen.snapshots < screen.connections / 2
+    print(f"{CUTS} cuts; right again after at most {max(took):.2f} s")
+
+
+async def test_a_frozen_screen_is_right_within_a_second_and_holds_nobody_up(
+    tmp_path: Path,
+) -> None:
+    """A phone in a pocket reads nothing and says nothing; its line may hold or break."""
+    async with serving(tmp_path, {}) as node, Proxy(port_of(node)) as proxy:
+        token = node.token("window")
+        frozen = ReturningScreen(proxy.port, token, PARTITION, "window.orders")
+        awake = ReturningScreen(port_of(node), token, PARTITION, "window.orders")
+        async with frozen, awake, Crowd([node], width=4) as crowd:
+            await crowd.until_answered(20)
+            for cut in (False, True):
+                proxy.freeze()
+                before = len(crowd.answered)
+                await asyncio.sleep(3.5)
+                assert len(crowd.answered) > before + 50
+                async with crowd.paused():
+                    right = await rows_of(node, "window", "window.orders")
+                    await awake.until_equal(right, UNLOCKED_S)
+                    assert frozen.rows != right
+                    if cut:
+                        proxy.cut()
+                    proxy.thaw()
+                    # A screen waits for up to a second before it comes back to a broken line.
+                    await frozen.until_equal(right, UNLOCKED_S + (1.0 if cut else 0))
+
+
+async def test_a_quiet_line_is_never_silent(tmp_path: Path) -> None:
+    async with serving(tmp_path, {}) as node:
+        screen = ReturningScreen(port_of(node), node.token("board"), PARTITION, "pickup.board")
+        async with screen:
+            gaps: list[float] = []
+            last = 0.0
+            async with asyncio.timeout(20):
+                while len(gaps) < 3:
+                    screen.changed.clear()
+                    await screen.changed.wait()
+                    gaps.append(screen.heard_at - last)
+                    last = screen.heard_at
+            assert screen.connections == 1
+            assert max(gaps[1:]) < PING_S_MAX
