@@ -105,6 +105,11 @@ def announce(links: Links, *, demo: bool) -> None:
     """Print where everything is, and a QR code for the phone."""
     say = sys.stdout.write
     say(f"\n  Tresen is open: {links.base_url}/\n\n")
+    if not demo and not sys.stdout.isatty():
+        # Nobody reads along but a log, and a log holds no tokens.
+        say(f"  All links with their tokens are in {LINKS_FILE} in the data folder.\n")
+        sys.stdout.flush()
+        return
     for venue_id, venue in links.venues.items():
         say(f"  {venue.name} ({venue_id})\n")
         for name, surface in venue.surfaces.items():

@@ -168,7 +168,10 @@ def checked_id(text: str) -> str:
 
 def malformed(message: str) -> Problem:
     """A 400 with the path of the bad field, taken from msgspec's sentence."""
-    what, _, path = message.rpartition(" - at `")
-    if not what:
-        return Problem("request.malformed", {"path": "$", "problem": message})
-    return Problem("request.malformed", {"path": path.rstrip("`"), "problem": what})
+    what, _, found = message.rpartition(" - at `")
+    path = found.rstrip("`") if what else "$"
+    what = what or message
+    # Of a field that is unknown or missing msgspec tells where it should stand, and its name apart.
+    if "field `" in what:
+        path += "." + what.split("`")[1][:60]
+    return Problem("request.malformed", {"path": path, "problem": what})

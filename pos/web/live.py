@@ -355,7 +355,7 @@ class LiveDoor:
                     if not await self._hear(connection, await receive()):
                         return
         except TimeoutError:
-            connection.end(messages.error(None, "session.missing"))
+            await self._refuse(connection, "session.missing")
             return
         while await self._hear(connection, await receive()):
             pass
