@@ -28,6 +28,8 @@ STRINGS: Final = (
     "problem.network", "problem.unknown", "problem.server.", "problem.limit.",
 )  # fmt: skip
 """The sentences that the guest's script needs."""
+BOOT_FIELDS: Final = ("view", "can_order", "read_only", "place", "pickup", "order_link")
+"""What script and template share under the same names."""
 KEY: Final = msgspec.json.Decoder(Id)
 
 AnyRequest = Request[Any, Any, Any]
@@ -94,6 +96,8 @@ class GuestPages:
     ) -> Response[bytes]:
         """The menu or the own orders, with everything the script needs to go on from there."""
         house, venue = self.house, visit.venue
+        if house.clock.training:
+            venue = msgspec.structs.replace(venue, training=True)
         rows: dict[str, bytes] = {}
         initial: dict[str, Any] | None = None
         if visit.actor is not None:
@@ -111,6 +115,7 @@ class GuestPages:
         context = {
             "view": view,
             "venue": venue,
+            "seller": _seller(venue),
             "place": visit.place,
             "pickup": visit.place is not None and visit.place.kind in PICKUP_KINDS,
             "can_order": visit.can_order,
@@ -128,20 +133,15 @@ class GuestPages:
             "strings": STRINGS,
         }
         boot = {
-            "view": view,
+            **{name: context[name] for name in BOOT_FIELDS},
             "token": visit.token,
             "partition": f"venue:{venue.id}",
-            "venue": {"id": venue.id, "name": venue.name, "training": venue.training},
+            "venue": _named_venue(venue),
             "now": iso(now),
-            "can_order": visit.can_order,
-            "read_only": context["read_only"],
-            "place": visit.place,
-            "pickup": context["pickup"],
             "service": service,
             "menu": for_phone(state.menu, language) if state.menu is not None else None,
             "menu_version": state.menu_version,
             "orders": initial,
-            "order_link": context["order_link"],
         }
         return html_response(
             "guest/page.html",
@@ -251,6 +251,22 @@ class GuestPages:
         if outcome.status != 200:
             refusal = msgspec.json.decode(outcome.answer)
             raise Problem(refusal["code"], refusal["params"])
+
+
+def _named_venue(venue: Venue) -> dict[str, Any]:
+    """What the script says about the venue."""
+    return {
+        "id": venue.id,
+        "name": venue.name,
+        "training": venue.training,
+        "seller": _seller(venue),
+    }
+
+
+def _seller(venue: Venue) -> str:
+    """Who the guest buys from, as the law wants a page to say."""
+    merchant = venue.merchant
+    return f"{merchant.name}, {merchant.street}, {merchant.postcode} {merchant.city}"
 
 
 def _named(problem: Problem | None, menu: Menu | None, language: str) -> Problem | None:

@@ -11,21 +11,25 @@ const NAME_MAX = 40;
 
 export function CartBar() {
   const count = cart.count.value;
-  const busy = sending.entry.value;
-  if (!count) return null;
+  if (!count && !cart.changes.value.length) return null;
   return html`<div class="cart-bar">
-    <button
-      class="button button--primary cart-open"
-      type="button"
-      aria-haspopup="dialog"
-      onClick=${() => (sheet.value = { kind: "cart" })}
-    >
-      <span class="cart-count number" aria-hidden="true">${count}</span>
-      <span class="visually-hidden">${t("cart.items", { count })}, </span>
-      <span class="cart-label">${busy ? t("send.waiting_title") : t("cart.show")}</span>
-      <span class="cart-sum number">${money(cart.total.value)}</span>
-    </button>
+    ${!sheet.value && html`<${Changes} />`} ${count > 0 && html`<${OpenCart} count=${count} />`}
   </div>`;
+}
+
+function OpenCart({ count }) {
+  const busy = sending.entry.value;
+  return html`<button
+    class="button button--primary cart-open"
+    type="button"
+    aria-haspopup="dialog"
+    onClick=${() => (sheet.value = { kind: "cart" })}
+  >
+    <span class="cart-count number" aria-hidden="true">${count}</span>
+    <span class="visually-hidden">${t("cart.items", { count })}, </span>
+    <span class="cart-label">${busy ? t("send.waiting_title") : t("cart.show")}</span>
+    <span class="cart-sum number">${money(cart.total.value)}</span>
+  </button>`;
 }
 
 export function CartSheet() {
@@ -127,7 +131,7 @@ function CallName({ locked }) {
 }
 
 // What the menu's owner changed while the cart was open.
-export function Changes() {
+function Changes() {
   const changes = cart.changes.value;
   if (!changes.length) return null;
   return html`<div class="notice notice--warn" role="status">

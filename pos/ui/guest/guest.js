@@ -3,9 +3,9 @@ import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, render } from "../lib/ui.js";
-import { CartBar, CartSheet, Changes } from "./cart_sheet.js";
+import { CartBar, CartSheet } from "./cart_sheet.js";
 import { ItemSheet } from "./item_sheet.js";
-import { Masthead, Notices } from "./masthead.js";
+import { Foot, Masthead, Notices } from "./masthead.js";
 import { MenuView } from "./menu_view.js";
 import { OrdersView, Strip } from "./orders_view.js";
 import { announcement, go, sending, sheet, view } from "./state.js";
@@ -38,10 +38,10 @@ function Page() {
       ${onMenu
         ? html`<${Strip} />
             ${!boot.can_order && html`<${MenuOnly} />`}
-            ${boot.can_order && !sheet.value && html`<${Changes} />`}
             <${MenuView} />`
         : html`<${OrdersView} />`}
     </main>
+    <${Foot} />
     ${onMenu && boot.can_order && html`<${CartBar} />`}
     <${OpenSheet} />
     <p class="visually-hidden" role="status" aria-live="polite">${announcement.value}</p>

@@ -43,14 +43,8 @@ function Languages() {
   </details>`;
 }
 
-// A page on a plain LAN address works, but says what it lacks.
 export function Notices() {
   return html`
-    ${!window.isSecureContext &&
-    html`<div class="notice notice--insecure">
-      <${Icon} name="info" />
-      <p class="notice-body">${t("guest.insecure")}</p>
-    </div>`}
     ${boot.venue.training &&
     html`<div class="notice notice--warn">
       <${Icon} name="info" />
@@ -62,4 +56,16 @@ export function Notices() {
       <p class="notice-body">${t(`problem.${live.error.value}`)}</p>
     </div>`}
   `;
+}
+
+// Who sells here.  A page on a plain LAN address works, but says what it lacks.
+export function Foot() {
+  return html`<footer class="foot">
+    <p><bdi>${boot.venue.seller}</bdi></p>
+    ${!window.isSecureContext &&
+    html`<div class="notice notice--insecure">
+      <${Icon} name="info" />
+      <p class="notice-body">${t("guest.insecure")}</p>
+    </div>`}
+  </footer>`;
 }
