@@ -30,10 +30,14 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What the outside world contributes to a decision: the time and who asks."""
+    """What the outside world contributes to a decision: the time and who asks.
+
+    `training` says that a person moves the clock: nothing that is recorded then is a sale.
+    """
 
     at: Instant
     actor: Actor
+    training: bool = False
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -80,7 +80,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
         fire_at=facts.at,
         language=wish.language or "",
         name=f"{wish.order_id}.name" if name else "",
-        training=venue.training,
+        training=venue.training or facts.training,
     )
     return Accepted((event,), _result(event), texts, subject=wish.order_id)
 

@@ -9,6 +9,9 @@ from pos.domain.instants import Instant
 class Clock(Protocol):
     """Tells the time in whole milliseconds since 1970 UTC."""
 
+    training: bool
+    """Whether a person moves it: nothing that is recorded by it is a sale."""
+
     def now(self) -> Instant:
         """The instant, never a float."""
         ...
@@ -16,6 +19,8 @@ class Clock(Protocol):
 
 class SystemClock:
     """The machine's clock, never running backwards within a process."""
+
+    training = False
 
     def __init__(self) -> None:
         """Start at the machine's time."""
@@ -29,6 +34,8 @@ class SystemClock:
 
 class ManualClock:
     """A clock that stands until somebody moves it, and only forwards."""
+
+    training = True
 
     def __init__(self, at: Instant) -> None:
         """Start at an instant."""

@@ -78,8 +78,11 @@ def refused(code: str, params: dict[str, Any] | None = None) -> Outcome:
 class Desk:
     """Decides one partition's share of a batch, one command after the other."""
 
-    def __init__(self, book: Book, transaction: Transaction, at: Instant) -> None:
+    def __init__(
+        self, book: Book, transaction: Transaction, at: Instant, *, training: bool = False
+    ) -> None:
         self._book = book
+        self._training = training
         self._transaction = transaction
         # Time never runs backwards within a partition, whatever the machines' clocks say.
         self._at = max(at, book.shelf.state.last_at)
@@ -128,7 +131,9 @@ class Desk:
             return refused("command.expired")
         try:
             decision = decide(
-                self._book.shelf, submission.command, Facts(self._at, submission.actor)
+                self._book.shelf,
+                submission.command,
+                Facts(self._at, submission.actor, self._training),
             )
         except Exception:
             # Nothing was folded yet: the fault stays this one command's.

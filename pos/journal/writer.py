@@ -234,7 +234,7 @@ class Writer:
             appends: list[Append] = []
             for book in books:
                 await self._bring_up_to(book, transaction)
-                desk = Desk(book, transaction, self._clock.now())
+                desk = Desk(book, transaction, self._clock.now(), training=self._clock.training)
                 answers += [(one, desk.answer(one)) for one in batch[book.partition]]
                 if desk.append.entries or desk.append.decisions:
                     appends.append(desk.append)
