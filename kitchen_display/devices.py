@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
-from babel.dates import format_datetime
+from babel.dates import format_date
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -67,9 +67,9 @@ def when_in(language: str, time_zone: str) -> Callable[[str], str]:
 
     def when(text: str) -> str:
         moment = datetime.fromisoformat(text).astimezone(ZoneInfo(time_zone))
-        # A day stands before its month and the clock has 24 hours, as everywhere in the house.
+        # A day stands before its month, and the clock has 24 hours, as everywhere in the house.
         locale = "en_GB" if language == "en" else f"{language}@numbers=latn"
-        return format_datetime(moment, "short", locale=locale)
+        return f"{format_date(moment, 'short', locale=locale)} {moment:%H:%M}"
 
     return when
 

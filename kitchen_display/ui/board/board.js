@@ -13,6 +13,7 @@ import { switchTheme, theme } from "../display/theme.js";
 const CALL_MS = 12_000;
 const PAGE_MS = 8_000;
 const FEW_MAX = 4;
+const LARGE_MAX = 2;
 
 const live = connect({ token: boot.token });
 const view = live.view(boot.partition, "pickup.board", {}, boot.board);
@@ -56,12 +57,12 @@ function useFit(ref, count) {
   useEffect(() => {
     const list = ref.current;
     const measure = () => {
-      const tile = list.querySelector(".number-tile:not(.is-called)") ?? list.firstElementChild;
-      if (!tile) return setFit(Infinity);
+      if (!list.firstElementChild) return setFit(Infinity);
       const style = getComputedStyle(list);
       const gap = parseFloat(style.rowGap) || 0;
       const columns = style.gridTemplateColumns.split(" ").length;
-      const rows = Math.max(1, Math.floor((list.clientHeight + gap) / (tile.offsetHeight + gap)));
+      const height = parseFloat(style.gridAutoRows);
+      const rows = Math.max(1, Math.floor((list.clientHeight + gap) / (height + gap)));
       return setFit(rows * columns);
     };
     const observer = new ResizeObserver(measure);
@@ -80,10 +81,11 @@ function Column({ kind, rows, calls }) {
     const timer = setInterval(() => setTurn((before) => before + 1), PAGE_MS);
     return () => clearInterval(timer);
   }, []);
-  // A called tile takes the place of four.
-  const first = rows.filter((row) => calls.has(row.key));
-  const rest = rows.filter((row) => !calls.has(row.key));
-  const room = Math.max(1, fit - first.length * 4);
+  // Called tiles come first.  The newest of them take the place of four, if all the others fit.
+  const first = rows.filter((row) => calls.has(row.key)).slice(0, fit);
+  const rest = rows.filter((row) => !first.includes(row));
+  const large = rows.length > FEW_MAX ? Math.min(first.length, LARGE_MAX, Math.floor(fit / 8)) : 0;
+  const room = Math.max(1, fit - first.length - large * 3);
   const pages = Math.max(1, Math.ceil(rest.length / room));
   const page = turn % pages;
   const visible = [...first, ...rest.slice(page * room, (page + 1) * room)];
@@ -96,9 +98,9 @@ function Column({ kind, rows, calls }) {
     </h2>
     <ul class=${`numbers ${size}`} ref=${ref} aria-live=${kind === "ready" ? "polite" : "off"}>
       ${visible.map(
-        (row) => html`<li
+        (row, n) => html`<li
           key=${row.key}
-          class=${`number-tile ${calls.has(row.key) ? "is-called" : ""}`}
+          class=${`number-tile ${n < first.length ? "is-called" : ""} ${n < large ? "is-large" : ""}`}
         >
           <span>${row.number}</span>
         </li>`,

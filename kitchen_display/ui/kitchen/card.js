@@ -78,6 +78,8 @@ function Facts({ row, siblings, now }) {
 
 export function Card({ slot, index, station, siblings, now, isSelected, isFresh, actions }) {
   const { row, isGone } = slot;
+  // A finger may have meant the card that lay here before.
+  const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(row.ticket_id)) || act();
   const age = ageOf(row, station, now);
   const isWide = row.lines.reduce((sum, line) => sum + rowsOf(line), 0) > ROWS_MAX;
   const areAllReady = row.lines.every((line) => listOf(line.ready).length === line.units.length);
@@ -113,18 +115,18 @@ export function Card({ slot, index, station, siblings, now, isSelected, isFresh,
       <ul class="lines">
         ${row.lines.map(
           (line) =>
-            html`<${Line} key=${line.line_id} line=${line} onTap=${() => actions.line(row, line)} />`,
+            html`<${Line} key=${line.line_id} line=${line} onTap=${meant(() => actions.line(row, line))} />`,
         )}
       </ul>
       <footer class="card__acts">
         ${!row.started_at &&
-        html`<button type="button" class="act act--start" onClick=${() => actions.start(row)}>
+        html`<button type="button" class="act act--start" onClick=${meant(() => actions.start(row))}>
           <${Icon} name="flame" /><span>${t("kitchen.start")}</span>
         </button>`}
         <button
           type="button"
           class=${`act act--bump ${areAllReady ? "is-due" : ""}`}
-          onClick=${() => actions.bump(row)}
+          onClick=${meant(() => actions.bump(row))}
         >
           <${Icon} name="check" />${t("kitchen.bump")}
         </button>

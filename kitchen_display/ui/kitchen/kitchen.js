@@ -4,6 +4,7 @@ import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
 import { isRetap } from "../display/retap.js";
+import { createSettle } from "../display/settle.js";
 import { createSound } from "../display/sound.js";
 import { switchTheme } from "../display/theme.js";
 import { createWishes } from "../display/wishes.js";
@@ -49,6 +50,8 @@ const done = computed(() => shown.value.done);
 
 const slots = createSlots();
 effect(() => slots.show(open.value));
+const settle = createSettle();
+effect(() => settle.laid(slots.slots.value.map((slot) => slot.key)));
 
 const sound = createSound(`tresen.sound.${boot.venue}.kitchen`);
 const shift = createShift(sound);
@@ -104,6 +107,7 @@ function recallLast() {
 const actions = {
   select,
   bump,
+  isMoving: settle.isMoving,
   start: (row) =>
     once("start", row.ticket_id, () =>
       wishes.send({ type: "ticket.start", ticket_id: row.ticket_id }),

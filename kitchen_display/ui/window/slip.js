@@ -90,7 +90,7 @@ export function Slip({ order, states, stations, now, isSelected, isConfirming, o
         type="button"
         class=${`act act--hand ${isReady ? "is-ready" : isConfirming ? "is-asking" : ""}`}
         aria-label=${`${label} – ${order.number}`}
-        onClick=${() => onHandOver(order)}
+        onClick=${(event) => onHandOver(order, event.detail > 0)}
       >
         <${Icon} name=${isReady || isConfirming ? "hand" : "hourglass"} />${label}
       </button>

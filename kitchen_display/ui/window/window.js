@@ -5,9 +5,10 @@ import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
-import { computed, html, render, signal } from "../lib/ui.js";
+import { computed, effect, html, render, signal } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { isRetap } from "../display/retap.js";
+import { createSettle } from "../display/settle.js";
 import { switchTheme, theme } from "../display/theme.js";
 import { createWishes } from "../display/wishes.js";
 import { listenToWindowKeys } from "./keys.js";
@@ -58,7 +59,12 @@ const isRecentOpen = signal(false); // on a phone the recent list is a page of i
 
 const found = computed(() => waiting.value.filter((order) => matches(order, typed.value)));
 
-function handOver(order) {
+const settle = createSettle();
+effect(() => settle.laid(found.value.map((order) => order.order_id)));
+
+// `isTouched`: by a finger or a mouse, which may have meant the card that lay there before.
+function handOver(order, isTouched = false) {
+  if (isTouched && settle.isMoving(order.order_id)) return;
   if (isRetap(`hand ${order.order_id}`)) return;
   const isReady = order.step === "ready";
   if (!isReady && confirming.peek() !== order.order_id) {
