@@ -212,6 +212,12 @@ async def run(parts: list[str], size: Size) -> dict[str, Any]:
     if "town" in found and "ceiling" in found:
         ratio = found["town"]["orders_per_s"] / found["ceiling_orders_per_s"]
         found["ratio"] = round(ratio, 3)
+        # The same by processor time: what is left of it when other programs are at work.
+        of_core = [
+            found["town"]["saturation"]["orders_per_core_s"],
+            found["ceiling"]["orders_per_core_s"],
+        ]
+        found["ratio_by_cpu"] = round(of_core[0] / of_core[1], 3)
     found["took_s"] = round(time.perf_counter() - begun, 1)
     return found
 

@@ -12,7 +12,8 @@ from loadtest.floor import Floor, Spot, nobody
 from loadtest.orders import Planned
 from loadtest.server import Server, busy_cores_s
 
-STAFF_LINES: Final = 128
+STAFF_LINES: Final = 768
+"""So many that kitchens and windows never wait for a line: what is placed is worked off."""
 PACED_LINES: Final = 512
 PLAN_SPARE: Final = 1.3
 
@@ -29,6 +30,7 @@ class Window:
         self._at = time.perf_counter()
         self._first = len(floor.done)
         self._placed = floor.placed
+        self._open = floor.open
         self._commands = floor.commands
         self._frames = floor.frames
         self._cpu = server.cpu_s()
@@ -46,10 +48,12 @@ class Window:
             "seconds": round(seconds, 2),
             "orders": placed,
             "orders_per_s": round(placed / seconds, 1),
+            "open_orders": [self._open, self._floor.open],
             "commands_per_s": round((self._floor.commands - self._commands) / seconds, 1),
             "frames_per_s": round((self._floor.frames - self._frames) / seconds, 1),
             "server_busy": round(cpu / seconds, 3),
             "cpu_ms_per_order": round(1000 * cpu / placed, 4) if placed else None,
+            "orders_per_core_s": round(placed / cpu, 1) if cpu else None,
             "other_programs_busy": round(max(0.0, others), 3),
             **client,
         }

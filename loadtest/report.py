@@ -50,7 +50,9 @@ def _row(name: str, measured: dict[str, Any]) -> str:
 
 def _ceiling(found: dict[str, Any]) -> str:
     bare = found["ceiling"]
-    ratio = f"   ratio {found['ratio']:.2f}, goal 0.40" if "ratio" in found else ""
+    ratio = ""
+    if "ratio" in found:
+        ratio = f"   ratio {found['ratio']:.2f} ({found['ratio_by_cpu']:.2f} by cpu), goal 0.40"
     cpu = bare["cpu_ms_per_order"]
     return f"{'ceiling, no rules':{WIDTH}}{bare['orders_per_s']:>10,.0f}{cpu:>8.3f}{ratio}"
 
