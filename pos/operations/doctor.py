@@ -7,6 +7,7 @@ and change nothing but a small file that measures the disk and is removed again.
 import importlib
 import os
 import platform
+import re
 import sqlite3
 import sys
 import time
@@ -235,8 +236,8 @@ async def _printer(host: str, port: int, params: dict[str, str], language: Langu
     ask: Callable[[Any], Awaitable[Any]] = transports.open_transport().state
     state = await ask(contract.Address(host, port))
     if isinstance(state, contract.Failed):
-        reason = state.detail or state.trouble
-        return Finding("bad", "printer.unreachable", {**params, "reason": reason[:200]})
+        reason = _plain(state.detail or state.trouble)
+        return Finding("bad", "printer.unreachable", {**params, "reason": reason})
     if not state.answered:
         return Finding("ok", "printer.mute", params)
     if state.trouble is not None:
@@ -254,10 +255,16 @@ async def _reachable(host: str, port: int, params: dict[str, str]) -> Finding:
         async with asyncio.timeout(REACH_S_MAX):
             _, writer = await asyncio.open_connection(host, port)
     except OSError as error:
-        reason = str(error) or type(error).__name__
-        return Finding("bad", "printer.unreachable", {**params, "reason": reason[:200]})
+        reason = _plain(str(error) or type(error).__name__)
+        return Finding("bad", "printer.unreachable", {**params, "reason": reason})
     writer.close()
     return Finding("ok", "printer.mute", params)
+
+
+def _plain(reason: str) -> str:
+    """The system's own words for an error number, without the number."""
+    found = re.match(r"\[Errno (\d+)\]", reason)
+    return os.strerror(int(found[1])) if found else reason[:200]
 
 
 def _span(milliseconds: int) -> str:
