@@ -63,12 +63,13 @@ This folder is the venue. Three files are yours to read and change:
 What comes next:
 
   1. Start it:              tresen serve {folder}
-     It prints the link and the QR code of the start page. From there you open the
-     kitchen screen, the board and the cards for the tables.
+     It prints the office's addresses. "all of it" leads to the cards for the tables
+     and to every screen; "devices" lets a kitchen screen in by a code.
   2. Order once yourself: open a table's link on a phone and send an order. It must
      appear on the kitchen screen and come out of the printer.
-  3. Change menu.toml and check it before you use it:
+  3. Change menu.toml, check it, and publish it while the server runs:
                             tresen menu check {menu}
+                            tresen publish {venue} {menu}
      Every fault is named with its line. A menu with faults is never published.
   4. When something does not work:
                             tresen doctor {folder}
@@ -88,12 +89,13 @@ Dieser Ordner ist der Betrieb. Drei Dateien dürfen Sie lesen und ändern:
 So geht es weiter:
 
   1. Starten:               tresen serve {folder}
-     Es erscheinen Link und QR-Code der Startseite. Von dort öffnen Sie den
-     Küchenbildschirm, die Abholtafel und die Karten für die Tische.
+     Es erscheinen die Adressen des Büros. "all of it" führt zu den Karten für die
+     Tische und zu allen Bildschirmen; "devices" lässt einen Bildschirm per Code ein.
   2. Einmal selbst bestellen: den Link eines Tisches am Telefon öffnen und absenden.
      Die Bestellung muss in der Küche erscheinen und aus dem Drucker kommen.
-  3. menu.toml ändern und vor dem Gebrauch prüfen:
+  3. menu.toml ändern, prüfen und im laufenden Betrieb veröffentlichen:
                             tresen menu check {menu}
+                            tresen publish {venue} {menu}
      Jeder Fehler wird mit seiner Zeile genannt. Eine Karte mit Fehlern wird nie
      veröffentlicht.
   4. Wenn etwas nicht geht:
@@ -165,6 +167,7 @@ def readme_text(answers: Answers, folder: Path, language: Language) -> str:
         line="=" * len(answers.name),
         folder=folder,
         menu=folder / MENU_FILE,
+        venue=folder / VENUE_FILE,
     )
 
 
