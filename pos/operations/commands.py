@@ -44,6 +44,7 @@ def _carry_out(work: Work, chosen: Chosen) -> int:
     from pos.documents import DocumentError
     from pos.journal.contract import StorageError
     from pos.operations.opening import Trouble
+    from pos.settings import SettingError
 
     logs.start("warning")
 
@@ -59,8 +60,8 @@ def _carry_out(work: Work, chosen: Chosen) -> int:
         return WRONG
     except (StorageError, OSError) as error:
         _say_error(f"That did not work: {error}")
-    except msgspec.ValidationError as error:
-        _say_error(f"A TRESEN_ variable is wrong: {error}")
+    except SettingError as error:
+        _say_error(str(error))
     except KeyboardInterrupt:
         return WRONG
     return IMPOSSIBLE

@@ -33,7 +33,7 @@ Android
   1. Die Datei im Browser laden.
   2. Einstellungen > Sicherheit > Verschlüsselung & Anmeldedaten > Zertifikat installieren
      > CA-Zertifikat > Trotzdem installieren, dann die Datei wählen.
-  3. Den Browser schliessen und die Seite neu öffnen.
+  3. Den Browser schließen und die Seite neu öffnen.
 
 iPhone und iPad
   1. Die Datei in Safari laden und "Zulassen" wählen.
