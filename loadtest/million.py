@@ -188,6 +188,7 @@ async def measure(venues: int, events: int, open_orders: int) -> dict[str, Any]:
             rss_first = server.rss_mb()
             await floor.open_screens()
             all_s = time.perf_counter() - begun
+            cpu_s = server.cpu_s()
             rss = server.rss_mb()
         finally:
             floor.close()
@@ -196,6 +197,7 @@ async def measure(venues: int, events: int, open_orders: int) -> dict[str, Any]:
         "start_s": round(start_s, 3),
         "start_to_health_s": round(server.start_s, 3),
         "all_venues_on_screen_s": round(all_s, 3),
+        "all_venues_cpu_s": round(cpu_s, 3),
         "rss_mb": round(rss, 1),
         "rss_mb_after_first_screen": round(rss_first, 1),
         "events": events,
