@@ -17,8 +17,8 @@ from kitchen_display.door import (
     AnyRequest,
     Entered,
     decoded,
-    device_cookie,
     enter,
+    entry_cookies,
     initial_rows,
     pairing_page,
     screen_context,
@@ -191,8 +191,8 @@ def _pairing_handlers(house: House) -> list[Any]:
                 "strings": (),
             }
             return html_response("devices/agent.html", context, request)
-        cookie = device_cookie(request, paired.token, venue, surface)
-        return see_other(surface_path(venue, surface, paired.station), (cookie,))
+        cookies = entry_cookies(request, paired.token, venue, surface, paired.role)
+        return see_other(surface_path(venue, surface, paired.station), cookies)
 
     return [pair, redeem_code]
 

@@ -22,6 +22,7 @@ from pos.web.rendering import html_response
 AnyRequest = Request[Any, Any, Any]
 
 COOKIE: Final = "device"
+OFFICE_COOKIE: Final = "office"
 COOKIE_SECONDS: Final = 400 * 24 * 3600
 """The longest that browsers keep a cookie; a revoked device's token is worthless at once anyway."""
 
@@ -73,6 +74,25 @@ def device_cookie(request: AnyRequest, token: str, venue_id: str, surface: str) 
     )
 
 
+def entry_cookies(
+    request: AnyRequest, token: str, venue_id: str, surface: str, role: str
+) -> tuple[Cookie, ...]:
+    """The surface's own cookie; the office gets one more that opens every surface of the venue."""
+    own = device_cookie(request, token, venue_id, surface)
+    if role != "office":
+        return (own,)
+    everywhere = Cookie(
+        OFFICE_COOKIE,
+        path=f"/d/{venue_id}",
+        value=token,
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return (own, everywhere)
+
+
 def see_other(path: str, cookies: tuple[Cookie, ...] = ()) -> Response[bytes]:
     """303: after a token in an address or a form, the address is clean again."""
     headers = {"location": path, "cache-control": "no-store", "referrer-policy": "no-referrer"}
@@ -90,19 +110,19 @@ async def enter(
     if venue is None:
         raise Problem("venue.not_published", {"venue": venue_id})
     given = request.query_params.get("token")
-    token = given or request.cookies.get(COOKIE, "")
+    kept = (request.cookies.get(COOKIE, ""), request.cookies.get(OFFICE_COOKIE, ""))
     code = "session.missing"
-    if token:
+    for token in filter(None, kept if given is None else (given,)):
         try:
             actor = await _checked(house, token, venue_id, surface)
         except Problem as problem:
             code = problem.code
-        else:
-            if given is None:
-                return Entered(actor, token, venue)
-            rest = {k: v for k, v in request.query_params.items() if k != "token"}
-            clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
-            return see_other(clean, (device_cookie(request, token, venue_id, surface),))
+            continue
+        if given is None:
+            return Entered(actor, token, venue)
+        rest = {k: v for k, v in request.query_params.items() if k != "token"}
+        clean = request.url.path + (f"?{urlencode(rest)}" if rest else "")
+        return see_other(clean, entry_cookies(request, token, venue_id, surface, actor.role))
     return pairing_page(request, venue, surface, code)
 
 

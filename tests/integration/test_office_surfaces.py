@@ -1,0 +1,29 @@
+"""The office opens every surface of its venue in one browser, and no surface of another."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.nodes import VENUE, Node, venue_folder
+
+
+async def test_one_link_opens_the_whole_office(tmp_path: Path) -> None:
+    node = Node(tmp_path / "node", {}, str(venue_folder(tmp_path / "venue")))
+    node.start()
+    try:
+        await node.ready()
+        links = node.links.venues[VENUE]
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as office:
+            opened = await office.get(links.surfaces["devices"].url)
+            assert opened.status_code == 200
+            assert "token=" not in str(opened.url)
+            for surface in ("kitchen", "kitchen/grill", "window", "board", "paper"):
+                page = await office.get(f"{node.base_url}/d/{VENUE}/{surface}")
+                assert page.status_code == 200, surface
+                assert '"token"' in page.text, surface
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as cook:
+            await cook.get(links.surfaces["kitchen"].url)
+            refused = await cook.get(f"{node.base_url}/d/{VENUE}/devices")
+            assert links.surfaces["kitchen"].token not in refused.text
+    finally:
+        node.end()
