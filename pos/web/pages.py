@@ -7,10 +7,12 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from pos.domain.commands import Id
 from pos.domain.instants import iso
 from pos.domain.menu import Menu, text_in
+from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.views.orders import PICKUP_KINDS
@@ -18,7 +20,7 @@ from pos.web.house import House, new_id
 from pos.web.menu_page import for_phone, name_lines, newest_first, sections
 from pos.web.order_form import collect, derived_id, wished_order
 from pos.web.problems import Problem
-from pos.web.rendering import html_response, language_of
+from pos.web.rendering import html_response, language_of, render
 
 SESSION_COOKIE: Final = "session"
 STRINGS: Final = (
@@ -28,7 +30,11 @@ STRINGS: Final = (
     "problem.network", "problem.unknown", "problem.server.", "problem.limit.",
 )  # fmt: skip
 """The sentences that the guest's script needs."""
-BOOT_FIELDS: Final = ("view", "can_order", "read_only", "place", "pickup", "order_link")
+DISHES_KEPT_MAX: Final = 200
+"""Printed menus that are kept, by venue, version, language and service: about 60 KB each."""
+BOOT_FIELDS: Final = (
+    "view", "can_order", "read_only", "place", "pickup", "service", "order_link",
+)  # fmt: skip
 """What script and template share under the same names."""
 KEY: Final = msgspec.json.Decoder(Id)
 
@@ -60,6 +66,7 @@ class GuestPages:
     def __init__(self, house: House) -> None:
         """Serve one house."""
         self.house = house
+        self._dishes: dict[tuple[object, ...], Markup] = {}
 
     async def venue(self, venue_id: str) -> Venue:
         """The venue's document.  Raises `Problem`."""
@@ -95,50 +102,24 @@ class GuestPages:
         self, request: AnyRequest, visit: Visit, view: str, problem: Problem | None = None
     ) -> Response[bytes]:
         """The menu or the own orders, with everything the script needs to go on from there."""
-        house, venue = self.house, visit.venue
-        if house.clock.training:
-            venue = msgspec.structs.replace(venue, training=True)
+        venue = visit.venue
         rows: dict[str, bytes] = {}
         initial: dict[str, Any] | None = None
         if visit.actor is not None:
-            epoch, seq, rows = await house.rows(visit.actor, venue.id, "guest.orders", {})
+            epoch, seq, rows = await self.house.rows(visit.actor, venue.id, "guest.orders", {})
             raw = {key: msgspec.Raw(row) for key, row in rows.items()}
             initial = {"epoch": epoch, "seq": seq, "rows": raw}
-        shelf = (await house.reading(venue.id)).shelf
-        state, index = shelf.state, shelf.index
-        service = SERVICE_OF_PLACE[visit.place.kind] if visit.place is not None else None
+        shelf = (await self.house.reading(venue.id)).shelf
+        state = shelf.state
         language = language_of(request, venue.languages)
-        now = house.clock.now()
-        orders = newest_first(rows.values())
-        if index is not None:
-            name_lines(orders, index, language)
-        context = {
-            "view": view,
-            "venue": venue,
-            "seller": _seller(venue),
-            "place": visit.place,
-            "pickup": visit.place is not None and visit.place.kind in PICKUP_KINDS,
-            "can_order": visit.can_order,
-            "read_only": visit.actor is not None and visit.actor.read_only,
-            "menu": state.menu,
-            "fallback": state.menu.languages[0] if state.menu is not None else language,
-            "sections": sections(state.menu, index, service) if state.menu and index else (),
-            "orders": orders,
-            "order_link": self.order_link(visit),
-            "problem": _named(problem, state.menu, language),
-            "form_key": new_id(now),
-            "now": now,
-            "currency": state.menu.currency if state.menu is not None else venue.currency,
-            "time_zone": venue.time_zone,
-            "strings": STRINGS,
-        }
+        context = self.context(visit, view, rows, shelf, language)
+        context["problem"] = _named(problem, state.menu, language)
         boot = {
             **{name: context[name] for name in BOOT_FIELDS},
             "token": visit.token,
             "partition": f"venue:{venue.id}",
             "venue": _named_venue(venue),
-            "now": iso(now),
-            "service": service,
+            "now": iso(context["now"]),
             "menu": for_phone(state.menu, language) if state.menu is not None else None,
             "menu_version": state.menu_version,
             "orders": initial,
@@ -150,6 +131,56 @@ class GuestPages:
             language=language,
             status=problem.status if problem is not None else 200,
         )
+
+    def context(
+        self, visit: Visit, view: str, rows: dict[str, bytes], shelf: Shelf, language: str
+    ) -> dict[str, Any]:
+        """What the templates show."""
+        venue, place, index = visit.venue, visit.place, shelf.index
+        now = self.house.clock.now()
+        service = SERVICE_OF_PLACE[place.kind] if place is not None else None
+        orders = newest_first(rows.values())
+        context = {
+            "view": view,
+            "venue": venue,
+            "seller": _seller(venue),
+            "place": place,
+            "pickup": place is not None and place.kind in PICKUP_KINDS,
+            "service": service,
+            "can_order": visit.can_order,
+            "read_only": visit.actor is not None and visit.actor.read_only,
+            "sections": (),
+            "dishes": "",
+            "orders": orders,
+            "order_link": self.order_link(visit),
+            "form_key": new_id(now),
+            "now": now,
+            "fallback": language,
+            "currency": venue.currency,
+            "time_zone": venue.time_zone,
+            "strings": STRINGS,
+        }
+        if index is not None:
+            menu = index.menu
+            name_lines(orders, index, language)
+            context["fallback"] = menu.languages[0]
+            context["currency"] = menu.currency
+            context["sections"] = sections(menu, index, service)
+            published = (venue.id, self.house.hub.epoch, shelf.state.menu_version)
+            context["dishes"] = self.dishes(
+                (*published, service, visit.can_order), context, language
+            )
+        return context
+
+    def dishes(self, key: tuple[object, ...], context: dict[str, Any], language: str) -> Markup:
+        """The printed dishes: the same for everybody, and most of a page's work."""
+        kept = self._dishes.get((*key, language))
+        if kept is None:
+            if len(self._dishes) >= DISHES_KEPT_MAX:
+                del self._dishes[next(iter(self._dishes))]
+            kept = Markup(render("guest/dishes.html", context, language))  # noqa: S704 - escaped by the template
+            self._dishes[*key, language] = kept
+        return kept
 
     def order_link(self, visit: Visit) -> str:
         """The path that finds this seating's orders again, on any device, for reading only."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -131,6 +131,7 @@ def sentence(language: str, key: str, params: Mapping[str, object] | None = None
 # Money and time -----------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8_192)
 def money(minor: int, currency: str, language: str) -> str:
     """`1190` as `11,90 €`: whole minor units, digits as in Europe, CLDR's pattern."""
     exact = Decimal(minor).scaleb(-get_currency_precision(currency))

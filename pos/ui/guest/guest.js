@@ -2,7 +2,7 @@
 import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
-import { html, render } from "../lib/ui.js";
+import { effect, html, render } from "../lib/ui.js";
 import { CartBar, CartSheet } from "./cart_sheet.js";
 import { ItemSheet } from "./item_sheet.js";
 import { Foot, Masthead, Notices } from "./masthead.js";
@@ -11,6 +11,11 @@ import { OrdersView, Strip } from "./orders_view.js";
 import { announcement, go, sending, sheet, view } from "./state.js";
 
 if (sending) sending.taken = () => go("orders");
+
+// An order that was not taken is the first thing to see, whatever is open.
+effect(() => {
+  if (sending?.failed.value && sheet.peek()?.kind !== "cart") sheet.value = { kind: "cart" };
+});
 
 function MenuOnly() {
   return html`<div class="notice">
