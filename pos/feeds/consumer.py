@@ -230,7 +230,13 @@ class ConsumerRun:
                 partition,
             )
             try:
-                await word.wait()
+                while not word.is_set():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(word.wait(), RENEW_S)
+                    stored = await self._records.cursor(self.consumer.name, partition)
+                    if stored is not None and stored.epoch == epoch:
+                        # The word was given at the terminal: `tresen consumers confirm`.
+                        return stored
             finally:
                 del self._words[partition]
         return Cursor(epoch, await self._restored_seq(partition, cursor.seq, epoch), cursor.note)
