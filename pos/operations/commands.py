@@ -15,6 +15,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from pos.domain.staff import Role
+from pos.operations.clock_words import add_clock
 
 WRONG: Final = 1
 IMPOSSIBLE: Final = 2
@@ -31,6 +32,7 @@ def add_commands(commands: Any) -> None:
     _add_consumers(commands)
     _add_doctor(commands)
     _add_venue(commands)
+    add_clock(commands, _command)
 
 
 def _command(commands: Any, name: str, text: str, work: Work) -> argparse.ArgumentParser:
