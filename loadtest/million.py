@@ -41,7 +41,7 @@ from pos.journal.sqlite import SqliteJournal
 from pos.views.hub import SHAPES
 
 ORDER_EVERY: Final = 20 * SECOND
-SEED: Final = 20
+SEED: Final = 21
 EVENTS_ONCE: Final = 500
 
 
@@ -132,14 +132,17 @@ async def build(folder: Path, venues: int, events: int, open_orders: int) -> Sta
     """Make the town's past, ending now."""
     each, left_open = events // venues, open_orders // venues
     # It begins so long ago that the last order happens about now.
-    begin = time.time_ns() // 1_000_000 - each * ORDER_EVERY
+    begin = time.time_ns() // 1_000_000 - 2 * each * ORDER_EVERY
     stage = await make_stage(folder, venues, clock=ManualClock(begin))
     journal = SqliteJournal(folder / DATABASE)
     await journal.open()
-    for venue in stage.venues:
+    spread = min(SNAPSHOT_EVERY, each // 2)
+    for number, venue in enumerate(stage.venues):
         book = Book(journal, f"venue:{venue.venue.id}")
         await book.load()
-        await _History(venue, book, journal).live(each, left_open, begin)
+        # Venues are not equally busy, so the stretch behind the last snapshot differs.
+        own = each + spread * number // venues - spread // 2
+        await _History(venue, book, journal).live(own, left_open, begin)
     await journal.close()
     return stage
 
