@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from kitchen_display.door import AnyRequest, surface_path
-from kitchen_display.tickets import text_in
+from kitchen_display.rows import text_in
 from pos.domain.venue import Place, Venue
 from pos.web.house import House
 

@@ -28,9 +28,8 @@ from kitchen_display.door import (
 )
 from kitchen_display.pairing import open_door, redeem
 from kitchen_display.qr import qr_svg
-from kitchen_display.tickets import text_in
+from kitchen_display.rows import instant_of, text_in
 from pos.domain.commands import DeviceRevoke
-from pos.domain.instants import iso
 from pos.domain.staff import ROLES
 from pos.web.house import House
 from pos.web.problems import Problem
@@ -39,7 +38,9 @@ from pos.web.rendering import html_response, language_of, sentence
 FORM_FIELDS_MAX: Final = 8
 
 
-async def _fields(request: AnyRequest) -> dict[str, str]:
+async def _fields(house: House, request: AnyRequest) -> dict[str, str]:
+    """A form's fields, from a page of our own origin only.  Raises `Problem` `session.origin`."""
+    house.guards.origin(request.headers.get("origin"), request.headers.get("host", ""))
     form = await request.form()
     return {k: str(v)[:200] for k, v in list(form.items())[:FORM_FIELDS_MAX]}
 
@@ -48,17 +49,17 @@ def _address(request: AnyRequest) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def _is_waiting(row: dict[str, Any], now: str) -> bool:
-    return str(row.get("waiting_until", "")) > now
+def _is_waiting(row: dict[str, Any], now: int) -> bool:
+    return "waiting_until" in row and instant_of(row["waiting_until"]) > now
 
 
-def sorted_devices(rows: list[dict[str, Any]], now: str) -> dict[str, list[dict[str, Any]]]:
+def sorted_devices(rows: list[dict[str, Any]], now: int) -> dict[str, list[dict[str, Any]]]:
     """Paired, awaited and revoked devices, the newest first."""
     paired = [r for r in rows if r.get("paired_at") and not r.get("revoked_at")]
     revoked = [r for r in rows if r.get("revoked_at")]
     waiting = [r for r in rows if _is_waiting(r, now)]
-    paired.sort(key=lambda r: r["paired_at"], reverse=True)
-    revoked.sort(key=lambda r: r["revoked_at"], reverse=True)
+    paired.sort(key=lambda r: instant_of(r["paired_at"]), reverse=True)
+    revoked.sort(key=lambda r: instant_of(r["revoked_at"]), reverse=True)
     return {"paired": paired, "waiting": waiting, "revoked": revoked[:20]}
 
 
@@ -91,7 +92,7 @@ async def devices_page(
         strings=("devices.", "role."),
         boot={"devices": rows},
     )
-    context |= sorted_devices(decoded(rows), iso(house.clock.now()))
+    context |= sorted_devices(decoded(rows), house.clock.now())
     context |= {"door": None, "door_qr": "", "door_url": "", "problem": "", **more}
     context["token"] = entered.token
     context["when"] = when_in(language, venue.time_zone)
@@ -130,7 +131,7 @@ def _office_handlers(house: House) -> list[Any]:
 
     @post("/d/{venue:str}/devices/open", include_in_schema=False, status_code=200)
     async def open_pairing(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
-        fields = await _fields(request)
+        fields = await _fields(house, request)
         entered = await _entered_by_form(house, request, venue, fields)
         try:
             door = await open_door(
@@ -151,7 +152,7 @@ def _office_handlers(house: House) -> list[Any]:
 
     @post("/d/{venue:str}/devices/revoke", include_in_schema=False, status_code=200)
     async def revoke(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
-        fields = await _fields(request)
+        fields = await _fields(house, request)
         entered = await _entered_by_form(house, request, venue, fields)
         command = DeviceRevoke(device_id=fields.get("device_id", "") or "-")
         outcome = await house.submit(entered.actor, venue, command)
@@ -176,7 +177,7 @@ def _pairing_handlers(house: House) -> list[Any]:
 
     @post("/d/{venue:str}/pair", include_in_schema=False, status_code=200)
     async def redeem_code(request: Request[Any, Any, Any], venue: FromPath[str]) -> Response[bytes]:
-        fields = await _fields(request)
+        fields = await _fields(house, request)
         try:
             paired = await redeem(house, venue, fields.get("code", ""), _address(request))
         except Problem as problem:

@@ -14,6 +14,7 @@ from kitchen_display.door import (
     screen_context,
     theme_of,
 )
+from kitchen_display.rows import instant_of
 from pos.web.house import House
 from pos.web.rendering import html_response, language_of, sentence
 
@@ -22,8 +23,8 @@ def columns(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Preparing by age, ready with the newest first, as board/board.js orders them."""
     ready = [row for row in rows if row["step"] == "ready"]
     preparing = [row for row in rows if row["step"] != "ready"]
-    ready.sort(key=lambda row: row["since"], reverse=True)
-    preparing.sort(key=lambda row: row["since"])
+    ready.sort(key=lambda row: instant_of(row["since"]), reverse=True)
+    preparing.sort(key=lambda row: instant_of(row["since"]))
     return {"preparing": preparing, "ready": ready}
 
 

@@ -16,7 +16,7 @@ from kitchen_display.door import (
     surface_path,
     theme_of,
 )
-from pos.domain.instants import from_datetime
+from kitchen_display.rows import instant_of, text_in
 from pos.domain.venue import Station, Venue
 from pos.web.house import House
 from pos.web.problems import Problem
@@ -24,11 +24,6 @@ from pos.web.rendering import html_response, language_of, sentence
 
 CARDS_FIRST_PAINT = 12
 """Tickets that the server draws; the script draws the rest a moment later."""
-
-
-def text_in(texts: dict[str, str], language: str, fallback: str) -> str:
-    """A text in the reader's language, else in the venue's own, else in any."""
-    return texts.get(language) or texts.get(fallback) or next(iter(texts.values()), "")
 
 
 def station_of(venue: Venue, station_id: str) -> Station | None:
@@ -43,9 +38,7 @@ def station_of(venue: Venue, station_id: str) -> Station | None:
 
 def age_level(fired_at: str, now: int, station: Station | None) -> tuple[str, int]:
     """A ticket's age as the word and the minutes that kitchen/age.js finds too."""
-    from datetime import datetime
-
-    waited = max(0, now - from_datetime(datetime.fromisoformat(fired_at)))
+    waited = max(0, now - instant_of(fired_at))
     aged, old = (station.aged_seconds, station.old_seconds) if station else (300, 600)
     level = "old" if waited >= old * 1000 else "aged" if waited >= aged * 1000 else "fresh"
     return level, waited // 60_000
@@ -54,7 +47,7 @@ def age_level(fired_at: str, now: int, station: Station | None) -> tuple[str, in
 def first_cards(rows: list[dict[str, Any]], venue: Venue, now: int) -> list[dict[str, Any]]:
     """The first tickets as the template draws them, in the order of kitchen/slots.js."""
     stations = {station.id: station for station in venue.stations}
-    rows.sort(key=lambda r: (not r.get("recalled_at"), r["fired_at"], r["ticket_no"]))
+    rows.sort(key=lambda r: (not r.get("recalled_at"), instant_of(r["fired_at"]), r["ticket_no"]))
     cards = []
     for row in rows[:CARDS_FIRST_PAINT]:
         level, minutes = age_level(row["fired_at"], now, stations.get(row["station"]))

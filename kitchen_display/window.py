@@ -14,7 +14,7 @@ from kitchen_display.door import (
     screen_context,
     theme_of,
 )
-from kitchen_display.tickets import text_in
+from kitchen_display.rows import instant_of, text_in
 from pos.web.house import House
 from pos.web.rendering import html_response, language_of, sentence
 
@@ -22,7 +22,9 @@ from pos.web.rendering import html_response, language_of, sentence
 def waiting_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Orders that wait, ready ones first, as window/window.js orders them."""
     waiting = [row for row in rows if row["step"] != "handed_over"]
-    waiting.sort(key=lambda row: (row["step"] != "ready", row["promised_at"], row["order_id"]))
+    waiting.sort(
+        key=lambda row: (row["step"] != "ready", instant_of(row["promised_at"]), row["order_id"])
+    )
     return waiting
 
 

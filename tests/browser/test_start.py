@@ -126,8 +126,9 @@ def test_a_form_without_the_pages_token_changes_nothing(node: Node) -> None:
         assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("language", ["de", "nl", "en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "language, scheme", [("de", "light"), ("nl", "dark"), ("en", "light"), ("ar", "dark")]
+)
 def test_the_pages_are_accessible(browser: Browser, node: Node, language: str, scheme: str) -> None:
     office = node.links.venues[VENUE].surfaces["devices"]
     addresses = (
