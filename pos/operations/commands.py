@@ -3,25 +3,25 @@
 0: all is well.  1: something is wrong, and was said.  2: the command itself can not be carried out.
 """
 
-import argparse
 import asyncio
-import functools
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any
 
 import msgspec
 
-from pos.domain.staff import Role
+from pos.operations.carrying_out import (
+    WRONG,
+    Chosen,
+    command,
+    data_option,
+    folder_argument,
+    say,
+    say_json,
+)
 from pos.operations.clock_words import add_clock
-
-WRONG: Final = 1
-IMPOSSIBLE: Final = 2
-
-Chosen = argparse.Namespace
-Work = Callable[[Chosen], Awaitable[int]]
+from pos.operations.venue_commands import add_venue_commands
 
 
 def add_commands(commands: Any) -> None:
@@ -31,63 +31,8 @@ def add_commands(commands: Any) -> None:
     _add_restore(commands)
     _add_consumers(commands)
     _add_doctor(commands)
-    _add_venue(commands)
-    add_clock(commands, _command)
-
-
-def _command(commands: Any, name: str, text: str, work: Work) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=functools.partial(_carry_out, work))
-    return parser
-
-
-def _carry_out(work: Work, chosen: Chosen) -> int:
-    from pos import logs
-    from pos.documents import DocumentError
-    from pos.journal.contract import StorageError
-    from pos.operations.opening import Trouble
-    from pos.settings import SettingError
-
-    logs.start("warning")
-
-    async def whole() -> int:
-        return await work(chosen)
-
-    try:
-        return asyncio.run(whole())
-    except Trouble as trouble:
-        _say_error(str(trouble))
-    except DocumentError as error:
-        _say_error(str(error))
-        return WRONG
-    except (StorageError, OSError) as error:
-        _say_error(f"That did not work: {error}")
-    except SettingError as error:
-        _say_error(str(error))
-    except KeyboardInterrupt:
-        return WRONG
-    return IMPOSSIBLE
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _say_error(text: str) -> None:
-    sys.stderr.write(text + "\n")
-
-
-def _say_json(value: object) -> None:
-    _say(msgspec.json.format(msgspec.json.encode(value)).decode())
-
-
-def _folder(parser: argparse.ArgumentParser) -> None:
-    text = "the data folder (default: TRESEN_DATA_DIR, else ./tresen-data), or the database of the"
-    parser.add_argument("folder", nargs="?", type=Path, help=f"{text} environment")
-
-
-def _data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, help="the data folder (default: TRESEN_DATA_DIR)")
+    add_venue_commands(commands)
+    add_clock(commands, command)
 
 
 # verify
@@ -95,8 +40,8 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 def _add_verify(commands: Any) -> None:
     text = "check every event, the chain of hashes, the numbers and the snapshots"
-    parser = _command(commands, "verify", text, _verify)
-    _folder(parser)
+    parser = command(commands, "verify", text, _verify)
+    folder_argument(parser)
     parser.add_argument("--json", action="store_true", help="the report as JSON")
 
 
@@ -112,9 +57,9 @@ async def _verify(chosen: Chosen) -> int:
         report = await verify(journal, _progress if sys.stderr.isatty() else None)
         await check_decisions(settings, report)
     if chosen.json:
-        _say_json({"good": report.good, **msgspec.to_builtins(report)})
+        say_json({"good": report.good, **msgspec.to_builtins(report)})
     else:
-        _say("\n".join(lines_of(report)))
+        say("\n".join(lines_of(report)))
     return 0 if report.good else WRONG
 
 
@@ -128,7 +73,7 @@ def _progress(partition: str, done: int, whole: int) -> None:
 
 
 def _add_backup(commands: Any) -> None:
-    parser = _command(commands, "backup", "copy the journal while the server runs", _backup)
+    parser = command(commands, "backup", "copy the journal while the server runs", _backup)
     parser.add_argument("folder", type=Path, help="the data folder, or - for the database")
     parser.add_argument("target", type=Path, help="the folder that takes the backups")
     parser.add_argument("--keep", type=int, default=0, help="forget all but so many backups")
@@ -146,7 +91,7 @@ async def _backup(chosen: Chosen) -> int:
         return await _follow(chosen, settings)
     path, manifest = await make_backup(settings, chosen.target, chosen.keep)
     events = sum(head.seq for head in manifest.partitions.values())
-    _say(f"{path}: {len(manifest.partitions)} partitions, {events:,} events, {manifest.bytes:,} B")
+    say(f"{path}: {len(manifest.partitions)} partitions, {events:,} events, {manifest.bytes:,} B")
     return 0
 
 
@@ -171,7 +116,7 @@ async def _follow(chosen: Chosen, settings: Any) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, follower.stopping.set)
         await follower.run()
-    _say("")
+    say("")
     return 0
 
 
@@ -191,7 +136,7 @@ class _Shown:
         now = (state.state, state.copied, state.lag_events)
         if now != self._last:
             self._last = now
-            _say(line_of(state))
+            say(line_of(state))
             sys.stdout.flush()
 
 
@@ -199,7 +144,7 @@ class _Shown:
 
 
 def _add_restore(commands: Any) -> None:
-    parser = _command(commands, "restore", "bring a backup back into an empty folder", _restore)
+    parser = command(commands, "restore", "bring a backup back into an empty folder", _restore)
     parser.add_argument("backup", type=Path, nargs="?", help="a backup, or a folder of backups")
     parser.add_argument("folder", type=Path, nargs="?", help="the empty data folder")
     parser.add_argument("--lost-seconds", type=float, help="how long after the backup it was lost")
@@ -208,9 +153,11 @@ def _add_restore(commands: Any) -> None:
         "--to-database", action="store_true", help="into the empty database of the environment"
     )
     parser.add_argument(
-        "--in-place", type=Path, metavar="FOLDER",
+        "--in-place",
+        type=Path,
+        metavar="FOLDER",
         help="declare only: the journal of FOLDER (- for the database) came back by other means",
-    )  # fmt: skip
+    )
 
 
 async def _restore(chosen: Chosen) -> int:
@@ -230,27 +177,27 @@ async def _restore(chosen: Chosen) -> int:
             settings = msgspec.structs.replace(settings, data_dir=chosen.folder)
         restored = await restore.restore(settings, chosen.backup, skip)
     events = sum(restored.partitions.values())
-    _say(f"Restored {len(restored.partitions)} partitions with {events:,} events.")
+    say(f"Restored {len(restored.partitions)} partitions with {events:,} events.")
     if restored.made_at:
-        _say(f"The backup is of {restored.made_at}; what happened after that is lost.")
-    _say(f"The new epoch is {restored.epoch}. Numbers jump by {restored.skip + 1}.")
-    _say("Sessions and QR cards stay good. A device that was revoked after the backup is let in")
-    _say("again: look at `tresen devices VENUE`. An erasure after the backup is undone: repeat it.")
+        say(f"The backup is of {restored.made_at}; what happened after that is lost.")
+    say(f"The new epoch is {restored.epoch}. Numbers jump by {restored.skip + 1}.")
+    say("Sessions and QR cards stay good. A device that was revoked after the backup is let in")
+    say("again: look at `tresen devices VENUE`. An erasure after the backup is undone: repeat it.")
     if restored.waiting:
-        _say("These wait for your word; look at their paper and till first:")
+        say("These wait for your word; look at their paper and till first:")
         for name in restored.waiting:
-            _say(f"  {name}")
-        _say("Then: tresen consumers confirm NAME, or all")
+            say(f"  {name}")
+        say("Then: tresen consumers confirm NAME, or all")
     return 0
 
 
 def _add_consumers(commands: Any) -> None:
     text = "list who reads the journal; `confirm NAME` lets one go on after a restore"
-    parser = _command(commands, "consumers", text, _consumers)
+    parser = command(commands, "consumers", text, _consumers)
     parser.add_argument("action", nargs="?", choices=("list", "confirm"), default="list")
     parser.add_argument("name", nargs="?", help="the consumer's name, or all")
     parser.add_argument("--partition", default="", help="only of this partition")
-    _data(parser)
+    data_option(parser)
 
 
 async def _consumers(chosen: Chosen) -> int:
@@ -265,16 +212,16 @@ async def _consumers(chosen: Chosen) -> int:
                 raise Trouble("Say which: tresen consumers confirm NAME (or all)")
             confirmed = await consumers.confirm(journal, chosen.name, chosen.partition)
             for one in confirmed:
-                _say(f"{one.name} ({one.partition}) goes on behind event {one.seq:,}.")
+                say(f"{one.name} ({one.partition}) goes on behind event {one.seq:,}.")
             if not confirmed:
-                _say("Nobody of that name waits.")
+                say("Nobody of that name waits.")
             return 0 if confirmed else WRONG
         listed = await consumers.consumers(journal)
     for one in listed:
         state = "WAITS for a person's word" if one.waits else f"lag {one.head - one.seq:,}"
-        _say(f"{one.name:<28} {one.partition:<28} {one.seq:>9,} of {one.head:>9,}  {state}")
+        say(f"{one.name:<28} {one.partition:<28} {one.seq:>9,} of {one.head:>9,}  {state}")
     if not listed:
-        _say("Nobody has read this journal yet.")
+        say("Nobody has read this journal yet.")
     return WRONG if any(one.waits for one in listed) else 0
 
 
@@ -283,8 +230,8 @@ async def _consumers(chosen: Chosen) -> int:
 
 def _add_doctor(commands: Any) -> None:
     text = "say in plain words what is wrong, and what to do about it"
-    parser = _command(commands, "doctor", text, _doctor)
-    _folder(parser)
+    parser = command(commands, "doctor", text, _doctor)
+    folder_argument(parser)
     parser.add_argument("--port", type=int, help="the port that will be served on")
     parser.add_argument("--host", help="and its address")
     parser.add_argument("--language", choices=("de", "en"))
@@ -307,95 +254,11 @@ async def _doctor(chosen: Chosen) -> int:
         for one in found
     ]
     if chosen.json:
-        _say_json({"good": not bad, "findings": lines})
+        say_json({"good": not bad, "findings": lines})
         return WRONG if bad else 0
     signs = {"ok": "ok  ", "warn": "NOTE", "bad": "BAD "}
     for line in lines:
-        _say(f"{signs[line['level']]}  {line['text']}")
+        say(f"{signs[line['level']]}  {line['text']}")
     code = "summary.bad" if bad else "summary.warn" if notes else "summary.good"
-    _say("\n" + said(code, language, {"count": str(bad or notes)}))
+    say("\n" + said(code, language, {"count": str(bad or notes)}))
     return WRONG if bad else 0
-
-
-# One venue
-
-
-def _add_venue(commands: Any) -> None:
-    listed = _command(commands, "devices", "list a venue's devices", _devices)
-    listed.add_argument("venue")
-    paired = _command(commands, "pair", "make a pairing code for a new device", _pair)
-    paired.add_argument("venue")
-    paired.add_argument("role", choices=get_args(Role))
-    paired.add_argument("--station", default="", help="bind a kitchen device to a station")
-    paired.add_argument("--label", default="", help="how the device is called in the list")
-    revoked = _command(commands, "revoke", "take a device's token away, at once", _revoke)
-    revoked.add_argument("venue")
-    revoked.add_argument("device", help="its id (some characters of it are enough) or its label")
-    erased = _command(commands, "erase", "empty the personal texts of an order or device", _erase)
-    erased.add_argument("venue")
-    erased.add_argument("subject", help="an order's id or number, or a device's id")
-    published = _command(commands, "publish", "publish a venue and its menu from files", _publish)
-    published.add_argument("venue_file", type=Path, metavar="VENUE.toml")
-    published.add_argument("menu_file", type=Path, nargs="?", metavar="MENU.toml")
-    for parser in (listed, paired, revoked, erased, published):
-        _data(parser)
-
-
-async def _devices(chosen: Chosen) -> int:
-    from pos.operations import venue_desk
-    from pos.operations.opening import open_house, settings_of
-
-    async with open_house(settings_of(chosen.data)) as house:
-        listed = await venue_desk.devices(house, chosen.venue)
-    for one in listed:
-        state = f"REVOKED {one.revoked_at}" if one.revoked_at else f"since {one.paired_at}"
-        _say(f"{one.device_id}  {one.role:<8} {one.station:<12} {one.label:<20} {state}")
-    if not listed:
-        _say(f"{chosen.venue} has no devices; `tresen pair {chosen.venue} ROLE` lets one in.")
-    return 0
-
-
-async def _pair(chosen: Chosen) -> int:
-    from pos.operations import venue_desk
-    from pos.operations.opening import open_house, settings_of
-
-    async with open_house(settings_of(chosen.data)) as house:
-        door = await venue_desk.pair(house, chosen.venue, chosen.role, chosen.station, chosen.label)
-    _say(f"Code {door.spaced} - good once, until {door.expires_at}.")
-    _say(f"Open /d/{chosen.venue}/pair on the device and type it.")
-    return 0
-
-
-async def _revoke(chosen: Chosen) -> int:
-    from pos.operations import venue_desk
-    from pos.operations.opening import open_house, settings_of
-
-    async with open_house(settings_of(chosen.data)) as house:
-        device = await venue_desk.revoke(house, chosen.venue, chosen.device)
-    _say(f"{device.device_id} ({device.role} {device.label}) is let in no more.")
-    return 0
-
-
-async def _erase(chosen: Chosen) -> int:
-    from pos.operations import venue_desk
-    from pos.operations.opening import open_house, settings_of
-
-    async with open_house(settings_of(chosen.data)) as house:
-        subject = await venue_desk.erase(house, chosen.venue, chosen.subject)
-    _say(f"Every personal text of {subject} is empty now. Backups of before still hold them.")
-    return 0
-
-
-async def _publish(chosen: Chosen) -> int:
-    from pos.operations import venue_desk
-    from pos.operations.opening import DATABASE_FILE, open_house, settings_of
-
-    settings = settings_of(chosen.data)
-    beside = settings_of(chosen.venue_file.parent)
-    if chosen.data is None and not settings.database_url:
-        # The journal of the venue's own folder is meant, not a new one somewhere else.
-        settings = beside if (beside.data_dir / DATABASE_FILE).is_file() else settings
-    async with open_house(settings, new=True) as house:
-        for sentence in await venue_desk.publish(house, chosen.venue_file, chosen.menu_file):
-            _say(sentence)
-    return 0
