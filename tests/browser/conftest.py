@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.town import Town
 
@@ -59,7 +59,7 @@ def phones(chromium: Browser) -> Iterator[Phones]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: _note(complaints, said.type, said.text))
+        page.on("console", lambda said: _note(complaints, said))
         if url:
             page.goto(url)
         return page
@@ -70,8 +70,10 @@ def phones(chromium: Browser) -> Iterator[Phones]:
     assert not complaints
 
 
-def _note(complaints: list[str], kind: str, text: str) -> None:
-    # A network that the test itself cut off is no fault of the page, nor is a refusal (409, 403).
-    expected = ("net::ERR_", "WebSocket connection", "status of 409", "status of 403")
-    if kind == "error" and not any(part in text for part in expected):
-        complaints.append(text)
+def _note(complaints: list[str], said: ConsoleMessage) -> None:
+    # A network that the test itself cut off is no fault of the page, and a refusal is an answer;
+    # but every file of the screens must be there.
+    expected = "net::ERR_" in said.text or "WebSocket connection" in said.text
+    refused = "status of 4" in said.text and "/a/" not in said.location["url"]
+    if said.type == "error" and not expected and not refused:
+        complaints.append(said.text)

@@ -24,7 +24,8 @@ export function serverNow() {
   return Date.now() + offset;
 }
 
-const navigation = performance.getEntriesByType("navigation")[0];
-if (boot.now && navigation) {
-  heardServerTime(boot.now, performance.timeOrigin + navigation.responseStart);
+if (boot.now) {
+  // When the page arrived, by the clock that `serverNow` will ask.
+  const arrived = performance.getEntriesByType("navigation")[0]?.responseStart;
+  heardServerTime(boot.now, Date.now() - performance.now() + (arrived ?? performance.now()));
 }
