@@ -9,9 +9,7 @@ after a restore is only decided anew.
 from collections.abc import Callable
 from typing import Final
 
-from pos.domain.envelope import DECISIONS_KEPT
 from pos.domain.events import Event, OrderPlaced, PairingOpened, PersonalErased, personal_records
-from pos.domain.instants import HOUR
 from pos.journal.book import SNAPSHOT_SHAPE, recorded_of
 from pos.journal.contract import Append, Cursor, Entry, Journal, Text
 
@@ -102,10 +100,11 @@ class Copier:
         return append
 
     async def _add_decisions(self, append: Append, page: list[Entry]) -> None:
-        newest = page[-1].at
+        # Old answers are pruned by their instant: if the page's last event has none any more, no
+        # event before it has one.
+        if await self._source.decision(append.partition, page[-1].command_id) is None:
+            return
         for entry in page:
-            if entry.at < newest - DECISIONS_KEPT - HOUR:
-                continue
             decision = await self._source.decision(append.partition, entry.command_id)
             # The answer belongs to the last of the command's events, and is stored once.
             if decision is not None and decision.seq == entry.seq:
