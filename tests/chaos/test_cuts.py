@@ -1,6 +1,8 @@
 """A hundred cuts of a kitchen screen's socket: after each its rows are the server's within 2 s."""
 
 import asyncio
+import json
+import socket
 import time
 from pathlib import Path
 from random import Random
@@ -8,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
 
 from tests.chaos.crowd import Crowd, serving
 from tests.chaos.wire import Proxy, ReturningScreen
@@ -95,6 +98,38 @@ async def test_a_frozen_screen_is_right_within_a_second_and_holds_nobody_up(
                     proxy.thaw()
                     # A screen waits for up to a second before it comes back to a broken line.
                     await frozen.until_equal(right, UNLOCKED_S + (1.0 if cut else 0))
+
+
+async def test_a_screen_that_reads_nothing_gets_less_and_newer(tmp_path: Path) -> None:
+    """Its line is full at once; the server keeps which rows it missed, not what was to be said."""
+    views = ("window.orders", "kitchen.tickets", "kitchen.done", "pickup.board")
+    async with serving(tmp_path, {}) as node, Crowd([node], width=8) as crowd:
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", port_of(node)))
+        url = f"ws://127.0.0.1:{port_of(node)}/api/live"
+        async with connect(url, sock=line, compression=None, proxy=None, max_queue=1) as lazy:
+            screens = [ReturningScreen(0, node.token("devices"), PARTITION, view) for view in views]
+            wishes = [screen.wish | {"id": n} for n, screen in enumerate(screens)]
+            await lazy.send(json.dumps([screens[0].hello, *wishes]))
+            before = len(crowd.answered)
+            await asyncio.sleep(4)
+            async with crowd.paused():
+                happened = len(crowd.answered) - before
+                right = [await rows_of(node, "devices", view) for view in views]
+                frames = 0
+                async with asyncio.timeout(RIGHT_AGAIN_S):
+                    while [screen.rows for screen in screens] != right:
+                        said = json.loads(await lazy.recv())
+                        frames += 1
+                        for message in said:
+                            chosen = (
+                                screens if message["type"] == "ping" else [screens[message["id"]]]
+                            )
+                            for screen in chosen:
+                                screen.take(message)
+                assert frames < happened, (frames, happened)
 
 
 async def test_a_quiet_line_is_never_silent(tmp_path: Path) -> None:
