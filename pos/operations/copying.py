@@ -9,7 +9,9 @@ after a restore is only decided anew.
 from collections.abc import Callable
 from typing import Final
 
+from pos.domain.envelope import DECISIONS_KEPT
 from pos.domain.events import Event, OrderPlaced, PairingOpened, PersonalErased, personal_records
+from pos.domain.instants import Instant
 from pos.journal.book import SNAPSHOT_SHAPE, recorded_of
 from pos.journal.contract import Append, Cursor, Entry, Journal, Text
 
@@ -66,6 +68,14 @@ class Copier:
             copied += await self._copy_partition(name, told)
         await self._copy_beside(cursors, settings)
         return copied
+
+    async def prune(self, now: Instant) -> None:
+        """Forget answers in the copy as the source does, so that no stretch of them is missing.
+
+        After a long pause the copy has old ones, and the source has pruned those in between.
+        """
+        clock = await self._source.setting("clock")
+        await self._target.prune_decisions((int(clock) if clock else now) - DECISIONS_KEPT)
 
     async def _copy_partition(self, name: str, told: Copied | None) -> int:
         copied = 0

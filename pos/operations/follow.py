@@ -23,6 +23,7 @@ from pos.operations.opening import DATABASE_FILE, Trouble
 INTERVAL_S: Final = 0.5
 AWAY_S: Final = 1.0
 TELL_S: Final = 1.0
+PRUNE_S: Final = 3_600.0
 MARK_S: Final = 10.0
 """How often the mark in the target is written when nothing else is."""
 MARK: Final = "copy.json"
@@ -70,6 +71,7 @@ class Follower:
         self._complete_at = time.time()
         self._marked_at = 0.0
         self._told_at = 0.0
+        self._pruned_at = 0.0
         self._copied = 0
         self.stopping = asyncio.Event()
 
@@ -121,8 +123,11 @@ class Follower:
         copied = await self._copier.copy(sorted(self._pending), told)
         self._pending.clear()
         self._lag.clear()
-        self._whole = False
         self._complete_at = time.time()
+        if self._whole or self._complete_at - self._pruned_at >= PRUNE_S:
+            self._pruned_at = self._complete_at
+            await self._copier.prune(time.time_ns() // 1_000_000)
+        self._whole = False
         if copied or self._complete_at - self._marked_at >= MARK_S:
             self._write_mark("complete")
 

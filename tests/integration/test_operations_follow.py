@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from pos.domain import commands as cmd
+from pos.domain.envelope import DECISIONS_KEPT
 from pos.journal.contract import Journal
 from pos.journal.postgres import PostgresJournal
 from pos.operations import restore
@@ -22,7 +23,7 @@ from pos.operations.opening import Trouble, journal_of, opened
 from pos.operations.stored_decisions import check_decisions
 from pos.operations.verify import verify
 from pos.settings import Settings
-from tests.commands import PARTITION
+from tests.commands import AT, PARTITION
 from tests.integration.operations_world import (
     DATABASE,
     DAY_LATER,
@@ -116,6 +117,26 @@ async def test_a_copy_goes_on_where_it_stopped(tmp_path: Path) -> None:
         async with following(sqlite_in(data), target) as (_, told):
             second = await told.until(lambda s: s.state == "complete")
         assert second.copied == (await life.journal.head(PARTITION)).seq - first.copied
+        await assert_same(life.journal, target)
+
+
+async def test_after_a_long_pause_no_stretch_of_answers_is_missing(tmp_path: Path) -> None:
+    data, target = tmp_path / "data", tmp_path / "stick"
+    weeks = 20 * (DAY_LATER - AT)
+    async with living(sqlite_in(data)) as life:
+        await life.publish()
+        await life.day(3)
+        await life.journal.save_setting("clock", str(life.clock.now()))
+        async with following(sqlite_in(data), target) as (_, told):
+            await told.until(lambda s: s.state == "complete")
+        for part in (1, 2):
+            life.clock.move(AT + part * weeks)
+            await life.day(3)
+        # The source's server prunes its answers every hour.
+        await life.journal.prune_decisions(life.clock.now() - DECISIONS_KEPT)
+        await life.journal.save_setting("clock", str(life.clock.now()))
+        async with following(sqlite_in(data), target) as (_, told):
+            await told.until(lambda s: s.state == "complete")
         await assert_same(life.journal, target)
 
 
