@@ -93,6 +93,7 @@ class GuestPages:
             SESSION_COOKIE,
             path=f"/g/{venue_id}",
             value=token,
+            max_age=self.house.settings.session_hours * 3600,
             httponly=True,
             samesite="lax",
             secure=request.url.scheme == "https",

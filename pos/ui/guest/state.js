@@ -47,6 +47,7 @@ async function fetchMenu(version) {
     const published = await answer.json();
     model.value = new MenuModel(published.menu, published.version);
     cart.reconcile();
+    if (sheet.peek()?.item && !model.peek().items.has(sheet.peek().item)) sheet.value = null;
   } catch {
     setTimeout(() => fetchMenu(version), MENU_RETRY_MS);
   }

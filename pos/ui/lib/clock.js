@@ -24,8 +24,10 @@ export function serverNow() {
   return Date.now() + offset;
 }
 
-if (boot.now) {
+const navigation = performance.getEntriesByType("navigation")[0];
+// A page that the browser took from its own cache (nothing was transferred) tells an old time.
+if (boot.now && navigation?.transferSize !== 0) {
   // When the page arrived, by the clock that `serverNow` will ask.
-  const arrived = performance.getEntriesByType("navigation")[0]?.responseStart;
+  const arrived = navigation?.responseStart;
   heardServerTime(boot.now, Date.now() - performance.now() + (arrived ?? performance.now()));
 }
