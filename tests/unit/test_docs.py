@@ -1,8 +1,6 @@
 """The documentation says what the program does: nothing is missing, nothing leads nowhere."""
 
-import argparse
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,14 +8,12 @@ import pytest
 
 from docs import generate
 from pos.app import all_views
-from pos.cli import _parser
 from pos.demo import load_demo
 from pos.documents import read_menu
 from pos.domain.commands import Command
 from pos.domain.errors import STATUS_BY_CODE
 from pos.domain.events import Event
 from pos.domain.shelf import Shelf
-from pos.settings import ENV_PREFIX, Settings
 from pos.views.contract import NO_PARAMS, Reading, View
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +21,6 @@ DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PICTURE_BYTES_MAX = 150_000
 README_LINES_MAX = 60
-NOT_FOR_OPERATORS = {"demo", "demo_links"}
-"""Settings that `tresen demo` makes itself."""
 
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
@@ -105,39 +99,6 @@ def test_every_command_event_view_and_refusal_has_its_place() -> None:
         row = re.search(line, named("errors.md"), re.MULTILINE)
         assert row is not None, code
         assert row[1], f"{code} has no English sentence in pos/ui/strings/en.json"
-
-
-def test_every_setting_is_explained() -> None:
-    text = (REFERENCE / "settings.md").read_text("utf-8")
-    names = set(Settings.__struct_fields__) - NOT_FOR_OPERATORS
-    variables = {ENV_PREFIX + name.upper() for name in names}
-    assert sorted(v for v in variables if f"`{v}`" not in text) == []
-
-
-def options(
-    parser: argparse.ArgumentParser, words: tuple[str, ...] = ()
-) -> Iterator[tuple[str, str]]:
-    """Every subcommand, and every option that help shows, with the words that lead to it."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for word, inner in action.choices.items():
-                yield " ".join((*words, word)), ""
-                yield from options(inner, (*words, word))
-        elif action.help != argparse.SUPPRESS:
-            for option in action.option_strings:
-                if option.startswith("--") and option != "--help":
-                    yield " ".join(words), option
-
-
-def test_every_word_of_the_command_line_is_explained() -> None:
-    text = (REFERENCE / "command-line.md").read_text("utf-8")
-    missing = []
-    for words, option in options(_parser()):
-        if option and option not in text:
-            missing.append(f"tresen {words} {option}")
-        if not option and f"tresen {words}" not in text:
-            missing.append(f"tresen {words}")
-    assert not missing
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
