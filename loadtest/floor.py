@@ -309,10 +309,14 @@ class Floor:
     # After
 
     async def settle(self, seconds: float) -> None:
-        """Wait until everything that was acknowledged is on its screens, or the time is over."""
+        """Wait until what was acknowledged is on its screens and the rush is worked off.
+
+        Or the time is over.
+        """
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            if not self.in_flight and all(planned.seen_at for planned in self.done):
+            worked_off = not any(spot.working for spot in self.spots)
+            if not self.in_flight and worked_off and all(one.seen_at for one in self.done):
                 return
             await asyncio.sleep(0.05)
 

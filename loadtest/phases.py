@@ -14,6 +14,7 @@ from loadtest.server import Server, busy_cores_s
 
 STAFF_LINES: Final = 768
 """So many that kitchens and windows never wait for a line: what is placed is worked off."""
+SETTLE_S_MAX: Final = 20.0
 PACED_LINES: Final = 512
 PLAN_SPARE: Final = 1.3
 
@@ -134,7 +135,7 @@ async def fill(floor: Floor, guests: int, seconds_max: float) -> None:
     while floor.open < wanted and time.perf_counter() < end:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     crowd.stop()
-    await floor.settle(10)
+    await floor.settle(SETTLE_S_MAX)
 
 
 async def saturate(
@@ -155,7 +156,7 @@ async def saturate(
     figures = window.end()
     orders = window.orders()
     crowd.stop()
-    await floor.settle(10)
+    await floor.settle(SETTLE_S_MAX)
     watch.stop()
     return {"guests": guests, **figures, **latencies(orders)}
 
@@ -193,7 +194,7 @@ async def pace(
     figures = window.end()
     going = False
     orders = window.orders()
-    await floor.settle(10)
+    await floor.settle(SETTLE_S_MAX)
     watch.stop()
     return {
         "asked_per_s": round(orders_per_s, 1),
