@@ -6,7 +6,7 @@ other site can act with a cookie it can not read.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Request, Response
@@ -58,7 +58,7 @@ class Entered(msgspec.Struct, frozen=True):
 def surface_path(venue_id: str, surface: str, station: str = "") -> str:
     """A surface's address; the kitchen has one for each station."""
     path = f"/d/{venue_id}/{surface}"
-    return f"{path}/{station}" if surface == "kitchen" and station else path
+    return f"{path}/{quote(station)}" if surface == "kitchen" and station else path
 
 
 def device_cookie(request: AnyRequest, token: str, venue_id: str, surface: str) -> Cookie:

@@ -21,8 +21,8 @@ AXE = Path(__file__).parent / "browser" / "vendor" / "axe.min.js"
 AXE_RULES = (
     "axe.run(document, {runOnly: {type: 'tag', "
     "values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}})"
-    ".then(found => found.violations.map(v => "
-    "v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
+    ".then(found => found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3)"
+    ".map(n => n.target.join(' ') + ' - ' + (n.any[0]?.message ?? '')).join(' | ')))"
 )
 
 SIZES = {"wall": (1920, 1080), "tablet": (1024, 768), "phone": (390, 844), "upright": (1080, 1920)}

@@ -5,13 +5,25 @@ import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { ageOf } from "./age.js";
 
-// Beyond this many rows of text a card takes two columns.
-const ROWS_MAX = 11;
+// About how high lines and what stands below them are, in pixels; a card whose lines are higher
+// than the column takes two columns of the wall, or three.
+const LINE_PX = 72;
+const WAY_PX = 36;
+const COLUMN_PX = 420;
+const SPAN_MAX = 3;
 
 const listOf = (list) => list ?? [];
 
-const rowsOf = (line) =>
-  1 + listOf(line.removals).length + listOf(line.options).length + (line.note ? 1 : 0);
+const heightOf = (line) => {
+  const ways = listOf(line.removals).length + listOf(line.options).length;
+  const noteRows = Math.ceil((line.note ?? "").length / 24);
+  return Math.max(LINE_PX, 50 + (ways + noteRows) * WAY_PX);
+};
+
+const spanOf = (row) => {
+  const height = row.lines.reduce((sum, line) => sum + heightOf(line), 0);
+  return Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / COLUMN_PX)));
+};
 
 function Line({ line, onTap }) {
   const ready = listOf(line.ready).length;
@@ -81,12 +93,11 @@ export function Card({ slot, index, station, siblings, now, isSelected, isFresh,
   // A finger may have meant the card that lay here before.
   const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(row.ticket_id)) || act();
   const age = ageOf(row, station, now);
-  const isWide = row.lines.reduce((sum, line) => sum + rowsOf(line), 0) > ROWS_MAX;
   const areAllReady = row.lines.every((line) => listOf(line.ready).length === line.units.length);
   const classes = [
     "card",
     `card--${age.level}`,
-    isWide && "card--wide",
+    `card--span-${spanOf(row)}`,
     isGone && "is-gone",
     isSelected && "is-selected",
     isFresh && "is-fresh",
