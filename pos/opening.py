@@ -105,6 +105,8 @@ def announce(links: Links, *, demo: bool) -> None:
     """Print where everything is, and a QR code for the phone."""
     say = sys.stdout.write
     say(f"\n  Tresen is open: {links.base_url}/\n\n")
+    if not links.venues:
+        say("  There is no venue yet: `tresen new DIR` sets one up, `tresen serve DIR` opens it.\n")
     if not demo and not sys.stdout.isatty():
         # Nobody reads along but a log, and a log holds no tokens.
         say(f"  All links with their tokens are in {LINKS_FILE} in the data folder.\n")
