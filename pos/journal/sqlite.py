@@ -61,6 +61,7 @@ class SqliteJournal:
         self._write_version = -1
         self._others_wrote = True
         self._seen: dict[str, int] = {}
+        self._log_to_empty = False
 
     # Opening, closing, threads
 
@@ -116,6 +117,7 @@ class SqliteJournal:
             except BaseException:
                 self._roll_back()
                 raise
+            self._empty_log()
             return result
 
         async with self._lock:
@@ -216,9 +218,14 @@ class SqliteJournal:
                 last = append.entries[-1]
                 self._heads[append.partition] = Head(last.seq, last.hash)
                 self._seen[append.partition] = last.seq
-        if any(append.erase for append in appends):
-            # The log beside the file still holds pages with the text; empty it too.
-            self._write.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._log_to_empty |= any(append.erase for append in appends)
+        self._empty_log()
+
+    def _empty_log(self) -> None:
+        # After an erasing the log beside the file still holds pages with the text.  While somebody
+        # reads (a backup, verify) it can not be emptied; each write tries again until it was.
+        if self._log_to_empty:
+            self._log_to_empty = not beside.empty_log(self._write, BUSY_MS)
 
     async def commit(self, appends: Sequence[Append]) -> None:
         """Commit the open transaction."""

@@ -1,9 +1,30 @@
-"""Cursors, leases and settings in the SQLite file."""
+"""Cursors, leases and settings in the SQLite file, and the log beside it."""
 
 import sqlite3
+from typing import Final
 
 from pos.domain.instants import Instant
 from pos.journal.contract import Cursor, Lease
+
+READER_WAIT_MS: Final = 100
+"""How long emptying the log waits for somebody who reads: nobody can write meanwhile."""
+
+
+def empty_log(connection: sqlite3.Connection, busy_ms: int) -> bool:
+    """Move the write-ahead log into the file and empty it; whether nobody was in the way.
+
+    `busy_ms` is the connection's own patience, which holds again afterwards.
+    """
+    try:
+        connection.execute(f"PRAGMA busy_timeout={READER_WAIT_MS}")
+        try:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+    except sqlite3.Error:
+        # What was to be written is durable; this only makes the log smaller, and is tried again.
+        return False
+    return not busy
 
 
 def read_cursor(connection: sqlite3.Connection, consumer: str, partition: str) -> Cursor | None:
