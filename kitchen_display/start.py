@@ -1,5 +1,6 @@
 """The start page: every venue with all of its surfaces, each as a link and a QR code."""
 
+import asyncio
 from typing import Any, Final
 
 from litestar import Response, get
@@ -78,6 +79,14 @@ def links_page(
     return html_response("start/start.html", context, request, language=language)
 
 
+async def _drawn_aside(
+    house: House, request: AnyRequest, venues: list[Venue], *, everything: bool
+) -> Response[bytes]:
+    # A hundred codes take most of a second when they are drawn for the first time; nobody's order
+    # may wait for that.
+    return await asyncio.to_thread(links_page, house, request, venues, everything=everything)
+
+
 def route_handlers(house: House) -> list[Any]:
     """The start page for everybody, and a venue's own one for its office."""
 
@@ -90,13 +99,13 @@ def route_handlers(house: House) -> list[Any]:
                 raise Problem("session.forbidden")
             return see_other(f"{surface_path(actor.venue, 'links')}?token={token}")
         everything = bool(house.settings.demo_links)
-        return links_page(house, request, await _venues(house), everything=everything)
+        return await _drawn_aside(house, request, await _venues(house), everything=everything)
 
     @get("/d/{venue:str}/links", include_in_schema=False)
     async def links(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "links")
         if not isinstance(entered, Entered):
             return entered
-        return links_page(house, request, [entered.venue], everything=True)
+        return await _drawn_aside(house, request, [entered.venue], everything=True)
 
     return [start, links]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.nodes import Node
+from tests.nodes import VENUE, Node
 from tests.screens import (
     SIZES,
     assert_live,
@@ -53,6 +53,20 @@ def test_a_number_moves_from_preparing_to_ready_and_is_called(browser: Browser, 
     assert at_table not in shown(board, "ready")
     tall = called.evaluate("tile => parseFloat(getComputedStyle(tile).fontSize)")
     assert tall >= SIZES["wall"][1] / 10
+
+
+def test_a_guest_may_look_at_the_board_and_at_nothing_else(browser: Browser, node: Node) -> None:
+    number = place_order(node)
+    token = node.links.venues[VENUE].places["lane-1"].token
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{node.base_url}/d/{VENUE}/board?token={token}&lang=en")
+    expect(page.locator(".number-tile", has_text=number)).to_be_visible()
+    assert_live(page)
+    for surface in ("kitchen", "window", "paper", "devices"):
+        page.goto(f"{node.base_url}/d/{VENUE}/{surface}?token={token}&lang=en")
+        expect(page.get_by_label("Eight-digit code")).to_be_visible()
+    context.close()
 
 
 CUT_OFF = """() => {
