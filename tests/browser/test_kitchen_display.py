@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tests.nodes import Node
+from tests.nodes import VENUE, Node
 from tests.screens import (
     assert_live,
     axe_complaints,
@@ -271,6 +271,45 @@ def test_a_ticket_grows_old_by_its_stations_limits(
             expect(page.locator(f".card--{level}")).to_contain_text(number)
             expect(page.locator(".card__age")).to_contain_text(f"{minutes} min")
         page.context.close()
+
+
+def test_plain_http_says_what_is_missing_and_cooks_all_the_same(
+    chromium_path: str, chromium_args: list[str], browser: Browser, node: Node
+) -> None:
+    # An address in the venue's network is no secure context; neither is this one.
+    rule = "--host-resolver-rules=MAP 203.0.113.7 127.0.0.1"
+    beside = browser.browser_type.launch(
+        executable_path=chromium_path, args=[*chromium_args, rule, "--no-first-run"]
+    )
+    try:
+        page = beside.new_context(viewport={"width": 1024, "height": 768}).new_page()
+        url = node.links.venues[VENUE].surfaces["kitchen/grill"].url
+        page.goto(url.replace("127.0.0.1", "203.0.113.7") + "&lang=en")
+        assert page.evaluate("isSecureContext") is False
+        assert_live(page)
+        number = place_order(node)
+        page.get_by_role("button", name="Start shift").click()
+        expect(page.locator(".banners")).to_contain_text("This address is not encrypted (http)")
+        page.get_by_role("button", name="Understood").click()
+        card(page, number).get_by_role("button", name="Bump").click()
+        expect(card(page, number)).to_have_count(0)
+        expect(page.locator(".bar__unsent")).to_have_count(0)
+        page.reload()
+        assert_live(page)
+        expect(card(page, number)).to_have_count(0)
+    finally:
+        beside.close()
+
+
+def test_two_screens_of_one_station_agree(grill: Page, browser: Browser, node: Node) -> None:
+    other = open_screen(browser, node, "kitchen/grill", "tablet")
+    number = place_order(node, line("classic-burger", 2))
+    card(grill, number).locator(".line__tap").click()
+    tap = card(other, number).locator(".line__tap")
+    expect(tap).to_have_attribute("aria-pressed", "true", timeout=SAME_SECOND_MS)
+    card(other, number).get_by_role("button", name="Bump").click()
+    expect(card(grill, number)).to_have_count(0, timeout=2 * SAME_SECOND_MS)
+    other.context.close()
 
 
 def test_the_first_paint_needs_no_script(browser: Browser, node: Node) -> None:
