@@ -101,6 +101,26 @@ def test_axe_finds_no_barrier(town: Town, phones: Phones, language: str, scheme:
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_where_nobody_can_order(
+    town: Town, phones: Phones, scheme: str
+) -> None:
+    page = phones(town.place(VENUE, "counter"), color_scheme=scheme)
+    live(page)
+    choose(page, "classic-burger")
+    number = place_order(page)
+    town.cook(VENUE, number, bump=True)
+    link = page.evaluate("JSON.parse(document.getElementById('boot').textContent).order_link")
+    reader = phones(color_scheme=scheme)
+    for path in (link, f"/g/{VENUE}", f"/g/{VENUE}/table-1/wrong"):
+        reader.goto(town.url + path)
+        expect(reader.locator("h1")).to_be_visible()
+        if path == link:
+            live(reader)
+            expect(reader.locator(".slip--ready")).to_be_visible()
+        assert barriers(reader) == []
+
+
 @pytest.mark.parametrize("language", ["de", "nl", "en", "ar"])
 def test_nothing_scrolls_sideways_on_the_smallest_phone(
     town: Town, phones: Phones, language: str

@@ -1,7 +1,7 @@
 // The order on its way: at most one at a time, visible until it is answered, never sent too late.
 import { boot } from "../lib/boot.js";
 import { uuid7 } from "../lib/ids.js";
-import { computed, effect } from "../lib/ui.js";
+import { computed, effect, signal } from "../lib/ui.js";
 
 // After this long nobody wants the food any more without being asked again.
 export const EXPIRES_IN_MS = 120_000;
@@ -16,8 +16,12 @@ export class Sending {
     this.entry = computed(() => outbox.pending.value.find(isOrder) ?? null);
     // The entry that was refused or came too late, or null.
     this.failed = computed(() => outbox.failed.value.find(isOrder) ?? null);
+    // The order as the answer tells it, until the live line brings the house's own row.
+    this.answered = signal(null);
     // Called with the answer when an order is taken.
     this.taken = () => {};
+    // Called when the refusal shows that our menu is older than the server's.
+    this.stale = () => {};
     this.watched = new WeakSet();
     effect(() => this.entry.value && this.#watch(this.entry.value));
     effect(() => this.#settleByWhatTheHouseHas());
@@ -63,6 +67,7 @@ export class Sending {
   }
 
   #took(entry, result) {
+    if (result.promised_at) this.answered.value = answeredOrder(entry.command, result, this.cart);
     this.cart.clear();
     this.taken(result);
   }
@@ -70,6 +75,7 @@ export class Sending {
   #refused(entry, answer) {
     // The order that was open is closed by now: the next try begins a new one.
     if (answer.code === "order.closed") this.cart.draft.value = null;
+    if (/^(item|variant|option)\.|^order\.total_above_max$/.test(answer.code)) this.stale();
   }
 
   // An answer may be lost on its way.  When the house shows the round, it was taken.
@@ -82,4 +88,36 @@ export class Sending {
     this.outbox.dismiss(failed);
     this.#took(failed, { number: order.number });
   }
+}
+
+function answeredOrder({ order_id, round_id, lines }, { number, promised_at, total, currency }, cart) {
+  const model = cart.model.peek();
+  const round = {
+    round_id,
+    step: "placed",
+    promised_at,
+    lines: lines.map((line) => {
+      const item = model.items.get(line.item);
+      const name = item ? model.name(item) : line.item;
+      return { ...line, name, total: model.unitPrice(line) * line.quantity };
+    }),
+  };
+  const place_kind = boot.place.kind;
+  return { order_id, number, step: "placed", place_kind, promised_at, total, currency, rounds: [round] };
+}
+
+// The house's orders, and what was answered but has not come over the live line yet.
+export function withAnswered(orders, answered) {
+  if (!answered) return orders;
+  const known = orders.find(({ order_id }) => order_id === answered.order_id);
+  if (!known) return [answered, ...orders];
+  const [round] = answered.rounds;
+  if (known.rounds.some(({ round_id }) => round_id === round.round_id)) return orders;
+  const grown = {
+    ...known,
+    step: "placed",
+    total: known.total + answered.total,
+    rounds: [...known.rounds, round],
+  };
+  return orders.map((order) => (order === known ? grown : order));
 }

@@ -5,7 +5,7 @@ import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, signal } from "../lib/ui.js";
 import { Cart } from "./cart.js";
 import { MenuModel } from "./menu_model.js";
-import { Sending } from "./sending.js";
+import { Sending, withAnswered } from "./sending.js";
 
 const MENU_RETRY_MS = 2_000;
 
@@ -22,15 +22,17 @@ export const live = boot.token ? connect({ token: boot.token, pace: "phone" }) :
 const orderRows = live?.view(boot.partition, "guest.orders", {}, boot.orders);
 const menuRow = live?.view(boot.partition, "venue.menu");
 
-// The guest's orders, the newest first.
-export const orders = computed(() => {
+const told = computed(() => {
   const rows = [...(orderRows?.rows.value.values() ?? [])];
   return rows.sort((a, b) => (a.placed_at < b.placed_at ? 1 : -1));
 });
 
 export const outbox = boot.can_order ? openOutbox({ token: boot.token }) : null;
 export const cart = new Cart(`cart:${boot.partition}:${boot.place?.id ?? ""}`, model, boot.service);
-export const sending = outbox ? new Sending(outbox, cart, orders) : null;
+export const sending = outbox ? new Sending(outbox, cart, told) : null;
+
+// The guest's orders, the newest first.
+export const orders = computed(() => withAnswered(told.value, sending?.answered.value));
 
 // The minute counts itself down; nothing faster, nobody wants a stopwatch at the table.
 export const now = signal(live ? live.now() : Date.now());
@@ -57,6 +59,8 @@ effect(() => {
   const row = menuRow?.rows.value.get("menu");
   if (row && row.version !== model.peek()?.version) fetchMenu(row.version);
 });
+
+if (sending) sending.stale = () => fetchMenu("newest");
 
 // A cart that lay here since yesterday meets today's menu.
 if (model.peek()) cart.reconcile();
