@@ -14,7 +14,7 @@ from pos.views.hub import Channel, Hub
 from tests.property.steps import BUSY_DAYS, PASS_TIME, Step, command_of, random_day
 from tests.property.world import Rows, World, channels_of, rows_of, run, small_limits
 
-LONG_DAYS = settings().max_examples // 10
+LONG_DAYS = max(4, settings().max_examples // 10)
 Cut = tuple[int, Rows]
 """A seq, and the rows that a screen had when it was cut off there."""
 

@@ -39,8 +39,8 @@ class Asked(msgspec.Struct, frozen=True):
 class World:
     """One process on one journal in memory."""
 
-    def __init__(self, journal: MemoryJournal | None = None, at: Instant = AT) -> None:
-        self.journal = journal or MemoryJournal()
+    def __init__(self, journal: Any = None, at: Instant = AT) -> None:
+        self.journal: Any = journal or MemoryJournal()
         self.clock = ManualClock(at)
         self.hub = Hub(self.journal.epoch, all_views())
         self.ids = Ids(7)
@@ -81,7 +81,11 @@ class World:
         if step.kind == "time":
             self.clock.move(self.clock.now() + PASS_TIME[step.a % len(PASS_TIME)])
             return None
-        return await self.ask(*command_of(step, await self.shelf(), self.ids))
+        return await self.ask(*self.command_of(step, await self.shelf()))
+
+    def command_of(self, step: Step, shelf: Shelf) -> tuple[Actor, Command]:
+        """The step as a command against the state now."""
+        return command_of(step, shelf, self.ids)
 
     async def book(self) -> Book:
         return await self.writer.book(PARTITION)
@@ -93,7 +97,8 @@ class World:
         return encode_state(await self.shelf())
 
     async def entries(self) -> list[Entry]:
-        return await self.journal.read(PARTITION, 0)
+        found: list[Entry] = await self.journal.read(PARTITION, 0)
+        return found
 
     async def channel(self, view: str, params: Params = ()) -> Channel:
         return self.hub.channel(await self.book(), view, params)
