@@ -132,6 +132,32 @@ async def test_a_screen_that_reads_nothing_gets_less_and_newer(tmp_path: Path) -
                 assert frames < happened, (frames, happened)
 
 
+async def test_a_screen_that_may_only_poll_is_right_too(tmp_path: Path) -> None:
+    """Where sockets are blocked a page asks over plain HTTP, with what it has."""
+    async with serving(tmp_path, {}) as node, Crowd([node], width=3) as crowd:
+        screen = ReturningScreen(0, node.token("window"), PARTITION, "window.orders")
+
+        async def poll() -> None:
+            async with node.client("window") as client:
+                while True:
+                    asked = {"partition": PARTITION, "wait": "2"}
+                    if screen.epoch:
+                        asked["since"] = f"{screen.epoch}.{screen.seq}"
+                    answer = await client.get("/api/views/window.orders", params=asked)
+                    screen.take(answer.raise_for_status().json())
+                    screen.changed.set()
+
+        polling = asyncio.create_task(poll())
+        for _ in range(3):
+            await crowd.until_answered(40)
+            async with crowd.paused():
+                right = await rows_of(node, "window", "window.orders")
+                await screen.until_equal(right, RIGHT_AGAIN_S)
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        assert (screen.snapshots, screen.resumed > 3) == (1, True)
+
+
 async def test_a_quiet_line_is_never_silent(tmp_path: Path) -> None:
     async with serving(tmp_path, {}) as node:
         screen = ReturningScreen(port_of(node), node.token("board"), PARTITION, "pickup.board")
