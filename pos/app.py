@@ -31,7 +31,13 @@ from pos.views import kitchen_tickets, orders
 from pos.views.contract import View
 from pos.views.hub import Hub
 from pos.web.command_schema import WholeSchema
-from pos.web.commands import PREFIX, CommandDoor
+from pos.web.commands import (
+    PREFIX,
+    CommandDoor,
+    client_address,
+    patient,
+    respond_problem,
+)
 from pos.web.guards import Guards
 from pos.web.house import House
 from pos.web.live import LiveDoor
@@ -52,6 +58,13 @@ PLUGINS: Final = (
 """Modules with `route_handlers(house)`."""
 SERVICES: Final = ("printers.service",)
 """Modules with `services(installation)`: things that run beside the web."""
+CODE_OF_STATUS: Final = {
+    404: "request.not_found",
+    405: "request.method_not_allowed",
+    413: "request.too_large",
+}
+FORM_MAX: Final = 65_536
+"""Bytes of a page's form at most."""
 DATABASE_FILE: Final = "tresen.sqlite"
 
 log = logging.getLogger("tresen.app")
@@ -189,6 +202,12 @@ class Installation:
             if scope["path"].startswith(PREFIX):
                 await self.door(scope, receive, send)
                 return
+            try:
+                self.house.guards.address(client_address(scope))
+            except Problem as problem:
+                await respond_problem(scope, send, problem.code, problem.params, problem.status)
+                return
+            receive = patient(receive)
         elif scope["type"] == "websocket" and scope["path"] == "/api/live":
             await self.live(scope, receive, send)
             return
@@ -221,10 +240,12 @@ def _problem_response(request: Request[Any, Any, Any], problem: Problem) -> Resp
 
 
 def _http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    code = {404: "request.not_found", 405: "request.method_not_allowed"}.get(
+    code = CODE_OF_STATUS.get(
         error.status_code, "request.malformed" if error.status_code < 500 else "server.fault"
     )
-    return _problem_response(request, Problem(code, {"path": request.url.path[:200]}))
+    path = {"path": request.url.path[:200]}
+    params = {"max": FORM_MAX} if error.status_code == 413 else path
+    return _problem_response(request, Problem(code, params))
 
 
 def _fault_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -247,6 +268,7 @@ def litestar_app(house: House) -> Litestar:
     return Litestar(
         route_handlers=handlers,
         on_app_init=[configure],
+        request_max_body_size=FORM_MAX,
         exception_handlers={
             Problem: _problem_response,
             StorageError: lambda request, _: _problem_response(request, Problem("server.storage")),

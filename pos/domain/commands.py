@@ -22,9 +22,9 @@ UNITS_MAX: Final = 400
 """Portions of a cart at most: so many one command can mark as done."""
 
 _UUID7: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-Id = Annotated[str, Meta(pattern=_UUID7)]
-"""A UUIDv7 in lower case."""
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Id = Annotated[str, Meta(pattern=_UUID7, max_length=36)]
+"""A UUIDv7 in lower case.  With its length, as `$` also stands before a line's end."""
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 """SHA-256 in hexadecimal."""
 Reference = Annotated[str, Meta(min_length=1, max_length=120)]
 """An id that this program made earlier."""

@@ -19,11 +19,11 @@ GROUPS_MAX: Final = 200
 OPTIONS_MAX: Final = 60
 TEXT_MAX: Final = 600
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", max_length=64)]
 """A name for programs: lower case, digits and hyphens."""
 ShortText = Annotated[str, Meta(min_length=1, max_length=80)]
 LongText = Annotated[str, Meta(max_length=TEXT_MAX)]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Texts = dict[Language, ShortText]
 LongTexts = dict[Language, LongText]
 Price = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]

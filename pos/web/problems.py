@@ -14,6 +14,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = "1"
 STRINGS: Final = Path(__file__).parent.parent / "ui" / "strings"
 FALLBACK_LANGUAGE: Final = "en"
+LANGUAGE_MAX: Final = 8
+"""Letters of a language tag (RFC 5646); a longer one would not even be a file's name."""
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -52,7 +54,7 @@ def language_of(accept_language: str) -> str:
     for part in accept_language.split(",")[:8]:
         tag = part.split(";")[0].strip().lower()
         primary = tag.split("-")[0]
-        if primary.isalpha() and _strings(primary):
+        if len(primary) <= LANGUAGE_MAX and primary.isalpha() and _strings(primary):
             return primary
     return FALLBACK_LANGUAGE
 

@@ -17,6 +17,7 @@ from pos.web.house import House
 from pos.web.problems import Problem
 
 WAIT_S_MAX: Final = 25
+DIGITS_MAX: Final = 18
 _encode: Final = msgspec.json.Encoder().encode
 NO_STORE: Final = {"cache-control": "no-store"}
 RESERVED: Final = frozenset({"partition", "since", "wait"})
@@ -25,7 +26,12 @@ RESERVED: Final = frozenset({"partition", "since", "wait"})
 def parse_since(text: str) -> tuple[str, int] | None:
     """`epoch.seq` as the socket's `since`; `None` when there is none or it makes no sense."""
     epoch, _, seq = text.rpartition(".")
-    return (epoch, int(seq)) if epoch and seq.isascii() and seq.isdigit() else None
+    return (epoch, int(seq)) if epoch and is_number(seq) else None
+
+
+def is_number(text: str) -> bool:
+    """Whether a query's text is a whole number that is not absurdly long."""
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX
 
 
 async def wait_for_change(house: House, channel: Channel, seconds: float) -> None:
@@ -77,8 +83,11 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         params = {k: v for k, v in query.items() if k not in RESERVED}
         channel = await house.channel(actor, partition, view, params)
         wait = query.get("wait", "0")
-        seconds = min(WAIT_S_MAX, int(wait)) if wait.isascii() and wait.isdigit() else 0
+        seconds = min(WAIT_S_MAX, int(wait)) if is_number(wait) else 0
         body = await answer_since(house, channel, parse_since(query.get("since", "")), seconds)
+        if seconds:
+            # Who was let in before the wait may have been revoked during it.
+            await house.actor(bearer(request.headers.get("authorization", "")))
         return Response(body, media_type="application/json", headers=NO_STORE)
 
     @get("/api/menu", summary="The published menu")

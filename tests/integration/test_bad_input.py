@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -67,6 +66,14 @@ MALFORMED: dict[str, tuple[Callable[[], bytes], str]] = {
         "$.command.lines[0].price",
     ),
     "a missing field": (lambda: b'{"partition": "venue:burgerhof"}', "$.expires_at"),
+    "an id with a line's end": (
+        lambda: changed(("command", "order_id"), uuid7() + "\n"),
+        "$.command.order_id",
+    ),
+    "a language without end": (
+        lambda: changed(("command", "language"), "de" + "-latn" * 900),
+        "$.command.language",
+    ),
     "a word for a number": (
         lambda: changed(("command", "lines", 0, "quantity"), "two"),
         "$.command.lines[0].quantity",
@@ -210,7 +217,18 @@ async def test_too_late_or_too_early(house: BadHouse, what: str) -> None:
 
 @pytest.mark.parametrize(
     "command_id",
-    [str(uuid4()), uuid7().upper(), "1", uuid7().replace("-", ""), "x" * 36, uuid7() + "0", "%00"],
+    [
+        str(uuid4()),
+        uuid7().upper(),
+        "1",
+        uuid7().replace("-", ""),
+        "x" * 36,
+        uuid7() + "0",
+        "%00",
+        f"{uuid7()[:9]}_{uuid7()[10:]}",
+        f"\u0660{uuid7()[1:]}",
+        f"{uuid7()}%0a",
+    ],
 )
 async def test_an_id_that_is_no_uuid7(house: BadHouse, command_id: str) -> None:
     with house.nothing_changes():
@@ -286,49 +304,15 @@ async def test_too_many_requests_of_one_session(house: BadHouse) -> None:
     assert_problem(await send(house, body, house.guest()), 409, "item.unknown")
 
 
-def raw(house: BadHouse, data: bytes) -> socket.socket:
-    host, _, port = house.node.base_url.removeprefix("http://").partition(":")
-    line = socket.create_connection((host, int(port)), timeout=15)
-    line.sendall(data)
-    return line
-
-
-def head_of(house: BadHouse, length: int) -> bytes:
-    lines = (
-        f"PUT /api/commands/{uuid7()} HTTP/1.1",
-        "host: x",
-        f"authorization: Bearer {house.guest()}",
-        f"content-length: {length}",
-    )
-    return "\r\n".join((*lines, "", "")).encode()
-
-
-async def test_a_body_that_breaks_off(house: BadHouse) -> None:
-    body = body_of(an_order(ITEM))
-    with house.nothing_changes():
-        for size in (0, 1, len(body) // 2, len(body) - 1):
-            raw(house, head_of(house, len(body)) + body[:size]).close()
-        # A request that comes whole afterwards is answered: nothing hangs.
-        assert_problem(await send(house, b"{", house.guest()), 400, "request.malformed")
-
-
-async def test_a_body_that_trickles_is_given_up(house: BadHouse) -> None:
-    body = body_of(an_order(ITEM))
-    with house.nothing_changes():
-        line = raw(house, head_of(house, len(body)) + body[:40])
-        answer = await asyncio.to_thread(line.recv, 4_000)
-        line.close()
-    assert b"408" in answer.splitlines()[0]
-    assert b"request.too_slow" in answer
-
-
-async def test_no_request_at_all(house: BadHouse) -> None:
-    with house.nothing_changes():
-        for noise in (b"\x16\x03\x01\x02\x00", b"HELO\r\n\r\n", b"PUT / HTTP/9.9\r\n\r\n"):
-            line = raw(house, noise)
-            answer = await asyncio.to_thread(line.recv, 4_000)
-            line.close()
-            assert answer == b"" or b"400" in answer.splitlines()[0]
+async def test_numbers_and_languages_of_absurd_length(house: BadHouse) -> None:
+    long = "9" * 5_000
+    sent = {"authorization": f"Bearer {house.guest()}", "accept-language": "a" * 300}
+    async with httpx.AsyncClient(base_url=house.node.base_url, trust_env=False) as client:
+        for query in (f"since=x.{long}", f"wait={long}"):
+            path = f"/api/views/guest.orders?partition={PARTITION}&{query}"
+            assert (await client.get(path, headers=sent)).json()["type"] == "snapshot"
+        refused = await client.get("/api/views/nothing", headers=sent)
+    assert_problem(refused, 403, "view.forbidden")
 
 
 async def test_nothing_secret_or_personal_is_in_the_log(house: BadHouse) -> None:
