@@ -25,7 +25,7 @@ from pos.domain.envelope import (
     uuid7_millis,
 )
 from pos.domain.errors import STATUS_BY_CODE
-from pos.domain.instants import Instant
+from pos.domain.instants import DAY, Instant
 from pos.domain.staff import Actor
 from pos.journal.book import Book, Change, encode_event
 from pos.journal.chain import chained
@@ -33,6 +33,9 @@ from pos.journal.contract import Append, Entry, StoredDecision, Text, Transactio
 
 STATUS_NOT_STORED: Final = frozenset({400, 401, 403, 429, 500, 503})
 """Not decisions (DESIGN, rule 3): the same id may be decided later."""
+
+CLOCKS_APART_MAX: Final = DAY
+"""How far a partition's last event may be ahead of this clock and still date what is too old."""
 
 log = logging.getLogger("tresen.desk")
 _encoder: Final = msgspec.json.Encoder()
@@ -86,7 +89,10 @@ class Desk:
         self._transaction = transaction
         # Time never runs backwards within a partition, whatever the machines' clocks say.
         self._at = max(at, book.shelf.state.last_at)
-        self._too_old_before = self._at - DECISIONS_KEPT
+        # But whether a command comes in time is told by the clock that its sender saw: after a
+        # start behind a clock that ran ahead, or beside a node whose does, orders go on.
+        self._now = at
+        self._too_old_before = min(self._at, at + CLOCKS_APART_MAX) - DECISIONS_KEPT
         self._fresh: dict[str, StoredDecision] = {}
         self.append = Append(book.partition, [], [], [], [])
         self.changes: list[Change] = []
@@ -123,11 +129,11 @@ class Desk:
         made_at = uuid7_millis(submission.command_id)
         if made_at < self._too_old_before:
             return refused("command.too_old")
-        if made_at > self._at + FUTURE_MAX:
+        if made_at > self._now + FUTURE_MAX:
             return refused("command.from_the_future")
-        if submission.expires_at > self._at + EXPIRY_MAX:
+        if submission.expires_at > self._now + EXPIRY_MAX:
             return refused("command.expiry_too_far")
-        if submission.expires_at <= self._at:
+        if submission.expires_at <= self._now:
             return refused("command.expired")
         try:
             decision = decide(

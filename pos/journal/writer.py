@@ -6,6 +6,7 @@ database do the same, and the lock in the transaction keeps them apart.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -136,8 +137,10 @@ class Writer:
         self._stopping = True
         self._wake.set()
         if self._task is not None:
-            async with asyncio.timeout(DRAIN_S_MAX):
-                await self._task
+            # What the storage does not take in time was never acknowledged; the rest is closed.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_S_MAX):
+                    await self._task
         if self._watch is not None:
             self._watch.cancel()
         for book in self._books.values():

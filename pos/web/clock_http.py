@@ -1,7 +1,7 @@
 """The manual clock's door: a training venue's time is moved by a person, never by itself."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, put
@@ -13,6 +13,9 @@ from pos.journal.clock import ManualClock
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
+
+CLOCK_MAX: Final = 4_102_444_800_000
+"""2100-01-01.  A clock moves only forwards: at the calendar's end nothing could be promised."""
 
 
 class MoveClock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +42,8 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise Problem("request.malformed", {"path": "$.now", "problem": str(error)}) from error
         try:
+            if at > CLOCK_MAX:
+                raise ValueError(f"no clock goes beyond {iso(CLOCK_MAX)}")
             clock.move(at)
         except ValueError as error:
             raise Problem("request.malformed", {"path": "$.now", "problem": str(error)}) from error
