@@ -21,6 +21,9 @@ HISTORY_MAX: Final = 2_000
 """Changes of a channel that a returning screen can resume from; older ones get a snapshot."""
 IDLE_CHANNELS_MAX: Final = 2_000
 """Channels that nobody looks at and that stay warm for those who come back."""
+FRAMES_MAX: Final = 200
+"""Made messages that a channel keeps until its next change.  Screens ask with the same few ids and
+seqs; who makes up others costs time, not memory."""
 SHAPES: Final = 1
 """The version of the row shapes; part of the epoch, so a release that changes a row resets."""
 
@@ -109,7 +112,8 @@ class Channel:
         payload = self._payloads.get((sub_id, since))
         if payload is None:
             payload = b"[%b]" % self.change(sub_id, since)
-            self._payloads[sub_id, since] = payload
+            if len(self._payloads) < FRAMES_MAX:
+                self._payloads[sub_id, since] = payload
         return payload
 
     def change(self, sub_id: int, since: int) -> bytes:
@@ -124,7 +128,8 @@ class Channel:
             put = {key: self.rows[key] for key in keys if key in self.rows}
             gone = [key for key in keys if key not in self.rows]
             frame = messages.change(sub_id, since, self.seq, messages.rows_json(put), _encode(gone))
-            self._frames[sub_id, since] = frame
+            if len(self._frames) < FRAMES_MAX:
+                self._frames[sub_id, since] = frame
         return frame
 
 

@@ -1,11 +1,17 @@
 """Guards of the doors: rate limits by session and address, origins, token headers."""
 
+import asyncio
 import time
 from typing import Final
 
 from pos.domain.staff import Actor
 from pos.settings import Settings
 from pos.web.problems import Problem
+
+SUBSCRIBE_RATE: Final = 20.0
+SUBSCRIBE_BURST: Final = 200.0
+"""Subscriptions of one session or device, a second and at once; who asks for more waits."""
+SUBSCRIBE_WAIT_S: Final = 0.2
 
 BUCKETS_MAX: Final = 50_000
 """Sessions and addresses that are remembered; the oldest are forgotten (and start afresh)."""
@@ -57,6 +63,7 @@ class Guards:
         self._devices = Buckets(settings.device_rate, settings.device_burst)
         self._addresses = Buckets(settings.address_rate, settings.address_burst)
         self._guesses = Buckets(0.1, 10)
+        self._subscriptions = Buckets(SUBSCRIBE_RATE, SUBSCRIBE_BURST)
         self._origins = frozenset(settings.allowed_origins)
 
     def address(self, address: str) -> None:
@@ -69,6 +76,11 @@ class Guards:
         buckets = self._guests if actor.kind == "guest" else self._devices
         if not buckets.take(actor.id):
             raise Problem("limit.requests", {"per": "session"})
+
+    async def subscription(self, actor: Actor | None) -> None:
+        """Slow a flood down: a refusal would end the view of an honest screen on a shaky line."""
+        if actor is not None and not self._subscriptions.take(actor.id):
+            await asyncio.sleep(SUBSCRIBE_WAIT_S)
 
     def guess(self, address: str) -> None:
         """Count an attempt at a pairing code: ten, then one in ten seconds."""

@@ -219,6 +219,9 @@ class Connection:
                 # Nothing changed: a ping tells the screen at once that it is live and right.
                 self.ping()
         except Problem as problem:
+            if problem.status == 503:
+                # It will pass: a screen comes again for this, not for the end of one view.
+                return self.end(messages.error(None, problem.code))
             text = f"[{messages.error(wish.id, problem.code).decode()}]"
             await self._send({"type": "websocket.send", "text": text})
 
@@ -374,7 +377,8 @@ class LiveDoor:
         for one in said:
             match one:
                 case messages.Hello():
-                    if one.protocol != messages.PROTOCOL:
+                    # Once: what is subscribed was allowed to that actor and ends with it.
+                    if one.protocol != messages.PROTOCOL or connection.actor is not None:
                         return await self._refuse(connection, "request.malformed")
                     try:
                         connection.actor = await self._house.actor(one.token)
@@ -384,6 +388,7 @@ class LiveDoor:
                         return await self._refuse(connection, "server.storage")
                     connection.token = one.token
                 case messages.Subscribe():
+                    await self._house.guards.subscription(connection.actor)
                     await connection.subscribe(one)
                 case messages.Unsubscribe():
                     connection.unsubscribe(one.id)

@@ -122,6 +122,15 @@ async def test_a_page_of_this_origin_is_let_in(house: BadHouse) -> None:
         assert (await answer(socket))["type"] == "snapshot"
 
 
+async def test_nobody_becomes_somebody_else_on_one_socket(house: BadHouse) -> None:
+    # What was subscribed as one would live on as the other, even after the first is revoked.
+    async with a_socket(house) as socket:
+        await socket.send(json.dumps([hello(house.guest()), subscribe()]))
+        assert (await answer(socket))["type"] == "snapshot"
+        await socket.send(json.dumps([hello(house.guest())]))
+        assert (await heard(socket))[-1]["code"] == "request.malformed"
+
+
 FORBIDDEN: dict[str, tuple[dict[str, Any], str]] = {
     "another venue": ({"partition": f"venue:{SECOND_VENUE}"}, "view.forbidden"),
     "a venue that is not there": ({"partition": "venue:nowhere"}, "view.forbidden"),

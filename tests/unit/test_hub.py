@@ -13,7 +13,7 @@ from pos.domain.staff import Actor
 from pos.journal.clock import SystemClock
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Outcome, Writer
-from pos.views.hub import Channel, Hub
+from pos.views.hub import FRAMES_MAX, Channel, Hub
 from pos.web.house import new_id
 
 VENUE = load_demo()[0]
@@ -86,3 +86,15 @@ async def test_a_process_does_not_load_what_nobody_there_looks_at(tmp_path: Path
         await asyncio.sleep(0)
         await there.writer.catch_up(PARTITION)
         assert there.writer.known_book(PARTITION) is None
+
+
+def test_made_up_ids_and_seqs_cost_no_memory() -> None:
+    channel = Channel((PARTITION, "pickup.board", ()), 1, {})
+    channel.put(2, {"a": b"1"})
+    channel.put(3, {"a": b"2"})
+    for number in range(3 * FRAMES_MAX):
+        assert channel.payload(number, 1) == (
+            b'[{"type":"change","id":%d,"from":1,"seq":3,"put":{"a":2},"del":[]}]' % number
+        )
+    kept = sum(len(getattr(channel, name)) for name in ("_frames", "_payloads"))
+    assert kept <= 2 * FRAMES_MAX
