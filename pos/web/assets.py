@@ -59,16 +59,19 @@ class Assets(msgspec.Struct, frozen=True):
 
     def url(self, path: str) -> str:
         """The address of a file; a typing error in a template fails at once."""
-        if self.find(path) is None:
+        if self.find(path, named=True) is None:
             raise LookupError(f"no such file of the screens: {path}")
         return f"/a/{self.digest}/{path}"
 
-    def find(self, path: str) -> Asset | None:
-        """A file, or one that is made of files: the same bytes in every process."""
+    def find(self, path: str, *, named: bool = False) -> Asset | None:
+        """A file, or one that is made of files: the same bytes in every process.
+
+        What our own pages name is always kept, whatever strangers asked for before.
+        """
         found = self.files.get(path) or self.joined.get(path)
         if found is None and (text := self._join(path)) is not None:
             found = asset_of(text.encode(), posixpath.splitext(path)[1])
-            if len(self.joined) < JOINED_MAX:
+            if named or len(self.joined) < JOINED_MAX:
                 self.joined[path] = found
         return found
 

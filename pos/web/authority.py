@@ -133,6 +133,6 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         url = str(request.url.with_replacements(path="/ca.crt", query=""))
         language = language_of(request.headers.get("accept-language", ""))
         text = trust_text(language, url, fingerprint_of(authority()))
-        return Response(text.encode(), media_type="text/plain; charset=utf-8", headers=CACHE)
+        return Response(text.encode(), media_type="text/plain", headers=CACHE)
 
     return [certificate, how_to]

@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from pos.journal.meters import Histogram
 
-MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+MEDIA_TYPE: Final = "text/plain; version=0.0.4"
+"""Litestar adds the charset; named twice, Prometheus would not read the page."""
 PREFIX: Final = "tresen_"
 LABEL_CHARACTERS_MAX: Final = 120
 
