@@ -248,12 +248,7 @@ class SqliteJournal:
 
     async def partitions(self) -> list[str]:
         """All that hold an event."""
-
-        def work(connection: sqlite3.Connection) -> list[str]:
-            found = connection.execute("SELECT name FROM partition ORDER BY name")
-            return [name for (name,) in found]
-
-        return await self._reading(work)
+        return await self._reading(rows.read_partitions)
 
     async def read(self, partition: str, after: int, limit: int = READ_MAX) -> list[Entry]:
         """Events after a seq, in order."""

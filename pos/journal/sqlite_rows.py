@@ -72,6 +72,15 @@ def read_head(connection: sqlite3.Connection, partition_id: int) -> Head:
     return Head(row[0], bytes(row[1])) if row is not None else Head()
 
 
+def read_partitions(connection: sqlite3.Connection) -> list[str]:
+    """All that hold an event; one may have been named by a refused command only."""
+    found = connection.execute(
+        "SELECT name FROM partition AS p"
+        " WHERE EXISTS (SELECT 1 FROM journal WHERE partition = p.id) ORDER BY name"
+    )
+    return [name for (name,) in found]
+
+
 def read_entries(
     connection: sqlite3.Connection, partition_id: int, after: int, limit: int
 ) -> list[Entry]:
