@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from pos.domain.errors import STATUS_BY_CODE
+from pos.web.rendering import money
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = "1"
@@ -45,8 +46,15 @@ def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
     key = f"problem.{code}"
     text = _strings(language).get(key) or _strings(FALLBACK_LANGUAGE).get(key) or code
     for name, value in params.items():
-        text = text.replace("{" + name + "}", str(value))
+        text = text.replace("{" + name + "}", _said(name, value, params, language))
     return text
+
+
+def _said(name: str, value: object, params: Mapping[str, Any], language: str) -> str:
+    """A parameter as people read it: a total is money, the rest stands as it is."""
+    if name == "total" and isinstance(value, int) and isinstance(params.get("currency"), str):
+        return money(value, params["currency"], language)
+    return str(value)
 
 
 def language_of(accept_language: str) -> str:
