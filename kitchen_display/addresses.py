@@ -1,7 +1,7 @@
 """Addresses of every surface, as a phone in the same network really opens them."""
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
@@ -50,6 +50,11 @@ def _with_token(url: str, given: str) -> str:
     if given.startswith(("http://", "https://")):
         return given
     return f"{url}?{urlencode({'token': given})}"
+
+
+def token_in(given: str) -> str:
+    """The token of a demo link, which is a whole address or just the token."""
+    return parse_qs(urlsplit(given).query).get("token", [""])[0] if "://" in given else given
 
 
 def device_links(

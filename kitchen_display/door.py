@@ -33,6 +33,7 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "paper": frozenset({"paper", "kitchen", "window", "till", "office"}),
     "devices": frozenset({"office"}),
     "links": frozenset({"office"}),
+    "cards": frozenset({"office"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""
 

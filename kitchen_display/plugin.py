@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kitchen_display import devices, paper, pickup, start, tickets, window
+from kitchen_display import cards, devices, paper, pickup, start, tickets, window
 from pos.web.house import House
 
 
@@ -15,4 +15,5 @@ def route_handlers(house: House) -> list[Any]:
         *window.route_handlers(house),
         *paper.route_handlers(house),
         *devices.route_handlers(house),
+        *cards.route_handlers(house),
     ]

@@ -1,12 +1,14 @@
 """The start page: every venue with all of its surfaces, each as a link and a QR code."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from kitchen_display.addresses import Link, device_links, place_links, public_url
+from kitchen_display.addresses import Link, device_links, place_links, public_url, token_in
 from kitchen_display.door import AnyRequest, Entered, enter, see_other, surface_path, theme_of
 from kitchen_display.qr import qr_svg
 from pos.domain.venue import Venue
@@ -24,9 +26,10 @@ def _named(language: str) -> dict[str, str]:
 
 
 def venue_card(
-    house: House, request: AnyRequest, venue: Venue, language: str, *, everything: bool
+    house: House, request: AnyRequest, venue: Venue, language: str, office_token: str | None
 ) -> dict[str, Any]:
-    """One venue's links; `everything` is for the demo and for the office."""
+    """One venue's links; with an office's token (or in the demo) every one of them."""
+    everything = office_token is not None
     origin = public_url(house, request)
     places = place_links(house, origin, venue, everything=everything)
     devices: list[Link] = []
@@ -39,11 +42,18 @@ def venue_card(
         "kind": venue.kind,
         "city": venue.merchant.city,
         "menu": f"{origin}/g/{venue.id}",
+        "cards": f"{surface_path(venue.id, 'cards')}?{urlencode({'token': office_token or ''})}",
         "tables": tables,
         "fetch": [link for link in places if link not in tables],
         "kitchen": [link for link in devices if link.kind == "kitchen"],
         "screens": [link for link in devices if link.kind != "kitchen"],
     }
+
+
+def demo_office_tokens(house: House) -> dict[str, str]:
+    """The demo opens everything to everybody: the offices' tokens by venue, else none."""
+    links = house.settings.demo_links
+    return {venue: token_in(found.get("devices", "")) for venue, found in links.items()}
 
 
 async def _venues(house: House) -> list[Venue]:
@@ -56,9 +66,9 @@ async def _venues(house: House) -> list[Venue]:
 
 
 def links_page(
-    house: House, request: AnyRequest, venues: list[Venue], *, everything: bool
+    house: House, request: AnyRequest, venues: list[Venue], tokens: Mapping[str, str]
 ) -> Response[bytes]:
-    """Draw the page."""
+    """Draw the page; `tokens` are the offices' by venue."""
     preferred = venues[0].languages if venues else ()
     language = language_of(request, preferred)
     origin = public_url(house, request)
@@ -68,9 +78,9 @@ def links_page(
         "qr": qr_svg,
         "is_http": origin.startswith("http://"),
         "is_demo": bool(house.settings.demo_links),
-        "everything": everything,
+        "everything": bool(tokens),
         "venues": [
-            venue_card(house, request, venue, language, everything=everything) for venue in venues
+            venue_card(house, request, venue, language, tokens.get(venue.id)) for venue in venues
         ],
         "preferred_languages": preferred,
         "strings": (),
@@ -80,11 +90,11 @@ def links_page(
 
 
 async def _drawn_aside(
-    house: House, request: AnyRequest, venues: list[Venue], *, everything: bool
+    house: House, request: AnyRequest, venues: list[Venue], tokens: Mapping[str, str]
 ) -> Response[bytes]:
     # A hundred codes take most of a second when they are drawn for the first time; nobody's order
     # may wait for that.
-    return await asyncio.to_thread(links_page, house, request, venues, everything=everything)
+    return await asyncio.to_thread(links_page, house, request, venues, tokens)
 
 
 def route_handlers(house: House) -> list[Any]:
@@ -98,14 +108,14 @@ def route_handlers(house: House) -> list[Any]:
             if actor.role != "office":
                 raise Problem("session.forbidden")
             return see_other(f"{surface_path(actor.venue, 'links')}?token={token}")
-        everything = bool(house.settings.demo_links)
-        return await _drawn_aside(house, request, await _venues(house), everything=everything)
+        tokens = demo_office_tokens(house)
+        return await _drawn_aside(house, request, await _venues(house), tokens)
 
     @get("/d/{venue:str}/links", include_in_schema=False)
     async def links(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         entered = await enter(house, request, venue, "links")
         if not isinstance(entered, Entered):
             return entered
-        return await _drawn_aside(house, request, [entered.venue], everything=True)
+        return await _drawn_aside(house, request, [entered.venue], {venue: entered.token})
 
     return [start, links]

@@ -62,7 +62,7 @@ def test_the_demos_start_page_opens_every_screen(browser: Browser, town: Node) -
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     page = context.new_page()
     page.goto(f"{town.base_url}/?lang=en")
-    hrefs: list[str] = page.eval_on_selector_all("main a", "all => all.map(a => a.href)")
+    hrefs: list[str] = page.eval_on_selector_all(".tile a", "all => all.map(a => a.href)")
     screens = [href for href in hrefs if f"/d/{VENUE}/" in href]
     assert len(screens) == len(town.links.venues[VENUE].surfaces)
     for href in screens:

@@ -144,6 +144,28 @@ def test_the_pages_are_accessible(browser: Browser, node: Node, language: str, s
         page.context.close()
 
 
+def test_the_cards_to_print_hold_every_place_and_nothing_is_cut_off(
+    browser: Browser, node: Node
+) -> None:
+    office = open_screen(browser, node, "devices", "tablet")
+    office.get_by_role("link", name="Cards to print").click()
+    cards = office.locator(".place-card")
+    links = node.links.venues[VENUE].places
+    expect(cards).to_have_count(len(links))
+    assert axe_complaints(office) == []
+    printed = cards.locator(".place-card__url").all_inner_texts()
+    assert sorted(printed) == sorted(place.url for place in links.values())
+    # A page of A4 without its margins, at 96 pixels an inch.
+    office.emulate_media(media="print")
+    office.set_viewport_size({"width": 733, "height": 1062})
+    sizes: list[list[float]] = office.eval_on_selector_all(
+        ".place-card", "all => all.map(c => [c.scrollHeight - c.clientHeight, c.offsetHeight])"
+    )
+    assert [over for over, _ in sizes if over > 0] == []
+    assert 4 * max(height for _, height in sizes) <= 1062
+    office.context.close()
+
+
 def test_the_devices_page_is_live(browser: Browser, node: Node) -> None:
     office = open_screen(browser, node, "devices", "tablet")
     assert_live(office)
