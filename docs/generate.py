@@ -90,7 +90,7 @@ def _range(low: float | None, high: float | None) -> str:
 def _pattern_words(pattern: str) -> str:
     known = {
         "^[0-9a-f]{64}$": "SHA-256 in hexadecimal",
-        "^[a-z0-9][a-z0-9-]{0,63}$": "a-z, 0-9 and hyphens, at most 64",
+        "^[a-z0-9][a-z0-9-]{0,63}$": "a-z, 0-9 and hyphens",
         "^[A-Z]{3}$": "three capitals, ISO 4217",
         "^[A-Z]{2}$": "two capitals, ISO 3166",
         "^[A-Z]{0,2}$": "up to two capitals",
