@@ -95,10 +95,11 @@ async def restore(settings: Settings, backup: Path, skip: int) -> Restored:
         return await _finish(settings, journal, backup, made_at, skip)
     folder = settings.data_dir
     final = folder / DATABASE_FILE
-    if final.exists():
+    # A log that a killed server left behind would be played into the restored file and ruin it.
+    if final.exists() or final.with_name(final.name + "-wal").exists():
         raise Trouble(
-            f"{folder} already holds a journal. Stop the server, move that folder away (keep it),"
-            " and restore into a new one."
+            f"{folder} already holds a journal, or what is left of one. Stop the server, move that"
+            " folder away (keep it), and restore into a new one."
         )
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".restoring-{DATABASE_FILE}"

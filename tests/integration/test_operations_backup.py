@@ -223,6 +223,18 @@ def test_the_jump_is_never_a_whole_round_of_called_numbers(lost: float) -> None:
     assert skip <= restore.SKIP_MAX
 
 
+async def test_nothing_is_restored_beside_the_log_of_a_killed_server(tmp_path: Path) -> None:
+    # SQLite would play that log into the restored file and ruin it.
+    data = tmp_path / "data"
+    await lived_folder(data, 1)
+    await backup.make_backup(Settings(data_dir=data), tmp_path / "b")
+    (data / DATABASE).unlink()
+    (data / f"{DATABASE}-wal").write_bytes(b"what was not moved into the file")
+    with pytest.raises(Trouble, match="what is left of one"):
+        await restore.restore(manual(data_dir=data), tmp_path / "b", 70)
+    assert not (data / DATABASE).exists()
+
+
 async def test_nothing_is_restored_over_a_journal(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await lived_folder(data, 1)
