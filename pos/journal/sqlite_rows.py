@@ -22,6 +22,7 @@ _DECISIONS: Final = (
 _TEXTS: Final = (
     "SELECT record, text FROM erasable WHERE partition = ? AND text <> '' AND record IN (?)"
 )
+UUID_BYTES: Final = 16
 ROWS_MAX: Final = 512
 """Rows of one multi-row statement; the widest table has eight columns, SQLite binds 32,766."""
 
@@ -32,8 +33,13 @@ def packed(command_id: str) -> bytes:
 
 
 def unpacked(raw: bytes) -> str:
-    """A UUID as it is written."""
-    return str(UUID(bytes=bytes(raw)))
+    """A UUID as it is written; of damaged bytes their digits, so that `verify` can name the row."""
+    return str(UUID(bytes=bytes(raw))) if len(raw) == UUID_BYTES else bytes(raw).hex()
+
+
+def plain(value: bytes | str) -> bytes:
+    """A column's bytes, even where somebody's editor has put text in their place."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +97,7 @@ def read_entries(
         (partition_id, after, limit),
     )
     return [
-        Entry(seq, at, unpacked(command_id), actor, bytes(body), bytes(hash_))
+        Entry(seq, at, unpacked(plain(command_id)), actor, plain(body), plain(hash_))
         for seq, at, command_id, actor, body, hash_ in found
     ]
 

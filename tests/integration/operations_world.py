@@ -122,7 +122,7 @@ def everything_in(folder: Path) -> bytes:
 def tamper(folder: Path, *statements: str) -> None:
     connection = sqlite3.connect(folder / DATABASE)
     for statement in statements:
-        connection.execute(statement)
+        connection.executescript(statement)
     connection.commit()
     connection.close()
 

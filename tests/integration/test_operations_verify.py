@@ -82,6 +82,16 @@ FALSIFIED = {
         "decision",
     ),
     "an answer was forgotten": ("DELETE FROM decision WHERE seq = 7", "undecided"),
+    "the end was cut off with all of its answers": (
+        "DELETE FROM journal WHERE seq > 9; DELETE FROM decision WHERE seq > 9",
+        "snapshot",
+    ),
+    "an id is damaged": ("UPDATE journal SET command_id = x'00' WHERE seq = 4", "chain"),
+    "an event is no document": ("UPDATE journal SET body = x'00ff' WHERE seq = 4", "replay"),
+    "an event was edited as text": (
+        "UPDATE journal SET body = replace(CAST(body AS TEXT), '1', '2') WHERE seq = 4",
+        "chain",
+    ),
     "a command was done twice": (
         """UPDATE journal SET command_id = (SELECT command_id FROM journal WHERE seq = 3)
         WHERE seq = 8""",
