@@ -94,7 +94,9 @@ async def open_journal(settings: Settings) -> Journal:
         postgres = importlib.import_module("pos.journal.postgres")
         journal = postgres.PostgresJournal(settings.database_url)
     else:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # Guests' names and the secret that signs sessions: nobody else on this machine reads them.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (settings.data_dir / DATABASE_FILE).touch(mode=0o600)
         delay_s = settings.fsync_delay_ms / 1000
         journal = SqliteJournal(settings.data_dir / DATABASE_FILE, fsync_delay_s=delay_s)
     await journal.open()

@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from pos import __version__
+from pos.journal.contract import StorageError
 from pos.settings import SettingError, Settings, from_environment
 
 EXIT_WRONG: Final = 2
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = chosen.run(chosen)
     except SettingError as error:
         sys.stderr.write(f"{error}\n")
+        return EXIT_WRONG
+    except (StorageError, OSError) as error:
+        sys.stderr.write(f"That did not work: {error}\n`tresen doctor` says what to do about it.\n")
         return EXIT_WRONG
     return code
 

@@ -154,7 +154,7 @@ def _calm_the_collector() -> None:
 
 def run(settings: Settings, listening: socket.socket, ready: Ready | None = None) -> None:
     """Serve in this process."""
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), listening:
         runner = asyncio.Runner(loop_factory=_loop_factory())
         with runner:
             runner.run(serve(settings, listening, ready))
