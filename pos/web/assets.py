@@ -39,6 +39,9 @@ ASSET_BYTES_MAX: Final = 1_000_000
 SHEETS_MAX: Final = 24
 JOINED_MAX: Final = 64
 """Files made of files that are kept; pages name a handful, strangers may ask for others."""
+WORKER: Final = "guest/worker.js"
+WORKER_SCOPE: Final = "/g/"
+"""The service worker lies below the digest, but looks after the guest's pages."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -160,6 +163,8 @@ def serve_asset(
         "vary": "accept-encoding",
         "x-content-type-options": "nosniff",
     }
+    if path.endswith(WORKER):
+        headers["service-worker-allowed"] = WORKER_SCOPE
     if takes_gzip(request):
         headers["content-encoding"] = "gzip"
         return Response(asset.gzipped, media_type=asset.media_type, headers=headers)

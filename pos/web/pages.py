@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from markupsafe import Markup
 
@@ -318,7 +319,7 @@ def problem_page(request: AnyRequest, problem: Problem) -> Response[bytes]:
     return html_response("guest/problem.html", context, request, status=problem.status)
 
 
-def route_handlers(house: House) -> Sequence[Router]:
+def route_handlers(house: House) -> Sequence[Router | HTTPRouteHandler]:
     """The guest's addresses."""
     pages = GuestPages(house)
 
@@ -346,9 +347,13 @@ def route_handlers(house: House) -> Sequence[Router]:
     ) -> Response[bytes]:
         return await pages.scan(request, venue, place, code)
 
+    @get("/offline", include_in_schema=False)
+    async def offline_page(request: AnyRequest) -> Response[bytes]:
+        return html_response("guest/offline.html", {}, request)
+
     guest = Router(
         path="/g",
         route_handlers=[menu_page, order_form, orders_page, order_link, place_link],
         exception_handlers={Problem: problem_page},
     )
-    return [guest]
+    return [guest, offline_page]

@@ -44,7 +44,7 @@ SECURITY_HEADERS: Final = {
         "base-uri 'none'; "
         "frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; "
-        "trusted-types 'none'"
+        "trusted-types tresen"
     ),
     "x-content-type-options": "nosniff",
     # Place links and order links carry their secret in the path: no other site may learn it.

@@ -48,6 +48,22 @@ def test_an_order_without_network_waits_visibly_and_is_sent_once(
     assert len(town.order(VENUE, number.inner_text())["rounds"]) == 1
 
 
+def test_a_reload_in_a_dead_spot_waits_for_the_network_and_keeps_the_cart(
+    town: Town, phones: Phones
+) -> None:
+    page = phones(town.place(VENUE, "table-12"))
+    live(page)
+    choose(page, "classic-burger")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="Kein Netz")).to_be_visible()
+    expect(page.locator(".notice")).to_contain_text("Ihre Auswahl ist auf diesem Gerät gespeichert")
+    page.context.set_offline(False)
+    live(page)
+    expect(page.locator(".cart-count")).to_have_text("1")
+
+
 def test_an_answer_that_is_lost_does_not_make_two_orders(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "table-2"))
     live(page)

@@ -53,4 +53,17 @@ function Page() {
   `;
 }
 
+// In a secure context a reload in a dead spot shows our own page.
+function watchForDeadSpots() {
+  const url = `${new URL("./worker.js", import.meta.url).pathname}?lang=${boot.lang}`;
+  // The policy lets scripts of ours be named only through this one door.
+  const policy = window.trustedTypes?.createPolicy("tresen", {
+    createScriptURL: (wanted) => (wanted === url ? wanted : "about:blank"),
+  });
+  const script = policy ? policy.createScriptURL(url) : url;
+  navigator.serviceWorker.register(script, { scope: "/g/" }).catch(() => {});
+}
+
+if (navigator.serviceWorker) window.addEventListener("load", watchForDeadSpots);
+
 render(html`<${Page} />`, document.getElementById("app"));
