@@ -160,7 +160,7 @@ def test_the_bump_bar(grill: Page, node: Node) -> None:
     grill.keyboard.press("s")
     expect(grill.locator(".tally__item").first).to_contain_text("3")
     grill.keyboard.press("r")
-    expect(grill.locator(".bumped")).to_be_visible()
+    expect(grill.locator("#recall-title")).to_be_visible()
     grill.keyboard.press("Escape")
     expect(grill.locator(".side")).to_have_count(0)
     # Recalled tickets come first, so that is where Home goes.
@@ -170,6 +170,23 @@ def test_the_bump_bar(grill: Page, node: Node) -> None:
     expect(grill.locator(".card.is-selected")).to_contain_text(first)
     grill.keyboard.press("Space")
     expect(card(grill, first)).to_have_count(0)
+
+
+def test_a_bump_bar_with_other_keys_is_taught(grill: Page, node: Node) -> None:
+    number = place_order(node)
+    expect(card(grill, number)).to_be_visible()
+    grill.keyboard.press("h")
+    grill.get_by_role("button", name="Teach: Bump the selected ticket").click()
+    grill.keyboard.press("F9")
+    expect(grill.locator(".keys__own")).to_have_text("F9")
+    grill.reload()
+    assert_live(grill)
+    grill.keyboard.press("1")
+    grill.keyboard.press("F9")
+    expect(card(grill, number)).to_have_count(0)
+    grill.keyboard.press("h")
+    grill.get_by_role("button", name="Forget own keys").click()
+    expect(grill.locator(".keys__own")).to_have_count(0)
 
 
 def test_a_new_ticket_is_news_until_somebody_touches(grill: Page, node: Node) -> None:
