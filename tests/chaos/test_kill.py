@@ -22,7 +22,7 @@ from tests.services import Postgres, fresh_database
 
 SQLITE_KILLS = 50 if LONG else 3
 POSTGRES_KILLS = 20 if LONG else 2
-ANSWERS_BETWEEN = 60
+ANSWERS_BETWEEN = 60 if LONG else 40
 
 
 @pytest.fixture
