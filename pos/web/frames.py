@@ -39,6 +39,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         return True
 
 
+def is_gone(line: FrameProtocol | None) -> bool:
+    """Whether the client has left, though frames that it sent before still wait to be heard."""
+    return line is not None and line.transport.is_closing()
+
+
 def frame_protocol(send: Any) -> FrameProtocol | None:
     """The protocol behind an ASGI `send`, if it is ours."""
     owner = getattr(send, "__self__", None)

@@ -19,7 +19,7 @@ from pos.journal.contract import StorageError
 from pos.views import messages
 from pos.views.hub import Channel
 from pos.web.commands import client_address, header
-from pos.web.frames import frame_protocol, text_frame
+from pos.web.frames import frame_protocol, is_gone, text_frame
 from pos.web.house import House
 from pos.web.problems import Problem
 
@@ -72,12 +72,12 @@ class Connection:
         "_ending",
         "_house",
         "_left",
-        "_line",
         "_ping",
         "_send",
         "_wake",
         "actor",
         "dirty",
+        "line",
         "subscriptions",
         "token",
     )
@@ -89,7 +89,7 @@ class Connection:
         """
         self._house = house
         self._send = send
-        self._line = frame_protocol(send)
+        self.line = frame_protocol(send)
         self._busy = False
         self._due = due
         self._wake = asyncio.Event()
@@ -108,11 +108,11 @@ class Connection:
 
     def send_what_is_due(self) -> None:
         """Write at once if the line is free, else leave it to the sender."""
-        if self._line is None or self._busy or self._left or self._ending is not None:
+        if self.line is None or self._busy or self._left or self._ending is not None:
             self._wake.set()
             return
         payload = self._payload()
-        if payload and not self._line.write_frame(text_frame(payload)):
+        if payload and not self.line.write_frame(text_frame(payload)):
             self._left = payload
             self._wake.set()
 
@@ -365,7 +365,7 @@ class LiveDoor:
 
     async def _hear(self, connection: Connection, message: dict[str, Any]) -> bool:
         """One frame of the client; `False` when the connection is over."""
-        if message["type"] == "websocket.disconnect":
+        if message["type"] == "websocket.disconnect" or is_gone(connection.line):
             return False
         raw = message.get("text") or message.get("bytes") or b""
         if len(raw) > messages.FRAME_MAX:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -129,6 +130,30 @@ async def test_nobody_becomes_somebody_else_on_one_socket(house: BadHouse) -> No
         assert (await answer(socket))["type"] == "snapshot"
         await socket.send(json.dumps([hello(house.guest())]))
         assert (await heard(socket))[-1]["code"] == "request.malformed"
+
+
+async def connections(house: BadHouse) -> float:
+    async with httpx.AsyncClient(base_url=house.node.base_url, trust_env=False) as client:
+        lines = (await client.get("/metrics")).text.splitlines()
+    return next(float(one.split()[1]) for one in lines if one.startswith("tresen_connections "))
+
+
+async def test_a_flood_of_wishes_is_slowed_and_ends_with_its_socket(house: BadHouse) -> None:
+    wishes = json.dumps([subscribe(number) for number in range(SUBSCRIPTIONS_MAX)])
+    with house.nothing_changes():
+        async with a_socket(house) as socket:
+            await socket.send(json.dumps([hello(house.guest())]))
+            for _ in range(40):
+                await socket.send(wishes)
+            # Whoever else is there is answered meanwhile.
+            async with a_socket(house) as other:
+                await other.send(json.dumps([hello(house.guest()), subscribe()]))
+                assert (await answer(other))["type"] == "snapshot"
+            assert await connections(house) >= 1
+            socket.transport.abort()
+        async with asyncio.timeout(15):
+            while await connections(house):
+                await asyncio.sleep(0.1)
 
 
 FORBIDDEN: dict[str, tuple[dict[str, Any], str]] = {
