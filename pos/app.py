@@ -18,11 +18,10 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from pos import __version__, logs
-from pos.domain.envelope import DECISIONS_KEPT
-from pos.domain.instants import HOUR
 from pos.journal.book import Book, Change
 from pos.journal.clock import Clock, ManualClock, SystemClock
 from pos.journal.contract import Journal, StorageError
+from pos.journal.pruning import RUN_EVERY_S, forget_old_decisions
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
 from pos.settings import Settings
@@ -194,9 +193,8 @@ class Installation:
     async def _prune(self) -> None:
         while True:
             with contextlib.suppress(StorageError):
-                now = self.house.clock.now()
-                await self.journal.prune_decisions(now - DECISIONS_KEPT - HOUR)
-            await asyncio.sleep(HOUR / 1000)
+                await forget_old_decisions(self.journal, self.house.clock.now())
+            await asyncio.sleep(RUN_EVERY_S)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The ASGI entry: the two hot routes raw, everything else through Litestar."""
