@@ -9,7 +9,7 @@ from pos.domain.menu_index import MenuIndex
 from pos.domain.order import Order
 from pos.domain.pricing import price_line
 from pos.domain.promise import quote
-from pos.domain.shelf import OPEN_ORDERS_MAX, Shelf
+from pos.domain.shelf import OPEN_ORDERS_MAX, ROUNDS_MAX, Shelf
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 
 CHANNEL_OF_PLACE = {
@@ -131,6 +131,8 @@ def _refused_for_order(
         return Rejected("order.not_yours")
     elif wish.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": known.number})
+    elif len(known.rounds) >= ROUNDS_MAX:
+        return Rejected("limit.lines", {"max": ROUNDS_MAX})
     if wish.pay == "first":
         return Rejected("payment.not_offered", {"offered": ["later"]})
     # Tickets, units and notes are named after these ids: another order's may not be used either.

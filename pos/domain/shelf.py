@@ -25,6 +25,8 @@ PRINTS_MAX: Final = 60
 """Print jobs that the paper roll remembers."""
 OPEN_ORDERS_MAX: Final = 20_000
 """Open orders of one venue; beyond it new ones are refused."""
+ROUNDS_MAX: Final = 100
+"""Rounds of one order; its row on every screen holds all of them."""
 DEVICES_MAX: Final = 500
 
 Subject = tuple[str, str]

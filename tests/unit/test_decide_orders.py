@@ -12,7 +12,7 @@ from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.evolve import evolve
 from pos.domain.instants import DAY, MINUTE, Instant
-from pos.domain.shelf import Shelf
+from pos.domain.shelf import ROUNDS_MAX, Shelf
 from pos.domain.staff import Actor
 from pos.journal.book import encode_state
 from tests.commands import (
@@ -203,3 +203,12 @@ async def test_a_note_written_after_an_erasing_in_one_breath_is_kept() -> None:
     assert await world.journal.texts(PARTITION, records) == {records[1]: "new note"}
     assert (await world.book()).texts == {records[1]: "new note"}
     await world.close()
+
+
+def test_an_order_does_not_grow_without_end(venue: Venue) -> None:
+    """Every screen that shows it holds all of its rounds."""
+    first = venue.ordered()
+    for _ in range(ROUNDS_MAX - 1):
+        venue.yes(GUEST, an_order(venue.ids, order_id=first.order_id))
+    assert venue.no(GUEST, an_order(venue.ids, order_id=first.order_id)) == "limit.lines"
+    venue.yes(GUEST, an_order(venue.ids))
