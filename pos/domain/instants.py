@@ -21,6 +21,7 @@ def _iso_second(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+@lru_cache(maxsize=16_384)
 def iso(at: Instant) -> str:
     """Write an instant as `2026-11-22T12:07:00.250Z`; whole seconds without a fraction."""
     second, millis = divmod(at, SECOND)

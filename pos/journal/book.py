@@ -20,7 +20,7 @@ from pos.journal.contract import READ_MAX, Entry, Head, Journal, Snapshot
 
 SNAPSHOT_SHAPE: Final = 1
 """Grows when `VenueState` changes its shape; an older snapshot is then ignored."""
-SNAPSHOT_EVERY: Final = 1_000
+SNAPSHOT_EVERY: Final = 500
 """Events between two snapshots."""
 
 _event_decoder: Final = msgspec.json.Decoder(Event)

@@ -153,7 +153,7 @@ def order_row(reading: Reading, order: Order) -> OrderRow:
     return OrderRow(
         order_id=order.order_id,
         number=order.number,
-        step=min((r.step for r in rounds), key=STEPS.index),
+        step=rounds[0].step if len(rounds) == 1 else min((r.step for r in rounds), key=STEPS.index),
         place=order.place_label,
         place_kind=order.place_kind,
         service=order.service,
