@@ -24,7 +24,7 @@ const menuRow = live?.view(boot.partition, "venue.menu");
 
 const told = computed(() => {
   const rows = [...(orderRows?.rows.value.values() ?? [])];
-  return rows.sort((a, b) => (a.placed_at < b.placed_at ? 1 : -1));
+  return rows.sort((a, b) => Date.parse(b.placed_at) - Date.parse(a.placed_at));
 });
 
 export const outbox = boot.can_order ? openOutbox({ token: boot.token }) : null;
