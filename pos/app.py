@@ -40,6 +40,7 @@ from pos.web.commands import (
 from pos.web.guards import Guards
 from pos.web.house import House
 from pos.web.live import LiveDoor
+from pos.web.pages import problem_page
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document
 from pos.web.sessions import Sessions
 
@@ -227,6 +228,8 @@ def _plugin(name: str) -> Any | None:
 
 def _problem_response(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
     logs.refused(request.method, request.url.path, problem.status, problem.code)
+    if request.method == "GET" and _is_for_a_person(request):
+        return problem_page(request, problem)
     language = request.headers.get("accept-language", "")
     headers = {"cache-control": "no-store"}
     if problem.status in {429, 503}:
@@ -237,6 +240,12 @@ def _problem_response(request: Request[Any, Any, Any], problem: Problem) -> Resp
         media_type=MEDIA_TYPE,
         headers=headers,
     )
+
+
+def _is_for_a_person(request: Request[Any, Any, Any]) -> bool:
+    """Whether a browser shows the answer: programs under /api get a problem document."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return wants_page and not request.url.path.startswith(("/api/", "/schema"))
 
 
 def _http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

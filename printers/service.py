@@ -106,8 +106,8 @@ class PrintingService:
                     if not await self._leases.renew():
                         log.warning("printing went to another process")
                         await self._end_all()
-            except StorageError:
-                log.warning("printing waits for the journal", exc_info=True)
+            except StorageError as error:
+                log.warning("printing waits for the journal: %s", error)
             try:
                 async with asyncio.timeout(RENEW_SECONDS):
                     await self._look.wait()

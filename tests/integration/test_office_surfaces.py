@@ -27,3 +27,24 @@ async def test_one_link_opens_the_whole_office(tmp_path: Path) -> None:
             assert links.surfaces["kitchen"].token not in refused.text
     finally:
         node.end()
+
+
+async def test_a_mistyped_address_is_a_page_for_people_and_a_document_for_programs(
+    tmp_path: Path,
+) -> None:
+    node = Node(tmp_path / "node", {}, str(venue_folder(tmp_path / "venue")))
+    node.start()
+    try:
+        await node.ready()
+        browser = {"accept": "text/html,application/xhtml+xml", "accept-language": "de"}
+        async with httpx.AsyncClient(base_url=node.base_url, trust_env=False) as client:
+            page = await client.get("/nothing", headers=browser)
+            assert page.status_code == 404
+            assert page.headers["content-type"].startswith("text/html")
+            assert "content-security-policy" in page.headers
+            for path, headers in (("/nothing", {}), ("/api/nothing", browser)):
+                answer = await client.get(path, headers=headers)
+                assert answer.status_code == 404
+                assert answer.json()["code"] == "request.not_found"
+    finally:
+        node.end()
