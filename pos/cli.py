@@ -15,6 +15,7 @@ import msgspec
 
 from pos import __version__
 from pos.journal.contract import StorageError
+from pos.operations.commands import add_commands
 from pos.settings import SettingError, Settings, from_environment
 
 EXIT_WRONG: Final = 2
@@ -73,11 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--venue", type=Path, help="the venue file that it belongs to")
     check.set_defaults(run=_menu_check)
 
-    try:
-        operations: Any = importlib.import_module("pos.operations.commands")
-        operations.add_commands(commands)
-    except ModuleNotFoundError:
-        pass
+    add_commands(commands)
     return parser
 
 
@@ -197,11 +194,9 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 def _start_logs(chosen: argparse.Namespace) -> None:
     del chosen
-    try:
-        logs: Any = importlib.import_module("pos.logs")
-        logs.start(from_environment().log_level)
-    except ModuleNotFoundError:
-        pass
+    from pos import logs
+
+    logs.start(from_environment().log_level)
 
 
 def _new(chosen: argparse.Namespace) -> int:
