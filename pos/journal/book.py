@@ -16,7 +16,7 @@ from pos.domain.envelope import Recorded
 from pos.domain.events import Event, PersonalErased, personal_records
 from pos.domain.evolve import evolve
 from pos.domain.shelf import Shelf, Subject, VenueState
-from pos.journal.contract import READ_MAX, Entry, Head, Journal, Snapshot
+from pos.journal.contract import READ_MAX, Entry, Head, Journal, Snapshot, StorageError
 
 SNAPSHOT_SHAPE: Final = 1
 """Grows when `VenueState` changes its shape; an older snapshot is then ignored."""
@@ -124,7 +124,15 @@ class Book:
         if limit <= 0:
             return []
         entries = await self._journal.read(self.partition, self.head.seq, limit)
-        return self.fold([recorded_of(self.partition, entry) for entry in entries])
+        return self.fold([self._readable(entry) for entry in entries])
+
+    def _readable(self, entry: Entry) -> Recorded:
+        """Decode a stored event; one that is damaged, or of a later release, closes its venue."""
+        try:
+            return recorded_of(self.partition, entry)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            message = f"{self.partition}: event {entry.seq} can not be read ({error})"
+            raise StorageError(message) from error
 
     def fold(self, recordeds: Sequence[Recorded]) -> list[Change]:
         """Fold events that follow the head; raises `ValueError` for a gap."""
