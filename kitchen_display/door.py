@@ -28,7 +28,7 @@ COOKIE_SECONDS: Final = 400 * 24 * 3600
 
 ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "kitchen": frozenset({"kitchen", "office"}),
-    "board": frozenset({"board", "window", "till", "kitchen", "office", "guest"}),
+    "board": frozenset({"board", "window", "till", "kitchen", "office"}),
     "window": frozenset({"window", "till", "office"}),
     "paper": frozenset({"paper", "kitchen", "window", "till", "office"}),
     "devices": frozenset({"office"}),

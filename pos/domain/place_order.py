@@ -19,6 +19,9 @@ CHANNEL_OF_PLACE = {
     "lane": "drive_through",
     "shelf": "pickup",
 }
+GUESTS_OPEN_MAX = 200
+"""Open orders of one place that guests' phones may make; staff go on.  Whoever scans a table's code
+again and again fills that table's measure and not the kitchen's."""
 DAY_NUMBER_MAX = 999
 """After A999 comes A1 again: three digits are called out and read from across the room."""
 
@@ -127,6 +130,8 @@ def _refused_for_order(
     if known is None:
         if len(shelf.state.orders) >= OPEN_ORDERS_MAX:
             return Rejected("order.too_many_open", {"max": OPEN_ORDERS_MAX})
+        if facts.actor.role == "guest" and _crowded(shelf, facts.actor.place):
+            return Rejected("order.too_many_open", {"max": GUESTS_OPEN_MAX})
     elif facts.actor.role == "guest" and known.seating != facts.actor.seating:
         return Rejected("order.not_yours")
     elif wish.order_id not in shelf.state.orders:
@@ -142,6 +147,14 @@ def _refused_for_order(
     if len(line_ids) != len(wish.lines) or not shelf.taken.isdisjoint(line_ids):
         return Rejected("order.id_taken", {"field": "line_id"})
     return None
+
+
+def _crowded(shelf: Shelf, place: str) -> bool:
+    # Counted only when it can be so: a venue seldom has that many orders open at all.
+    orders = shelf.state.orders
+    if len(orders) < GUESTS_OPEN_MAX:
+        return False
+    return sum(order.place == place for order in orders.values()) >= GUESTS_OPEN_MAX
 
 
 def _numbers(shelf: Shelf, known: Order | None, day: str, prefix: str) -> tuple[int, str]:

@@ -243,10 +243,13 @@ class WindowOrders:
 
 
 class PickupBoard:
-    """Numbers of those who fetch: preparing and ready.  Nothing personal, so anybody may look."""
+    """Numbers of those who fetch: preparing and ready.  Nothing personal is in a row.
+
+    Not for guests' tokens: the keys are order ids, and a stranger's order id is nobody's business.
+    """
 
     name = "pickup.board"
-    roles = frozenset({"board", "guest", "window", "till", "kitchen", "office"})
+    roles = frozenset({"board", "window", "till", "kitchen", "office"})
     kinds = frozenset({"order"})
     shared_rows = True
 

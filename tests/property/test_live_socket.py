@@ -28,7 +28,7 @@ STAFF: dict[Role, list[Wish]] = {
     "window": [("window.orders", {}), ("kitchen.done", {}), ("pickup.board", {})],
     "office": [("venue.devices", {}), ("paper.roll", {}), ("venue.menu", {})],
 }
-GUEST: list[Wish] = [("guest.orders", {}), ("pickup.board", {}), ("venue.menu", {})]
+GUEST: list[Wish] = [("guest.orders", {}), ("venue.menu", {})]
 ACTS = st.sampled_from(["", "", "", "cut", "slow", "fast", "unsubscribe", "subscribe", "ping"])
 DAY = st.lists(st.tuples(STEPS, st.integers(0, 3), ACTS, st.integers(0, 2)), max_size=30)
 HISTORIES = st.sampled_from([1, 2, 1_000])

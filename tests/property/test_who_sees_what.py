@@ -42,10 +42,10 @@ def test_a_guest_sees_the_orders_of_the_own_seating_only(day: list[Step]) -> Non
 
 @pytest.mark.parametrize("view", all_views(), ids=lambda view: view.name)
 def test_nobody_chooses_what_to_see(view: Any) -> None:
-    """A guest opens three views, without parameters; a station's screen sees its station."""
+    """A guest opens two views, without parameters; a station's screen sees its station."""
     world = World()
     guest = a_guest("mine")
-    allowed = {"guest.orders", "pickup.board", "venue.menu"}
+    allowed = {"guest.orders", "venue.menu"}
     for params in ({}, {"seating": "yours"}, {"station": "grill"}, {"x": ""}):
         try:
             got = world.hub.authorize(view.name, params, guest)

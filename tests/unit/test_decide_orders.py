@@ -7,6 +7,7 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain import place_order
 from pos.domain.commands import UNITS_MAX, Command
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
@@ -212,3 +213,15 @@ def test_an_order_does_not_grow_without_end(venue: Venue) -> None:
         venue.yes(GUEST, an_order(venue.ids, order_id=first.order_id))
     assert venue.no(GUEST, an_order(venue.ids, order_id=first.order_id)) == "limit.lines"
     venue.yes(GUEST, an_order(venue.ids))
+
+
+def test_phones_can_not_fill_the_kitchen_from_one_place(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place_order, "GUESTS_OPEN_MAX", 3)
+    for number in range(3):
+        venue.ordered(a_guest(f"s{number}"))
+    assert venue.no(a_guest("s9"), an_order(venue.ids)) == "order.too_many_open"
+    # Elsewhere, and by staff at the same table, orders go on.
+    venue.ordered(STRANGER)
+    venue.ordered(TILL, place="t1")
