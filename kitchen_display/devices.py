@@ -95,6 +95,7 @@ async def devices_page(
     context |= sorted_devices(decoded(rows), house.clock.now())
     context |= {"door": None, "door_qr": "", "door_url": "", "problem": "", **more}
     context["token"] = entered.token
+    context["own_id"] = entered.actor.id.partition(":")[2]
     context["when"] = when_in(language, venue.time_zone)
     context["venue_id"] = venue.id
     context["roles"] = ROLES
