@@ -118,6 +118,7 @@ function CallName({ locked }) {
     <input
       class="input"
       id="call-name"
+      dir="auto"
       maxlength=${NAME_MAX}
       autocomplete="given-name"
       enterkeyhint="done"

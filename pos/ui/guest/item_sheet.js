@@ -59,6 +59,7 @@ export function ItemSheet({ open }) {
         <textarea
           class="input"
           id="note"
+          dir="auto"
           rows="2"
           maxlength=${NOTE_MAX}
           aria-describedby="note-hint"
