@@ -23,7 +23,8 @@ self.addEventListener("fetch", (event) => {
 
 async function keepPage() {
   const cache = await caches.open(CACHE);
-  const page = await fetch(PAGE, { cache: "reload" });
+  // Without cookies: what this page fetches for later must not settle the guest's language now.
+  const page = await fetch(PAGE, { cache: "reload", credentials: "omit" });
   if (!page.ok) throw new Error(`offline page: ${page.status}`);
   const files = [...(await page.clone().text()).matchAll(/(?:href|src)="(\/a\/[^"#]+)"/g)];
   await cache.put(PAGE, page);
