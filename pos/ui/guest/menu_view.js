@@ -63,6 +63,11 @@ export function MenuView() {
 function Tools() {
   const open = useSignal(false);
   const count = avoided.value.length;
+  // On a small phone the open filter would push what was found out of sight.
+  const onSearch = (event) => {
+    search.value = event.target.value;
+    open.value = false;
+  };
   return html`<div class="tools">
       <div class="search">
         <${Icon} name="search" /><input
@@ -73,7 +78,7 @@ function Tools() {
           autocomplete="off"
           enterkeyhint="search"
           value=${search}
-          onInput=${(event) => (search.value = event.target.value)}
+          onInput=${onSearch}
         />
       </div>
       <button
