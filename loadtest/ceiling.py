@@ -117,7 +117,7 @@ async def serve(port: int, file: Path) -> None:
     bare = Bare(file)
     writing = asyncio.create_task(bare.write())
     # The very settings of the product: this is what makes the two figures comparable.
-    config = serving._uvicorn_config(cast("Installation", bare))  # noqa: SLF001
+    config = serving._uvicorn_config(cast("Installation", bare))  # noqa: SLF001 - the product's own settings, not a copy
     await uvicorn.Server(config).serve(sockets=[serving.listen("127.0.0.1", port)])
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -125,5 +125,5 @@ async def serve(port: int, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=serving._loop_factory()) as runner:  # noqa: SLF001
+    with asyncio.Runner(loop_factory=serving._loop_factory()) as runner:  # noqa: SLF001 - the product's own settings, not a copy
         runner.run(serve(int(sys.argv[1]), Path(sys.argv[2])))

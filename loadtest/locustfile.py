@@ -143,7 +143,7 @@ class Evening(LoadTestShape):
 
     def tick(self) -> tuple[int, float] | None:
         """How many people there are now; `None` ends the evening."""
-        now: float = self.get_run_time()  # type: ignore[no-untyped-call]
+        now: float = self.get_run_time()  # type: ignore[no-untyped-call]  # locust has no types there
         for until, users in self.STEPS:
             if now < until:
                 return users, self.SPAWN

@@ -132,7 +132,7 @@ async def fill(floor: Floor, guests: int, seconds_max: float) -> None:
     crowd.start()
     end = time.perf_counter() + seconds_max
     # Filling is not measured; a glance now and then is enough.
-    while floor.open < wanted and time.perf_counter() < end:  # noqa: ASYNC110
+    while floor.open < wanted and time.perf_counter() < end:  # noqa: ASYNC110 - a bench looks, nobody tells it
         await asyncio.sleep(0.05)
     crowd.stop()
     await floor.settle(SETTLE_S_MAX)

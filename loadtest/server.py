@@ -71,7 +71,7 @@ class Server:
         log = self._log.open("ab") if self._log is not None else subprocess.DEVNULL
         begun = time.perf_counter()
         # Popen returns at once, and its output goes to a file: nothing waits here.
-        self._process = subprocess.Popen(  # noqa: ASYNC220
+        self._process = subprocess.Popen(  # noqa: ASYNC220 - before any load runs
             self.command,
             env=os.environ | self.environment,
             stdout=log,

@@ -63,7 +63,7 @@ class _Job:
 
     def raw(self, data: bytes) -> None:
         """Add bytes as they are: the generator has no public way that would not encode them."""
-        self.out._raw(data)  # noqa: SLF001
+        self.out._raw(data)  # noqa: SLF001 - its only way to send raw bytes
 
     def element(self, element: Element) -> None:
         match element:

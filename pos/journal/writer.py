@@ -29,8 +29,9 @@ INBOX_MAX: Final = 5_000
 PATIENCE_S_MAX: Final = 30.0
 """How long a command waits for its commit before the door answers 503; it may still be decided."""
 COMMIT_PACE_S: Final = 0.002
-"""From the beginning of one commit to the next: at half load a town's order then costs a fifth less
-processor time, and an order that comes alone waits for nothing (docs/reference/bench.md)."""
+"""From the beginning of one commit to the next: without it nearly every command of a town at half
+load gets a commit of its own.  An order that comes alone waits for nothing.  Figures and how far
+they can be trusted: docs/reference/bench.md."""
 DRAIN_S_MAX: Final = 10.0
 """How long a graceful stop waits for the inbox."""
 
