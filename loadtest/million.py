@@ -21,13 +21,8 @@ from loadtest.orders import Ids
 from loadtest.server import Server
 from loadtest.stage import DATABASE, Stage, StageVenue, make_stage
 from pos.demo import carts
-from pos.domain.commands import (
-    Command,
-    OrderHandOver,
-    OrderPlace,
-    TicketBump,
-    WishedLine,
-)
+from pos.domain.cart import WishedLine
+from pos.domain.commands import Command, OrderHandOver, OrderPlace, TicketBump
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Facts, Recorded
 from pos.domain.instants import SECOND

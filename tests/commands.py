@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from pos.domain import commands as cmd
+from pos.domain.cart import WishedLine
 from pos.domain.instants import MINUTE, Instant, iso
 from pos.domain.menu import Category, Item, Menu, Option, OptionGroup, ServiceMode, Variant, Vat
 from pos.domain.staff import Actor, Role
@@ -156,11 +157,11 @@ TILL = a_device("till")
 AGENT = a_device("agent")
 
 
-def a_line(ids: Ids, item: str = "fries", quantity: int = 1, **more: Any) -> cmd.WishedLine:
-    return cmd.WishedLine(line_id=ids.new(), item=item, quantity=quantity, **more)
+def a_line(ids: Ids, item: str = "fries", quantity: int = 1, **more: Any) -> WishedLine:
+    return WishedLine(line_id=ids.new(), item=item, quantity=quantity, **more)
 
 
-def an_order(ids: Ids, *lines: cmd.WishedLine, order_id: str = "", **more: Any) -> cmd.OrderPlace:
+def an_order(ids: Ids, *lines: WishedLine, order_id: str = "", **more: Any) -> cmd.OrderPlace:
     """A cart; two portions of fries and a burger without more words."""
     chosen = lines or (a_line(ids, "fries", 2), a_line(ids, "burger", options=("bread",)))
     return cmd.OrderPlace(

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from pos.domain.events import Line, OrderPlaced, PickedOption
+from pos.domain.events import OrderPlaced
+from pos.domain.line import Line, PickedOption
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
 
 AT = 1_795_348_800_000  # 2026-11-22T12:00:00Z, 13:00 in Berlin

@@ -10,28 +10,18 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from pos.domain.cart import LINES_MAX, NAME_MAX, Id, Wish, WishedLine
 from pos.domain.menu import Language, Menu, Slug
 from pos.domain.staff import Role
 from pos.domain.venue import Venue
 
-LINES_MAX: Final = 100
-QUANTITY_MAX: Final = 99
-NOTE_MAX: Final = 140
-NAME_MAX: Final = 40
 UNITS_MAX: Final = 400
 """Portions of a cart at most: so many one command can mark as done."""
 
-_UUID7: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-Id = Annotated[str, Meta(pattern=_UUID7, max_length=36)]
-"""A UUIDv7 in lower case.  With its length, as `$` also stands before a line's end."""
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 """SHA-256 in hexadecimal."""
 Reference = Annotated[str, Meta(min_length=1, max_length=120)]
 """An id that this program made earlier."""
-
-
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all commands share."""
 
 
 class VenuePublish(Wish, frozen=True, tag="venue.publish"):
@@ -48,17 +38,6 @@ class MenuPublish(Wish, frozen=True, tag="menu.publish"):
 
 class Asap(Wish, frozen=True, tag="asap"):
     """As soon as the kitchen can."""
-
-
-class WishedLine(Wish, frozen=True):
-    """One line of a cart.  `options` are ids of the item's groups, each at most once."""
-
-    line_id: Id
-    item: Slug
-    quantity: Annotated[int, Meta(ge=1, le=QUANTITY_MAX)] = 1
-    variant: Annotated[str, Meta(max_length=64)] = ""
-    options: Annotated[tuple[Slug, ...], Meta(max_length=60)] = ()
-    note: Annotated[str, Meta(max_length=NOTE_MAX)] = ""
 
 
 class OrderPlace(Wish, frozen=True, tag="order.place"):

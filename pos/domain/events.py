@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from pos.domain.menu import Menu, ServiceMode, VatClass
+from pos.domain.line import Line
+from pos.domain.menu import Menu, ServiceMode
 from pos.domain.staff import Role
 from pos.domain.venue import PlaceKind, Venue
 
@@ -28,41 +29,6 @@ class MenuPublished(Fact, frozen=True, tag="menu.published"):
 
     menu: Menu
     version: int
-
-
-class PickedOption(Fact, frozen=True):
-    """An option as it was sold; `kitchen` is the text a cook reads."""
-
-    id: str
-    name: str
-    kitchen: str
-    price_delta: int = 0
-    removal: bool = False
-
-
-class Line(Fact, frozen=True):
-    """One item with its options and quantity as it was sold: the unit of price and of tax.
-
-    `unit_price` is gross and holds the options; `total = quantity * unit_price`.  `vat_permille` is
-    the rate on the business day of the round.  `case` is the kind of business case (GV_TYP).
-    `note` is the id of an erasable row, or empty.
-    """
-
-    line_id: str
-    item: str
-    name: str
-    kitchen: str
-    station: str
-    quantity: int
-    unit_price: int
-    total: int
-    vat_class: VatClass
-    vat_permille: int
-    prep_seconds: int = 0
-    variant: str = ""
-    options: tuple[PickedOption, ...] = ()
-    note: str = ""
-    case: Literal["sale"] = "sale"
 
 
 class OrderPlaced(Fact, frozen=True, tag="order.placed"):

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from pos.domain.events import Line
 from pos.domain.instants import SECOND, Instant
+from pos.domain.line import Line
 
 
 class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,8 +2,9 @@
 
 import msgspec
 
-from pos.domain.events import Line, OrderPlaced
+from pos.domain.events import OrderPlaced
 from pos.domain.instants import Instant
+from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
 from pos.domain.venue import PlaceKind
 

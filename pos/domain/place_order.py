@@ -2,8 +2,9 @@
 
 from pos.domain.commands import UNITS_MAX, OrderPlace
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.events import Line, OrderPlaced
+from pos.domain.events import OrderPlaced
 from pos.domain.instants import business_day, from_datetime, iso
+from pos.domain.line import Line
 from pos.domain.menu import Menu, ServiceMode
 from pos.domain.menu_index import MenuIndex
 from pos.domain.order import Order

@@ -4,9 +4,9 @@ The server's menu is the only source of prices and of the VAT class; the guest's
 comes from here.
 """
 
-from pos.domain.commands import WishedLine
+from pos.domain.cart import WishedLine
 from pos.domain.envelope import Rejected
-from pos.domain.events import Line, PickedOption
+from pos.domain.line import Line, PickedOption
 from pos.domain.menu import Item, Menu, ServiceMode, Variant, text_in
 from pos.domain.menu_index import MenuIndex
 from pos.domain.tax import rate_permille

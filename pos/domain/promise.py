@@ -7,8 +7,8 @@ and facts and is never part of `evolve`.
 
 from typing import Final
 
-from pos.domain.events import Line
 from pos.domain.instants import SECOND, Instant, ceil_minute
+from pos.domain.line import Line
 from pos.domain.shelf import Shelf
 
 HAND_OVER: Final = 60 * SECOND

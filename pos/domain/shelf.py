@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.events import Line
 from pos.domain.instants import Instant
 from pos.domain.kitchen import Ticket, work_of
+from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.order import Order, Round, ids_of

@@ -10,6 +10,7 @@ STATIONS_MAX: Final = 40
 PLACES_MAX: Final = 2000
 PRINTERS_MAX: Final = 60
 
+Admission = Literal["open", "staff"]
 PlaceKind = Literal["table", "lane", "counter", "room", "shelf"]
 SERVICE_OF_PLACE: Final[dict[str, ServiceMode]] = {
     "table": "in_house",
@@ -34,22 +35,33 @@ class Merchant(Document, frozen=True):
 
 
 class Station(Document, frozen=True):
-    """Where something is made: grill, fryer, bar.  `places` portions at a time."""
+    """Where something is made: grill, fryer, bar.  `places` portions at a time.
+
+    A ticket nobody touched for `unseen_seconds` is escalated.  `language` is the cook's own, on
+    screen and paper; empty means the venue's first.
+    """
 
     id: Slug
     name: Texts
     places: Annotated[int, Meta(ge=1, le=200)] = 4
     aged_seconds: Annotated[int, Meta(ge=10, le=7200)] = 300
     old_seconds: Annotated[int, Meta(ge=10, le=7200)] = 600
+    unseen_seconds: Annotated[int, Meta(ge=10, le=3600)] = 60
+    language: Annotated[str, Meta(max_length=35)] = ""
 
 
 class Place(Document, frozen=True):
-    """Where a guest orders from.  The code on its QR card is signed with `code_version`."""
+    """Where a guest orders from.  The code on its QR card is signed with `code_version`.
+
+    `area` (garden, hall) and `seats` are for the floor plan.
+    """
 
     id: Slug
     kind: PlaceKind
     label: ShortText
     code_version: Annotated[int, Meta(ge=1, le=100_000)] = 1
+    area: Annotated[str, Meta(max_length=40)] = ""
+    seats: Annotated[int, Meta(ge=0, le=500)] = 0
 
 
 class Printer(Document, frozen=True):
@@ -68,7 +80,8 @@ class Printer(Document, frozen=True):
 class Venue(Document, frozen=True):
     """One place that sells.  `day_ends_at_hour` is local: a bar's night belongs to the day before.
 
-    `number_prefix` stands before the order number that is called out (A47).
+    `number_prefix` stands before the order number that is called out (A47).  `admission` "staff"
+    lets a phone at a table or in a room order only once it was admitted to the seating there.
     """
 
     id: Slug
@@ -85,3 +98,4 @@ class Venue(Document, frozen=True):
     number_prefix: Annotated[str, Meta(pattern=r"^[A-Z]{0,2}$")] = "A"
     register: Slug = "register-1"
     training: bool = False
+    admission: Admission = "open"

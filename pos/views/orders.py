@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.events import Line
 from pos.domain.instants import iso, iso_or_none
+from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor

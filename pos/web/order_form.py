@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from pos.domain.commands import LINES_MAX, NAME_MAX, QUANTITY_MAX, OrderPlace, WishedLine
+from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, WishedLine
+from pos.domain.commands import OrderPlace
 from pos.domain.menu import Item, Menu
 from pos.web.problems import Problem
 

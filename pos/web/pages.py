@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from pos.domain.commands import Id
+from pos.domain.cart import Id
 from pos.domain.instants import iso
 from pos.domain.menu import Menu, text_in
 from pos.domain.shelf import Shelf

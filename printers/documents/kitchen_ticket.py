@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from pos.domain.events import Line, OrderPlaced, PickedOption
+from pos.domain.events import OrderPlaced
 from pos.domain.instants import Instant
+from pos.domain.line import Line, PickedOption
 from pos.domain.venue import Printer, Venue
 from printers import layout as lay
 from printers.codepages import printable

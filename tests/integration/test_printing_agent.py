@@ -11,7 +11,8 @@ import pytest
 
 from pos.app import Installation
 from pos.demo.town import load_demo, with_printer_ports
-from pos.domain.commands import MenuPublish, OrderPlace, PrintRecord, VenuePublish, WishedLine
+from pos.domain.cart import WishedLine
+from pos.domain.commands import MenuPublish, OrderPlace, PrintRecord, VenuePublish
 from pos.domain.shelf import PrintJob
 from pos.journal.contract import Cursor
 from pos.settings import Settings

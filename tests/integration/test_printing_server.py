@@ -12,7 +12,8 @@ import pytest
 
 from pos.app import Installation
 from pos.demo.town import load_demo, with_printer_ports
-from pos.domain.commands import MenuPublish, OrderPlace, PersonalErase, VenuePublish, WishedLine
+from pos.domain.cart import WishedLine
+from pos.domain.commands import MenuPublish, OrderPlace, PersonalErase, VenuePublish
 from pos.domain.venue import Venue
 from pos.settings import Settings
 from pos.surfaces import pair_device

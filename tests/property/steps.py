@@ -11,6 +11,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from pos.domain import commands as cmd
+from pos.domain.cart import WishedLine
 from pos.domain.commands import Command
 from pos.domain.instants import HOUR, MINUTE
 from pos.domain.kitchen import Ticket, ticket_units
@@ -73,7 +74,7 @@ def orders_of(shelf: Shelf) -> list[Order]:
     return [*shelf.state.orders.values(), *(c.order for c in shelf.state.recent.values())]
 
 
-def lines(ids: Ids, a: int, b: int, note: str = "") -> tuple[cmd.WishedLine, ...]:
+def lines(ids: Ids, a: int, b: int, note: str = "") -> tuple[WishedLine, ...]:
     """One to three lines; mostly what the menu allows."""
     made = []
     for n in range(1 + a % 3):
@@ -84,7 +85,7 @@ def lines(ids: Ids, a: int, b: int, note: str = "") -> tuple[cmd.WishedLine, ...
             if a % 11 == 10:
                 options = (*options, OPTIONS[(a + b) % 6])
         made.append(
-            cmd.WishedLine(
+            WishedLine(
                 line_id=ids.new(),
                 item=item,
                 quantity=1 + (a + n) % 3,

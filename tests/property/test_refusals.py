@@ -7,7 +7,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.commands import Command, MenuPublish, VenuePublish, WishedLine
+from pos.domain.cart import WishedLine
+from pos.domain.commands import Command, MenuPublish, VenuePublish
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.errors import STATUS_BY_CODE

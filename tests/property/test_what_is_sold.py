@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pos.domain import events as ev
 from pos.domain.instants import business_day
 from pos.domain.kitchen import units_of
+from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.money import split_by_weights, vat_of_gross
 from pos.domain.order import stations_of
@@ -24,7 +25,7 @@ from tests.property.steps import DAYS, Step, random_day
 from tests.property.world import World, run, small_limits
 
 
-def checked_price(menu: Menu, line: ev.Line, event: ev.OrderPlaced, day: str) -> None:
+def checked_price(menu: Menu, line: Line, event: ev.OrderPlaced, day: str) -> None:
     """Work the line out again from the menu, by other means than the program's."""
     item = next(item for item in menu.items if item.id == line.item)
     variants = {variant.id: variant.price for variant in item.variants}

@@ -7,6 +7,7 @@ import pytest
 
 from pos.demo import load_demo
 from pos.domain import commands as cmd
+from pos.domain.cart import WishedLine
 from pos.domain.instants import DAY, HOUR, MINUTE, SECOND
 from pos.domain.staff import Actor
 from pos.journal.clock import ManualClock
@@ -21,7 +22,7 @@ TODAY = 1_795_000_000_000
 
 
 def an_order(at: int) -> cmd.OrderPlace:
-    line = cmd.WishedLine(line_id=new_id(at), item="classic-burger")
+    line = WishedLine(line_id=new_id(at), item="classic-burger")
     return cmd.OrderPlace(order_id=new_id(at), round_id=new_id(at), lines=(line,))
 
 

@@ -9,6 +9,7 @@ import msgspec
 from pos.app import all_views
 from pos.demo import load_demo
 from pos.domain import commands as cmd
+from pos.domain.cart import WishedLine
 from pos.domain.staff import Actor
 from pos.journal.clock import SystemClock
 from pos.journal.sqlite import SqliteJournal
@@ -47,7 +48,7 @@ class Process:
 
     async def order(self) -> None:
         now = self.clock.now()
-        line = cmd.WishedLine(line_id=new_id(now), item="classic-burger")
+        line = WishedLine(line_id=new_id(now), item="classic-burger")
         wish = cmd.OrderPlace(order_id=new_id(now), round_id=new_id(now), lines=(line,))
         outcome = await self.send(wish)
         assert outcome.status == 200, outcome.answer

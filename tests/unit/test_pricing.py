@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from pos.domain.commands import WishedLine
+from pos.domain.cart import WishedLine
 from pos.domain.envelope import Rejected
-from pos.domain.events import Line
+from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
 from pos.domain.menu_index import index_menu
 from pos.domain.money import AMOUNT_MAX, split_by_weights, vat_of_gross

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.events import PickedOption
+from pos.domain.line import PickedOption
 from printers import layout as lay
 from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
 from printers.escpos import render

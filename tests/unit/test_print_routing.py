@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.commands import Id
+from pos.domain.cart import Id
 from pos.domain.envelope import Recorded, uuid7_millis
 from pos.domain.events import Event, RestoreDeclared, VenuePublished
 from pos.domain.evolve import evolve
