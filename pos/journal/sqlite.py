@@ -84,7 +84,7 @@ class SqliteJournal:
             self.path, isolation_level=None, check_same_thread=False, cached_statements=512
         )
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        beside.keep_log(connection, BUSY_MS)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")

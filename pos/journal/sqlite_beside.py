@@ -1,6 +1,8 @@
 """Cursors, leases and settings in the SQLite file, and the log beside it."""
 
+import random
 import sqlite3
+import time
 from typing import Final
 
 from pos.domain.instants import Instant
@@ -8,6 +10,28 @@ from pos.journal.contract import Cursor, Lease
 
 READER_WAIT_MS: Final = 100
 """How long emptying the log waits for somebody who reads: nobody can write meanwhile."""
+
+SWITCH_RETRY_MS_MAX: Final = 20
+"""The longest pause before switching a file to its log is tried again."""
+
+
+def keep_log(connection: sqlite3.Connection, busy_ms: int) -> None:
+    """Switch the file to a write-ahead log; once switched, a file stays so.
+
+    Several that open an empty file at once each hold what the others wait for: SQLite then answers
+    "busy" without asking the connection's own patience, so that one lets go.  It is tried again
+    for as long as any writer would wait, at uneven pauses that part those who met.
+    """
+    end = time.monotonic() + busy_ms / 1_000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        else:
+            return
+        time.sleep(random.uniform(1, SWITCH_RETRY_MS_MAX) / 1_000)  # noqa: S311 - no secret
 
 
 def empty_log(connection: sqlite3.Connection, busy_ms: int) -> bool:
