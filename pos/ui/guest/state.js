@@ -1,5 +1,6 @@
 // What the guest's page knows, as signals: the menu, the cart, what is open, what is on its way.
 import { boot } from "../lib/boot.js";
+import { jumps } from "../lib/clock.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, signal } from "../lib/ui.js";
@@ -34,8 +35,10 @@ export const sending = outbox ? new Sending(outbox, cart, told) : null;
 // The guest's orders, the newest first.
 export const orders = computed(() => withAnswered(told.value, sending?.answered.value));
 
-// The minute counts itself down; nothing faster, nobody wants a stopwatch at the table.
+// The minute counts itself down; nothing faster, nobody wants a stopwatch at the table.  Only a
+// clock that was moved is followed at once.
 export const now = signal(live ? live.now() : Date.now());
+if (live) jumps.subscribe(() => (now.value = live.now()));
 if (live) setInterval(() => (now.value = live.now()), 5_000);
 document.addEventListener("visibilitychange", () => {
   if (live && document.visibilityState === "visible") now.value = live.now();
