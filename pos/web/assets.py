@@ -8,6 +8,7 @@ Two kinds of names are made from the files: `guest/guest.linked.js` is a module 
 imports, `css/tokens.css+css/base.css` are sheets one after the other.
 """
 
+import base64
 import gzip
 import hashlib
 import posixpath
@@ -32,6 +33,7 @@ MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webp": "image/webp",
+    ".woff2": "font/woff2",
     ".webmanifest": "application/manifest+json",
 }
 """What is served; templates, strings and licences in the same folders are not."""
@@ -39,6 +41,10 @@ ASSET_BYTES_MAX: Final = 1_000_000
 SHEETS_MAX: Final = 24
 JOINED_MAX: Final = 64
 """Files made of files that are kept; pages name a handful, strangers may ask for others."""
+START: Final = (
+    'const go=()=>import("%s");requestAnimationFrame(()=>setTimeout(go));setTimeout(go,500);'
+)
+"""After the first frame, or half a second later where no frame is drawn (a tab behind another)."""
 WORKER: Final = "guest/worker.js"
 WORKER_SCOPE: Final = "/g/"
 """The service worker lies below the digest, but looks after the guest's pages."""
@@ -59,6 +65,7 @@ class Assets(msgspec.Struct, frozen=True):
     digest: str
     files: dict[str, Asset]
     joined: dict[str, Asset] = {}
+    inlined: dict[str, "Inline"] = {}
 
     def url(self, path: str) -> str:
         """The address of a file; a typing error in a template fails at once."""
@@ -76,6 +83,23 @@ class Assets(msgspec.Struct, frozen=True):
             found = asset_of(text.encode(), posixpath.splitext(path)[1])
             if named or len(self.joined) < JOINED_MAX:
                 self.joined[path] = found
+        return found
+
+    def style(self, path: str) -> "Inline":
+        """Sheets as a page carries them in itself: a phone that scans waits for one answer only."""
+        found = self.inlined.get(path)
+        if found is None:
+            sheets = self.find(path, named=True)
+            if sheets is None or not path.endswith(".css"):
+                raise LookupError(f"no such style sheets of the screens: {path}")
+            found = self.inlined[path] = inline(sheets.body.decode())
+        return found
+
+    def start(self, path: str) -> "Inline":
+        """A script's few words inside the page: show what the server printed, then load `path`."""
+        found = self.inlined.get(path)
+        if found is None:
+            found = self.inlined[path] = inline(START % self.url(path))
         return found
 
     def _join(self, path: str) -> str | None:
@@ -96,6 +120,21 @@ class Assets(msgspec.Struct, frozen=True):
 def asset_of(body: bytes, suffix: str) -> Asset:
     """A file, compressed."""
     return Asset(body, gzip.compress(body, 9, mtime=0), MEDIA_TYPES[suffix])
+
+
+class Inline(msgspec.Struct, frozen=True):
+    """What stands inside `<style>` or `<script>`, and what the page's policy calls it."""
+
+    text: str
+    source: str
+
+
+def inline(text: str) -> Inline:
+    """A text of ours that may stand in a page.  Raises `ValueError` if it could end its element."""
+    if "</" in text:
+        raise ValueError("what stands in a page's style or script must not hold '</'")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Inline(text, f"'sha256-{digest}'")
 
 
 def ui_folders() -> list[Path]:

@@ -189,6 +189,8 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals["asset"] = assets().url
     environment.globals["icon"] = _icon
+    environment.globals["styles"] = _styles
+    environment.globals["start"] = _start
     return environment
 
 
@@ -197,6 +199,23 @@ def _icon(name: str, *, mirror: bool = False) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         kind, assets().url("icons.svg"), name
     )
+
+
+@jinja2.pass_context
+def _styles(context: jinja2.runtime.Context, path: str) -> Markup:
+    """Style sheets inside the page; the policy that the page is sent under allows these bytes."""
+    style = assets().style(path)
+    context["inlined"].setdefault("style-src", set()).add(style.source)
+    return Markup("<style>{}</style>").format(Markup(style.text))  # noqa: S704 - our own file
+
+
+@jinja2.pass_context
+def _start(context: jinja2.runtime.Context, path: str) -> Markup:
+    """Load a script once the page is on the screen: the first paint does not wait for it."""
+    start = assets().start(path)
+    context["inlined"].setdefault("script-src", set()).add(start.source)
+    text = Markup(start.text)  # noqa: S704 - our own words
+    return Markup('<script type="module">{}</script>').format(text)
 
 
 def script_json(value: object) -> Markup:
@@ -245,6 +264,14 @@ def render(template: str, context: Mapping[str, Any], language: str) -> str:
     )
 
 
+def with_inlined(policy: str, inlined: Mapping[str, Iterable[str]]) -> str:
+    """The policy that also allows what stands inside the page, each by its digest."""
+    for directive, sources in inlined.items():
+        allowed = f"{directive} 'self'"
+        policy = policy.replace(allowed, " ".join((allowed, *sorted(sources))))
+    return policy
+
+
 def html_response(
     template: str,
     context: Mapping[str, Any],
@@ -260,8 +287,11 @@ def html_response(
     A language chosen by `?lang=` is remembered in a cookie.
     """
     language = language or language_of(request, context.get("preferred_languages", ()))
-    body = render(template, context, language).encode()
-    sent = {**SECURITY_HEADERS, "content-language": language, **(headers or {})}
+    inlined: dict[str, set[str]] = {}
+    body = render(template, {**context, "inlined": inlined}, language).encode()
+    policy = with_inlined(SECURITY_HEADERS["content-security-policy"], inlined)
+    sent = {**SECURITY_HEADERS, "content-security-policy": policy, "content-language": language}
+    sent.update(headers or {})
     if takes_gzip(request):
         body = gzip.compress(body, 5, mtime=0)
         sent["content-encoding"] = "gzip"

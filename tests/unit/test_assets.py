@@ -1,12 +1,14 @@
 """Files of the screens: one digest for the tree, for ever cached, linked without a mistake."""
 
+import base64
 import gzip
+import hashlib
 from pathlib import Path
 
 import pytest
 from litestar.testing import create_test_client
 
-from pos.web.assets import FOR_EVER, assets, read_assets, route_handlers, ui_folders
+from pos.web.assets import FOR_EVER, assets, inline, read_assets, route_handlers, ui_folders
 from pos.web.linking import join_styles, link
 
 
@@ -66,7 +68,11 @@ def entries() -> list[str]:
     """Every script that a template starts."""
     named = [path.read_text("utf-8") for folder in ui_folders() for path in folder.rglob("*.html")]
     scripts = [n for n in assets().files if n.endswith(".js") and n.count("/") == 1]
-    return [name for name in scripts if any(f"asset('{name[:-3]}" in text for text in named)]
+    return [
+        name
+        for name in scripts
+        if any(f"{word}('{name[:-3]}" in text for text in named for word in ("asset", "start"))
+    ]
 
 
 def test_every_script_that_a_page_starts_can_be_linked() -> None:
@@ -76,6 +82,19 @@ def test_every_script_that_a_page_starts_can_be_linked() -> None:
         linked = assets().find(f"{name[:-3]}.linked.js")
         assert linked is not None
         assert gzip.decompress(linked.gzipped) == linked.body
+
+
+def test_what_stands_in_a_page_is_allowed_by_its_digest_and_can_not_end_its_element() -> None:
+    style = assets().style("css/tokens.css+css/base.css")
+    digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
+    assert style.source == f"'sha256-{digest}'"
+    assert assets().start("guest/guest.linked.js").text.startswith("const go=()=>import(")
+    with pytest.raises(ValueError, match="</"):
+        inline("a{}</style><script>")
+    with pytest.raises(LookupError, match=r"nowhere\.css"):
+        assets().style("css/nowhere.css")
+    with pytest.raises(LookupError, match=r"lib/lvie\.js"):
+        assets().start("lib/lvie.js")
 
 
 SOURCES = {

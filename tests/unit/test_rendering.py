@@ -1,5 +1,8 @@
 """The first paint: languages, amounts, times, and what a page may never let through."""
 
+import base64
+import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,6 +112,12 @@ def test_a_page_goes_out_under_the_strict_policy() -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    # What stands inside the page is allowed by its digest, and nothing else is.
+    style = re.search("<style>(.*?)</style>", answer.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in policy
+    assert "script-src 'self';" in policy
     assert " style=" not in answer.text
     assert "<script>" not in answer.text
     assert "javascript:" not in answer.text

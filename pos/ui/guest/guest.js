@@ -64,6 +64,10 @@ function watchForDeadSpots() {
   navigator.serviceWorker.register(script, { scope: "/g/" }).catch(() => {});
 }
 
-if (navigator.serviceWorker) window.addEventListener("load", watchForDeadSpots);
+// This script comes after the first paint: the page may be loaded already.
+if (navigator.serviceWorker) {
+  if (document.readyState === "complete") watchForDeadSpots();
+  else window.addEventListener("load", watchForDeadSpots);
+}
 
 render(html`<${Page} />`, document.getElementById("app"));
