@@ -8,6 +8,7 @@ import msgspec
 from kitchen_display.door import AnyRequest, surface_path
 from kitchen_display.rows import text_in
 from pos.domain.venue import Place, Venue
+from pos.surfaces import place_url
 from pos.web.house import House
 
 PUBLIC_PLACES: Final = frozenset({"lane", "shelf"})
@@ -30,8 +31,7 @@ def public_url(house: House, request: AnyRequest) -> str:
 
 def place_link(house: House, origin: str, venue: Venue, place: Place) -> Link:
     """The link behind a place's QR card."""
-    code = house.sessions.place_code(venue.id, place.id, place.code_version)
-    return Link(place.kind, place.label, f"{origin}/g/{venue.id}/{place.id}/{code}")
+    return Link(place.kind, place.label, place_url(house.sessions, origin, venue.id, place))
 
 
 def place_links(house: House, origin: str, venue: Venue, *, everything: bool) -> list[Link]:

@@ -9,9 +9,10 @@ import msgspec
 
 from pos.domain.commands import DevicePair, PairingOpen
 from pos.domain.staff import Role
+from pos.domain.venue import Place
 from pos.journal.writer import Outcome
 from pos.web.house import House, new_id
-from pos.web.sessions import device_token, digest_of, new_secret
+from pos.web.sessions import Sessions, device_token, digest_of, new_secret
 
 LINKS_SCHEMA: Final = 1
 FILE_MODE: Final = 0o600
@@ -95,6 +96,12 @@ def _expect(outcome: Outcome) -> None:
         raise PairingError(outcome.answer.decode())
 
 
+def place_url(sessions: Sessions, base_url: str, venue_id: str, place: Place) -> str:
+    """The signed link behind a place's code."""
+    code = sessions.place_code(venue_id, place.id, place.code_version)
+    return f"{base_url}/g/{venue_id}/{place.id}/{code}"
+
+
 async def make_links(
     house: House,
     base_url: str,
@@ -126,9 +133,8 @@ async def make_links(
             surfaces[name] = Surface(url, token, role, station)
         places = {}
         for place in state.venue.places:
-            code = house.sessions.place_code(venue_id, place.id, place.code_version)
             places[place.id] = PlaceLink(
-                url=f"{base_url}/g/{venue_id}/{place.id}/{code}",
+                url=place_url(house.sessions, base_url, venue_id, place),
                 token=house.sessions.guest_token(venue_id, place.id, new_id(house.clock.now())),
                 kind=place.kind,
                 label=place.label,

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from pos.operations.cards import add_qr
 from pos.operations.carrying_out import (
     WRONG,
     Chosen,
@@ -32,6 +33,7 @@ def add_commands(commands: Any) -> None:
     _add_consumers(commands)
     _add_doctor(commands)
     add_venue_commands(commands)
+    add_qr(commands)
     add_clock(commands, command)
 
 
