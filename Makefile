@@ -10,8 +10,9 @@ help: ## Show this list
 
 setup: ## Create .venv and install what the locks name; run it as often as you like
 	@bin/setup development
+	@bin/setup-node
 
-setup-browser: setup ## Find Chromium for the browser tests, or get it
+setup-browser: setup ## Find Chromium and Firefox for the browser tests, or get them
 	@bin/setup-browser
 
 run: ## Start the demo town and print its links and a QR code (ARGS="--port 8080")
@@ -41,10 +42,10 @@ format: setup ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff check --fix-only --quiet
 	@.venv/bin/ruff format
 
-lock: ## Resolve the dependencies anew into requirements/ (UPGRADE=1 takes newer versions)
+lock: ## Resolve the dependencies anew into the locks (UPGRADE=1 takes newer versions)
 	@UPGRADE=$(UPGRADE) bin/lock
 
 clean: ## Remove the environment and what the tools left behind; data folders stay
-	rm -rf .venv .venv-lock .venv.lock .cache build dist *.egg-info
+	rm -rf .venv .venv-lock .venv.lock .cache build dist *.egg-info tests/node/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find pos kitchen_display printers loadtest tests -name __pycache__ -prune -exec rm -rf {} +

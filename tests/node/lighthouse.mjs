@@ -1,0 +1,55 @@
+// Lighthouse as on a phone with slow 4G (simulated), a few times for each address given.
+// Usage: node lighthouse.mjs RUNS URL...   Prints one line of JSON for each run.
+import * as launcher from "chrome-launcher";
+import lighthouse from "lighthouse";
+
+const [runs, ...urls] = process.argv.slice(2);
+const chromeFlags = [
+  "--headless=new",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+const chrome = await launcher.launch({ chromeFlags, chromePath: process.env.CHROME_PATH });
+try {
+  for (const url of urls) {
+    for (let run = 0; run < Number(runs); run += 1) {
+      const { lhr } = await lighthouse(url, {
+        port: chrome.port,
+        logLevel: "error",
+        onlyCategories: ["performance"],
+      });
+      if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+      const { audits } = lhr;
+      const lost = Object.values(audits).filter(
+        ({ metricSavings, score }) => metricSavings && score !== null && score < 1,
+      );
+      const line = {
+        url,
+        performance: Math.round(lhr.categories.performance.score * 100),
+        lcp_ms: Math.round(audits["largest-contentful-paint"].numericValue),
+        fcp_ms: Math.round(audits["first-contentful-paint"].numericValue),
+        tbt_ms: Math.round(audits["total-blocking-time"].numericValue),
+        cls: audits["cumulative-layout-shift"].numericValue,
+        speed_index_ms: Math.round(audits["speed-index"].numericValue),
+        wire_bytes: audits["network-requests"].details.items.reduce(
+          (sum, { transferSize }) => sum + (transferSize ?? 0),
+          0,
+        ),
+        // How fast this machine is: 1500 and more is a desktop, below 300 a promise can not be held.
+        benchmark_index: Math.round(lhr.environment.benchmarkIndex),
+        lost: lost.map(({ id, displayValue }) => `${id}: ${displayValue ?? ""}`),
+      };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+      if (process.env.LIGHTHOUSE_WHOLE) {
+        (await import("node:fs")).writeFileSync(process.env.LIGHTHOUSE_WHOLE, JSON.stringify(lhr));
+      }
+    }
+  }
+} finally {
+  chrome.kill();
+}
