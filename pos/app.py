@@ -52,6 +52,7 @@ PLUGINS: Final = (
     "pos.web.authority",
     "pos.web.assets",
     "pos.web.pages",
+    "pos.web.design",
     "kitchen_display.plugin",
     "printers.plugin",
 )

@@ -25,7 +25,8 @@ from pos.web.rendering import html_response, language_of, render
 
 SESSION_COOKIE: Final = "session"
 STRINGS: Final = (
-    "allergen.", "cart.", "list.", "guest.", "item.", "live.", "order.", "send.", "step.",
+    "allergen.", "cart.", "list.", "guest.", "item.", "live.", "order.", "part.", "send.",
+    "step.",
     "problem.item.", "problem.option.", "problem.order.", "problem.variant.", "problem.session.",
     "problem.command.expired", "problem.place.", "problem.venue.", "problem.menu.",
     "problem.network", "problem.unknown", "problem.server.", "problem.limit.",
