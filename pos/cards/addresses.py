@@ -9,7 +9,7 @@ BASE_URL_MAX: Final = 200
 LOCAL_ENDINGS: Final = (".local", ".lan", ".home", ".internal", ".home.arpa", ".fritz.box")
 """Names that a router or the machine itself gives out, good in one network only."""
 
-Note = Literal["http", "lan", "loopback"]
+Note = Literal["http", "lan", "loopback", "own_https"]
 NOTES: Final[dict[Note, str]] = {
     "http": (
         'http is not encrypted: phones say "not secure", and whoever is in the same wifi can read'
@@ -19,6 +19,10 @@ NOTES: Final[dict[Note, str]] = {
         "this is an address of your own network: only phones in your guest wifi open it, and it may"
         " change when the router starts anew; then every card must be printed again. Let the router"
         " always give this machine the same address, or take a name: --base-url URL."
+    ),
+    "own_https": (
+        "https on an address of your own network needs a certificate of your own, which guests'"
+        " phones do not know: they warn. Give guests the http address, or a name with a real one."
     ),
     "loopback": "this address is good on this very machine only: no phone will open it.",
 }
@@ -51,15 +55,22 @@ def checked_base_url(text: str) -> str:
 def notes_on(base_url: str) -> list[Note]:
     """What a person should hear before a hundred cards are printed."""
     parts = urlsplit(base_url)
-    notes: list[Note] = ["http"] if parts.scheme == "http" else []
-    host = parts.hostname or ""
+    encrypted = parts.scheme == "https"
+    match _reach(parts.hostname or ""):
+        case "machine":
+            return ["loopback"]
+        case "network":
+            return ["own_https", "lan"] if encrypted else ["http", "lan"]
+        case _:
+            return [] if encrypted else ["http"]
+
+
+def _reach(host: str) -> Literal["machine", "network", "internet"]:
     with suppress(ValueError):
         address = ipaddress.ip_address(host)
         if address.is_loopback or address.is_unspecified:
-            return [*notes, "loopback"]
-        return [*notes, "lan"] if address.is_private or address.is_link_local else notes
+            return "machine"
+        return "internet" if address.is_global else "network"
     if host == "localhost":
-        return [*notes, "loopback"]
-    if "." not in host or host.endswith(LOCAL_ENDINGS):
-        notes.append("lan")
-    return notes
+        return "machine"
+    return "network" if "." not in host or host.endswith(LOCAL_ENDINGS) else "internet"

@@ -26,7 +26,8 @@ def modules_of(link: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
-def outlines(modules: tuple[tuple[bool, ...], ...]) -> list[list[Point]]:
+@lru_cache(maxsize=CODES_KEPT_MAX)
+def outlines(modules: tuple[tuple[bool, ...], ...]) -> tuple[tuple[Point, ...], ...]:
     """Closed lines around the dark areas, in modules; holes run the other way round.
 
     Drawn as one shape there is no seam between two modules, which printers and screens would show
@@ -46,10 +47,10 @@ def outlines(modules: tuple[tuple[bool, ...], ...]) -> list[list[Point]]:
                 ahead.setdefault((x + 1, y + 1), []).append((x, y + 1))
             if not _dark(modules, x - 1, y):
                 ahead.setdefault((x, y + 1), []).append((x, y))
-    found: list[list[Point]] = []
+    found: list[tuple[Point, ...]] = []
     while ahead:
-        found.append(_loop(ahead))
-    return found
+        found.append(tuple(_loop(ahead)))
+    return tuple(found)
 
 
 def _dark(modules: tuple[tuple[bool, ...], ...], x: int, y: int) -> bool:

@@ -10,6 +10,7 @@ language (`pos/ui/strings`).  A refusal with status 409 is a decision: it is sto
     partition.*    where it goes
     menu.* item.* option.* line.* order.* ticket.* device.* pairing.* print.* venue.* personal.*
                    the trade's own refusals (decisions)
+    card.*         a printed card that can not be drawn
     limit.*        a named maximum was passed
     server.*       nothing wrong with the request; come again
 """
@@ -85,12 +86,16 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "view.unknown": 404,
     "view.forbidden": 403,
     "view.params": 400,
+    # Printed cards
+    "card.letters": 409,
+    "card.too_small": 409,
     # Named maxima
     "limit.requests": 429,
     "limit.connections": 429,
     "limit.subscriptions": 429,
     "limit.lines": 409,
     "limit.devices": 409,
+    "limit.cards": 409,
     # The server
     "server.busy": 503,
     "server.storage": 503,
