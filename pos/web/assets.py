@@ -42,9 +42,10 @@ SHEETS_MAX: Final = 24
 JOINED_MAX: Final = 64
 """Files made of files that are kept; pages name a handful, strangers may ask for others."""
 START: Final = (
-    'const go=()=>import("%s");requestAnimationFrame(()=>setTimeout(go));setTimeout(go,500);'
+    'const go=()=>import("%s");'
+    'new PerformanceObserver(go).observe({type:"paint",buffered:true});setTimeout(go,500);'
 )
-"""After the first frame, or half a second later where no frame is drawn (a tab behind another)."""
+"""After the first paint, or half a second later where none is told of (a tab behind another)."""
 WORKER: Final = "guest/worker.js"
 WORKER_SCOPE: Final = "/g/"
 """The service worker lies below the digest, but looks after the guest's pages."""

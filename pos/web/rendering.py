@@ -189,6 +189,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals["asset"] = assets().url
     environment.globals["icon"] = _icon
+    environment.globals["sprite"] = _sprite
     environment.globals["styles"] = _styles
     environment.globals["start"] = _start
     return environment
@@ -196,9 +197,16 @@ def _environment() -> jinja2.Environment:
 
 def _icon(name: str, *, mirror: bool = False) -> Markup:
     kind = "icon icon--mirror" if mirror else "icon"
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        kind, assets().url("icons.svg"), name
-    )
+    use = '<svg class="{}" aria-hidden="true"><use href="#icon-{}"/></svg>'
+    return Markup(use).format(kind, name)
+
+
+@cache
+def _sprite() -> Markup:
+    """All our drawings, once in every page: a file of their own would come after the first paint."""
+    drawings = assets().files["icons.svg"].body.decode().replace('id="', 'id="icon-')
+    hidden = '<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false"'
+    return Markup(drawings.strip().replace("<svg", hidden, 1))  # noqa: S704 - our own file
 
 
 @jinja2.pass_context

@@ -70,4 +70,5 @@ if (navigator.serviceWorker) {
   else window.addEventListener("load", watchForDeadSpots);
 }
 
-render(html`<${Page} />`, document.getElementById("app"));
+// In a turn of its own: a slow phone answers a finger in between.
+setTimeout(() => render(html`<${Page} />`, document.getElementById("app")));

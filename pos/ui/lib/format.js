@@ -6,20 +6,29 @@ const language = document.documentElement.lang || "en";
 // A clock in Europe has 24 hours and prices stand in European digits in every language.
 const locale = `${language}-u-nu-latn`;
 
-const moneyFormats = new Map();
+// A format is made when it is first needed: each costs a slow phone some ten milliseconds.
+const formats = new Map();
+
+function format(kind, make) {
+  if (!formats.has(kind)) formats.set(kind, make());
+  return formats.get(kind);
+}
 
 function moneyFormat(currency) {
-  if (!moneyFormats.has(currency)) {
-    moneyFormats.set(currency, new Intl.NumberFormat(locale, { style: "currency", currency }));
-  }
-  return moneyFormats.get(currency);
+  const make = () => new Intl.NumberFormat(locale, { style: "currency", currency });
+  return format(`money ${currency}`, make);
+}
+
+function clockFormat(parts) {
+  const settings = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...parts };
+  return new Intl.DateTimeFormat(locale, { ...settings, timeZone: boot.time_zone });
 }
 
 // `minor` is whole minor units: money(1190, "EUR") is "11,90 €".
 export function money(minor, currency = boot.currency ?? "EUR") {
-  const format = moneyFormat(currency);
-  const digits = format.resolvedOptions().maximumFractionDigits;
-  return format.format(minor / 10 ** digits);
+  const amounts = moneyFormat(currency);
+  const digits = amounts.resolvedOptions().maximumFractionDigits;
+  return amounts.format(minor / 10 ** digits);
 }
 
 // A price difference with its sign: "+1,50 €"; nothing for none.
@@ -31,32 +40,18 @@ export function delta(minor, currency) {
   return amount.startsWith("\u200f") ? `\u200f\u200e${sign}${amount.slice(1)}` : sign + amount;
 }
 
-const timeFormat = new Intl.DateTimeFormat(locale, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-  timeZone: boot.time_zone,
-});
-const secondsFormat = new Intl.DateTimeFormat(locale, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-  timeZone: boot.time_zone,
-});
-
 function instant(value) {
   return typeof value === "number" ? value : Date.parse(value);
 }
 
 // An ISO instant or milliseconds as the venue's wall clock shows it: "12:07".
 export function time(value) {
-  return timeFormat.format(instant(value));
+  return format("time", () => clockFormat()).format(instant(value));
 }
 
 // With seconds: "12:04:33".
 export function timeWithSeconds(value) {
-  return secondsFormat.format(instant(value));
+  return format("seconds", () => clockFormat({ second: "2-digit" })).format(instant(value));
 }
 
 // Whole minutes from `now` until `value`, rounded up; negative when it is past.
@@ -69,19 +64,13 @@ export function minutesSince(value, now) {
   return Math.max(0, Math.floor((now - instant(value)) / 60_000));
 }
 
-const numberFormat = new Intl.NumberFormat(locale);
-
 export function number(value) {
-  return numberFormat.format(value);
+  return format("number", () => new Intl.NumberFormat(locale)).format(value);
 }
 
-const minuteFormat = new Intl.NumberFormat(locale, {
-  style: "unit",
-  unit: "minute",
-  unitDisplay: "short",
-});
+const IN_MINUTES = { style: "unit", unit: "minute", unitDisplay: "short" };
 
 // A count of minutes with its unit: "4 Min.".
 export function minutes(count) {
-  return minuteFormat.format(count);
+  return format("minutes", () => new Intl.NumberFormat(locale, IN_MINUTES)).format(count);
 }
