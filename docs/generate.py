@@ -18,7 +18,8 @@ import msgspec
 from pos.app import all_views
 from pos.domain import commands, events
 from pos.domain.errors import STATUS_BY_CODE
-from pos.domain.staff import MAY, Actor
+from pos.domain.permissions import MAY
+from pos.domain.staff import Actor
 from pos.views.contract import Row, View
 from pos.views.orders import OrderLine
 

@@ -37,8 +37,8 @@ class WishedPart(Wish, frozen=True):
 class WishedLine(Wish, frozen=True):
     """One line of a cart.  `options` are ids of the item's groups; a doubled one stands twice.
 
-    `parts` are the choices of a bundle.  `course` 0 is made with the rest of the round; from 1 on
-    a course waits until it is fired.  `price` (gross minor units) is for items of an open price,
+    `parts` are the choices of a bundle.  `course` 0 starts with the round, and so does the
+    lowest of the others in it; later courses wait until they are fired.  `price` (gross minor units) is for items of an open price,
     and only staff may name it.
     """
 

@@ -6,16 +6,61 @@ texts never stand in an event: `note` and `name` are ids of erasable rows (DESIG
 
 from typing import Literal
 
-import msgspec
-
-from pos.domain.line import Line
-from pos.domain.menu import Menu, ServiceMode
+from pos.domain.fact import Fact
+from pos.domain.kitchen_events import AllergyAcknowledged as AllergyAcknowledged
+from pos.domain.kitchen_events import KitchenEvent as KitchenEvent
+from pos.domain.kitchen_events import StationPaused as StationPaused
+from pos.domain.kitchen_events import StationResumed as StationResumed
+from pos.domain.kitchen_events import TicketBumped as TicketBumped
+from pos.domain.kitchen_events import TicketRecalled as TicketRecalled
+from pos.domain.kitchen_events import TicketsDelivered as TicketsDelivered
+from pos.domain.kitchen_events import TicketSeen as TicketSeen
+from pos.domain.kitchen_events import TicketsFired as TicketsFired
+from pos.domain.kitchen_events import TicketsHeld as TicketsHeld
+from pos.domain.kitchen_events import TicketStarted as TicketStarted
+from pos.domain.kitchen_events import UnitsReadied as UnitsReadied
+from pos.domain.kitchen_events import UnitsRemade as UnitsRemade
+from pos.domain.kitchen_events import UnitsUnreadied as UnitsUnreadied
+from pos.domain.menu import Menu
+from pos.domain.order_events import CarArrived as CarArrived
+from pos.domain.order_events import CarsSwapped as CarsSwapped
+from pos.domain.order_events import CarWaved as CarWaved
+from pos.domain.order_events import ChoiceMade as ChoiceMade
+from pos.domain.order_events import LineRefused as LineRefused
+from pos.domain.order_events import LineShare as LineShare
+from pos.domain.order_events import LinesMoved as LinesMoved
+from pos.domain.order_events import LinesPaid as LinesPaid
+from pos.domain.order_events import LinesVoided as LinesVoided
+from pos.domain.order_events import OrderAccepted as OrderAccepted
+from pos.domain.order_events import OrderEvent as OrderEvent
+from pos.domain.order_events import OrderExpired as OrderExpired
+from pos.domain.order_events import OrderHandedOver as OrderHandedOver
+from pos.domain.order_events import OrderPlaced as OrderPlaced
+from pos.domain.order_events import OrderRefused as OrderRefused
+from pos.domain.order_events import OrderTakenBack as OrderTakenBack
+from pos.domain.order_events import RequestAnswered as RequestAnswered
+from pos.domain.order_events import RequestMade as RequestMade
+from pos.domain.people_events import PeopleEvent as PeopleEvent
+from pos.domain.people_events import PersonRemoved as PersonRemoved
+from pos.domain.people_events import PersonSet as PersonSet
 from pos.domain.staff import Role
-from pos.domain.venue import PlaceKind, Venue
-
-
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all events share: immutable, and a field that nobody knows stops the reader."""
+from pos.domain.stock_events import CheckoutHeld as CheckoutHeld
+from pos.domain.stock_events import CheckoutReleased as CheckoutReleased
+from pos.domain.stock_events import StockCameBack as StockCameBack
+from pos.domain.stock_events import StockCounted as StockCounted
+from pos.domain.stock_events import StockEvent as StockEvent
+from pos.domain.stock_events import StockWentOut as StockWentOut
+from pos.domain.table_events import CallAnswered as CallAnswered
+from pos.domain.table_events import SeatingAdmitted as SeatingAdmitted
+from pos.domain.table_events import SeatingAsked as SeatingAsked
+from pos.domain.table_events import SeatingClosed as SeatingClosed
+from pos.domain.table_events import SeatingMoved as SeatingMoved
+from pos.domain.table_events import SeatingOpened as SeatingOpened
+from pos.domain.table_events import SeatingsMerged as SeatingsMerged
+from pos.domain.table_events import SeatingTurnedAway as SeatingTurnedAway
+from pos.domain.table_events import StaffCalled as StaffCalled
+from pos.domain.table_events import TableEvent as TableEvent
+from pos.domain.venue import Venue
 
 
 class VenuePublished(Fact, frozen=True, tag="venue.published"):
@@ -29,86 +74,6 @@ class MenuPublished(Fact, frozen=True, tag="menu.published"):
 
     menu: Menu
     version: int
-
-
-class OrderPlaced(Fact, frozen=True, tag="order.placed"):
-    """A round was placed whole.  Its units are fired by this very event where `fire_at <= at`.
-
-    `order_no` counts every order of the venue from 1 without a gap; `number` is what is called out.
-    A later round of the same order repeats both.  `promised_at` is an instant in milliseconds.
-    """
-
-    order_id: str
-    round_id: str
-    order_no: int
-    number: str
-    business_day: str
-    seating: str
-    place: str
-    place_label: str
-    place_kind: PlaceKind
-    service: ServiceMode
-    channel: str
-    register: str
-    operator: str
-    lines: tuple[Line, ...]
-    total: int
-    currency: str
-    menu_version: int
-    promised_at: int
-    fire_at: int
-    language: str = ""
-    name: str = ""
-    training: bool = False
-
-
-class TicketStarted(Fact, frozen=True, tag="ticket.started"):
-    """A cook took the ticket in hand."""
-
-    ticket_id: str
-
-
-class UnitsReadied(Fact, frozen=True, tag="units.readied"):
-    """These portions are done."""
-
-    ticket_id: str
-    units: tuple[str, ...]
-
-
-class UnitsUnreadied(Fact, frozen=True, tag="units.unreadied"):
-    """These portions were marked done by mistake."""
-
-    ticket_id: str
-    units: tuple[str, ...]
-
-
-class TicketBumped(Fact, frozen=True, tag="ticket.bumped"):
-    """The ticket is done and leaves the station's screen; all of its units are ready."""
-
-    ticket_id: str
-
-
-class TicketRecalled(Fact, frozen=True, tag="ticket.recalled"):
-    """A bumped ticket came back to the screen."""
-
-    ticket_id: str
-
-
-class OrderHandedOver(Fact, frozen=True, tag="order.handed_over"):
-    """The guest has these rounds.  With nothing left to hand over the order closes.
-
-    `unbumped` names tickets that a station had not bumped: the window saw the food, not the tap.
-    """
-
-    order_id: str
-    rounds: tuple[str, ...]
-    unbumped: tuple[str, ...] = ()
-
-
-class OrderTakenBack(Fact, frozen=True, tag="order.taken_back"):
-    """A hand-over was marked by mistake; the order is open again."""
-
-    order_id: str
 
 
 class PairingOpened(Fact, frozen=True, tag="pairing.opened"):
@@ -193,6 +158,11 @@ Event = (
     | PrintRecorded
     | PersonalErased
     | RestoreDeclared
+    | OrderEvent
+    | KitchenEvent
+    | TableEvent
+    | StockEvent
+    | PeopleEvent
 )
 """Everything that can happen in a venue's partition."""
 
@@ -202,7 +172,12 @@ def personal_records(event: Event) -> tuple[str, ...]:
     match event:
         case OrderPlaced():
             notes = tuple(line.note for line in event.lines if line.note)
-            return (*notes, event.name) if event.name else notes
+            own = (event.name, event.phone, event.allergy)
+            return (*notes, *(record for record in own if record))
+        case CarArrived():
+            return tuple(record for record in (event.plate, event.look) if record)
+        case PersonSet():
+            return tuple(record for record in (event.name, event.pin) if record)
         case PairingOpened() | DevicePaired():
             return (event.label,) if event.label else ()
         case PersonalErased():

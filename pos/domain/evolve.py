@@ -9,20 +9,16 @@ from typing import assert_never
 import msgspec
 
 from pos.domain import events as ev
+from pos.domain.evolve_kitchen import kitchen_changed, ticket_left_or_came, ticket_worked
+from pos.domain.evolve_orders import order_changed, order_placed, settle
+from pos.domain.evolve_stock import stock_changed
+from pos.domain.evolve_tables import table_changed
 from pos.domain.instants import Instant
-from pos.domain.kitchen import (
-    Ticket,
-    ticket_bumped,
-    ticket_readied,
-    ticket_recalled,
-    ticket_started,
-    ticket_units,
-    ticket_unreadied,
-)
+from pos.domain.kitchen import ticket_bumped, ticket_units
 from pos.domain.menu_index import index_menu
-from pos.domain.order import ids_of, order_handed, order_with_round
-from pos.domain.shelf import PRINTS_MAX, RECENT_MAX, Closed, PrintJob, Shelf, Subject
-from pos.domain.staff import Device, Pairing
+from pos.domain.order import order_handed
+from pos.domain.shelf import PRINTS_MAX, PrintJob, Shelf, Subject
+from pos.domain.staff import Device, Pairing, Person
 
 VENUE: Subject = ("venue", "")
 MENU: Subject = ("menu", "")
@@ -33,15 +29,64 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
     shelf.state.last_at = at
     match event:
         case ev.OrderPlaced():
-            return _order_placed(shelf, event, at)
+            return order_placed(shelf, event, at)
         case ev.TicketStarted() | ev.UnitsReadied() | ev.UnitsUnreadied():
-            return _ticket_worked(shelf, event, at)
+            return ticket_worked(shelf, event, at)
         case ev.TicketBumped() | ev.TicketRecalled():
-            return _ticket_left_or_came(shelf, event, at)
+            return ticket_left_or_came(shelf, event, at)
         case ev.OrderHandedOver():
             return _order_handed_over(shelf, event, at)
         case ev.OrderTakenBack():
             return _order_taken_back(shelf, event)
+        case (
+            ev.OrderAccepted()
+            | ev.OrderRefused()
+            | ev.OrderExpired()
+            | ev.LinesVoided()
+            | ev.LinesMoved()
+            | ev.LinesPaid()
+            | ev.RequestMade()
+            | ev.RequestAnswered()
+            | ev.LineRefused()
+            | ev.ChoiceMade()
+            | ev.CarArrived()
+            | ev.CarWaved()
+            | ev.CarsSwapped()
+        ):
+            return order_changed(shelf, event, at)
+        case (
+            ev.UnitsRemade()
+            | ev.TicketsFired()
+            | ev.TicketsHeld()
+            | ev.TicketsDelivered()
+            | ev.TicketSeen()
+            | ev.AllergyAcknowledged()
+            | ev.StationPaused()
+            | ev.StationResumed()
+        ):
+            return kitchen_changed(shelf, event, at)
+        case (
+            ev.SeatingOpened()
+            | ev.SeatingAsked()
+            | ev.SeatingAdmitted()
+            | ev.SeatingTurnedAway()
+            | ev.SeatingClosed()
+            | ev.SeatingMoved()
+            | ev.SeatingsMerged()
+            | ev.StaffCalled()
+            | ev.CallAnswered()
+        ):
+            return table_changed(shelf, event, at)
+        case (
+            ev.StockCounted()
+            | ev.StockWentOut()
+            | ev.StockCameBack()
+            | ev.CheckoutHeld()
+            | ev.CheckoutReleased()
+        ):
+            return stock_changed(shelf, event, at)
+        case ev.PersonSet() | ev.PersonRemoved():
+            return _person_changed(shelf, event, at)
         case ev.PrintRecorded():
             return _print_recorded(shelf, event, at)
         case ev.VenuePublished():
@@ -68,95 +113,23 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             assert_never(event)
 
 
-def _order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subject]:
-    state = shelf.state
-    known = state.orders.get(event.order_id)
-    order = order_with_round(known, event, at)
-    state.orders[event.order_id] = order
-    if known is None:
-        if event.business_day != state.business_day:
-            state.business_day = event.business_day
-            state.day_no = 0
-        state.day_no += 1
-        state.order_no = event.order_no
-    touched: list[Subject] = [("order", event.order_id)]
-    placed = order.rounds[-1]
-    shelf.taken.update(ids_of(placed))
-    for ticket_id in placed.tickets:
-        station = ticket_id[len(event.round_id) + 1 :]
-        number = max(state.ticket_nos.get(station, 0), state.ticket_no_floor) + 1
-        state.ticket_nos[station] = number
-        ticket = Ticket(
-            ticket_id=ticket_id,
-            ticket_no=number,
-            station=station,
-            order_id=event.order_id,
-            round_id=event.round_id,
-            fired_at=event.fire_at,
-            later_round=known is not None,
-        )
-        state.tickets[ticket_id] = ticket
-        shelf.add_load(ticket, 1)
-        touched.append(("ticket", ticket_id))
-    return touched
-
-
-def _ticket_worked(
-    shelf: Shelf, event: ev.TicketStarted | ev.UnitsReadied | ev.UnitsUnreadied, at: Instant
-) -> list[Subject]:
-    ticket = shelf.state.tickets[event.ticket_id]
-    match event:
-        case ev.TicketStarted():
-            ticket = ticket_started(ticket, at)
-        case ev.UnitsReadied():
-            ticket = ticket_readied(ticket, event.units, at)
-        case ev.UnitsUnreadied():
-            ticket = ticket_unreadied(ticket, event.units)
-    shelf.state.tickets[event.ticket_id] = ticket
-    return [("ticket", ticket.ticket_id), ("order", ticket.order_id)]
-
-
-def _ticket_left_or_came(
-    shelf: Shelf, event: ev.TicketBumped | ev.TicketRecalled, at: Instant
-) -> list[Subject]:
-    ticket = shelf.state.tickets[event.ticket_id]
-    if isinstance(event, ev.TicketBumped):
-        shelf.add_load(ticket, -1)
-        ticket = ticket_bumped(ticket, ticket_units(ticket, shelf.lines_of(ticket)), at)
-    else:
-        ticket = ticket_recalled(ticket, at)
-        shelf.add_load(ticket, 1)
-    shelf.state.tickets[event.ticket_id] = ticket
-    return [("ticket", ticket.ticket_id), ("order", ticket.order_id)]
-
-
 def _order_handed_over(shelf: Shelf, event: ev.OrderHandedOver, at: Instant) -> list[Subject]:
     state = shelf.state
     order = order_handed(state.orders[event.order_id], event.rounds, at)
-    touched: list[Subject] = [("order", order.order_id)]
+    touched: list[Subject] = [("order", order.order_id), ("place", order.place)]
     for ticket_id in event.unbumped:
         ticket = state.tickets[ticket_id]
         shelf.add_load(ticket, -1)
         units = ticket_units(ticket, shelf.lines_of(ticket))
         state.tickets[ticket_id] = ticket_bumped(ticket, units, at)
+    for ticket_id in event.tickets:
+        served = msgspec.structs.replace(state.tickets[ticket_id], served_at=at)
+        state.tickets[ticket_id] = served
+    touched += [("ticket", ticket_id) for ticket_id in event.tickets]
+    state.orders[order.order_id] = order
     handed = [t for r in order.rounds if r.round_id in event.rounds for t in r.tickets]
     touched += [("ticket", ticket_id) for ticket_id in handed]
-    if order.open_rounds:
-        state.orders[order.order_id] = order
-        return touched
-    del state.orders[order.order_id]
-    tickets = tuple(state.tickets.pop(t) for r in order.rounds for t in r.tickets)
-    touched += [("ticket", t.ticket_id) for t in tickets if t.ticket_id not in handed]
-    state.recent[order.order_id] = Closed(order=order, tickets=tickets, closed_at=at)
-    if len(state.recent) > RECENT_MAX:
-        oldest = next(iter(state.recent))
-        forgotten = state.recent.pop(oldest)
-        touched.append(("forgotten", f"{oldest} {forgotten.order.seating}"))
-        touched += [("ticket", t.ticket_id) for t in forgotten.tickets]
-        touched += [("text", record) for record in forgotten.order.personal_records]
-        for placed in forgotten.order.rounds:
-            shelf.taken.difference_update(ids_of(placed))
-    return touched
+    return [*touched, *settle(shelf, order.order_id, at)]
 
 
 def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
@@ -167,11 +140,12 @@ def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
         state.tickets.update({t.ticket_id: t for t in closed.tickets})
     else:
         order = state.orders[event.order_id]
-    last = max(r.handed_at for r in order.rounds)
-    rounds = tuple(r.round_id for r in order.rounds if r.handed_at == last)
+    # What ended without the guest - refused, cancelled - was never handed over.
+    last = max(r.handed_at for r in order.rounds if not r.ended)
+    rounds = tuple(r.round_id for r in order.rounds if r.handed_at == last and not r.ended)
     state.orders[event.order_id] = order_handed(order, rounds, 0)
     tickets = [t for r in order.rounds for t in r.tickets]
-    return [("order", event.order_id), *(("ticket", t) for t in tickets)]
+    return [("order", event.order_id), ("place", order.place), *(("ticket", t) for t in tickets)]
 
 
 def _print_recorded(shelf: Shelf, event: ev.PrintRecorded, at: Instant) -> list[Subject]:
@@ -228,6 +202,27 @@ def _device_changed(
             device = state.devices[event.device_id]
             state.devices[event.device_id] = msgspec.structs.replace(device, revoked_at=at)
     return touched
+
+
+def _person_changed(
+    shelf: Shelf, event: ev.PersonSet | ev.PersonRemoved, at: Instant
+) -> list[Subject]:
+    people = shelf.state.people
+    if isinstance(event, ev.PersonSet):
+        known = people.get(event.person_id)
+        kept_pin = known.pin if known is not None else ""
+        kept_version = known.pin_version if known is not None else 0
+        people[event.person_id] = Person(
+            person_id=event.person_id,
+            role=event.role,
+            name=event.name,
+            pin=event.pin or kept_pin,
+            pin_version=event.pin_version or kept_version,
+        )
+    else:
+        person = people[event.person_id]
+        people[event.person_id] = msgspec.structs.replace(person, removed_at=at)
+    return [("person", event.person_id)]
 
 
 def _personal_erased(shelf: Shelf, event: ev.PersonalErased) -> list[Subject]:

@@ -1,8 +1,20 @@
 """A published menu by id: built once per publication, looked up for every line of every order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pos.domain.menu import Item, Menu, Option, OptionGroup, Variant
+from pos.domain.menu import (
+    AGE_OF_ALCOHOL,
+    ALLERGENS,
+    Category,
+    Daypart,
+    Deposit,
+    Hours,
+    Item,
+    Menu,
+    Option,
+    OptionGroup,
+    Variant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +23,8 @@ class MenuIndex:
 
     `options` and `groups_by_option` are keyed by item, then option: an option id is unique among
     the groups of one item (`pos.domain.menu_rules` refuses a menu where it is not), and the same
-    group may serve many items.
+    group may serve many items.  `undeclared` names the items and options of which an allergen is
+    not declared: pages show a note while there are any.
     """
 
     menu: Menu
@@ -21,6 +34,10 @@ class MenuIndex:
     groups_by_item: dict[str, tuple[OptionGroup, ...]]
     options: dict[str, dict[str, Option]]
     groups_by_option: dict[str, dict[str, OptionGroup]]
+    categories: dict[str, Category] = field(default_factory=dict)
+    dayparts: dict[str, Daypart] = field(default_factory=dict)
+    deposits: dict[str, Deposit] = field(default_factory=dict)
+    undeclared: tuple[str, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         """The item, or nothing when the menu has none of that id."""
@@ -45,6 +62,47 @@ class MenuIndex:
         """The group of the item that offers the option."""
         groups = self.groups_by_option.get(item_id)
         return None if groups is None else groups.get(option_id)
+
+    def hours_of(self, item: Item) -> tuple[Hours, ...]:
+        """When the item is sold, from its dayparts or else its category's; none means always."""
+        category = self.categories.get(item.category)
+        named = item.dayparts or (category.dayparts if category is not None else ())
+        found = [self.dayparts[name] for name in named if name in self.dayparts]
+        return tuple(hours for daypart in found for hours in daypart.hours)
+
+    def age_of(self, item: Item) -> int:
+        """The least age in years for the item, its options apart; for a bundle its parts' too."""
+        age = max(int(item.age), AGE_OF_ALCOHOL[item.alcohol])
+        for part in item.bundle:
+            # Before anything is chosen the strictest choice that can not be avoided counts.
+            age = max(age, min((self._age_of_choice(c.item) for c in part.choices), default=0))
+        return age
+
+    def _age_of_choice(self, item_id: str) -> int:
+        item = self.items.get(item_id)
+        return max(int(item.age), AGE_OF_ALCOHOL[item.alcohol]) if item is not None else 0
+
+
+def is_declared(thing: Item | Option) -> bool:
+    """Whether the owner has spoken about all fourteen allergens.
+
+    What is left out adds nothing to the plate, and a bundle is what its parts are.
+    """
+    if (isinstance(thing, Option) and thing.removal) or (isinstance(thing, Item) and thing.bundle):
+        return True
+    return all(name in thing.allergens for name in ALLERGENS)
+
+
+def undeclared_of(menu: Menu) -> tuple[str, ...]:
+    """The ids of items, and of options as `group/option`, of which an allergen is not declared."""
+    items = [item.id for item in menu.items if not is_declared(item)]
+    options = [
+        f"{group.id}/{option.id}"
+        for group in menu.groups
+        for option in group.options
+        if not is_declared(option)
+    ]
+    return (*items, *options)
 
 
 def index_menu(menu: Menu) -> MenuIndex:
@@ -75,4 +133,8 @@ def index_menu(menu: Menu) -> MenuIndex:
             item_id: {o.id: group for group in reversed(offered) for o in group.options}
             for item_id, offered in groups_by_item.items()
         },
+        categories={category.id: category for category in reversed(menu.categories)},
+        dayparts={daypart.id: daypart for daypart in reversed(menu.dayparts)},
+        deposits={deposit.id: deposit for deposit in reversed(menu.deposits)},
+        undeclared=undeclared_of(menu),
     )

@@ -4,33 +4,51 @@ An *error* keeps a menu from being published.  A *warning* is published and told
 missing translation, an allergen nobody spoke about.  Silence is never read as "free of".
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from collections.abc import Iterator
+from typing import Final
 
-import msgspec
-
-from pos.domain.menu import ALLERGENS, Item, Menu, Option, OptionGroup
-from pos.domain.money import AMOUNT_MAX, MINOR_DIGITS
+from pos.domain.menu import (
+    ALLERGENS,
+    CEREALS,
+    NUTS,
+    WEEKDAYS,
+    Deposit,
+    Hours,
+    Item,
+    Menu,
+    Option,
+    OptionGroup,
+    ServiceMode,
+)
+from pos.domain.menu_index import undeclared_of
+from pos.domain.menu_rules_found import (
+    Param,
+    Path,
+    Problem,
+    Severity,
+    errors,
+    twice,
+    warning,
+)
+from pos.domain.menu_rules_items import item_problems, use_problems
+from pos.domain.menu_rules_law import law_problems
+from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
 from pos.domain.venue import Venue
 
-Path = tuple[str | int, ...]
-"""Where in the document: field names and positions from 0, e.g. `("items", 3, "price")`."""
-Param = str | int | list[str]
-Severity = Literal["error", "warning"]
+__all__ = [
+    "Param",
+    "Path",
+    "Problem",
+    "Severity",
+    "errors",
+    "hours_problems",
+    "problems",
+    "unspoken",
+]
 
 KITCHEN_NAME_MAX: Final = 24
 """Letters of a name that fit a ticket in double width (48 columns)."""
-LINE_PRICE_MAX: Final = AMOUNT_MAX
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One fault: where, which, and the values that its sentence names."""
-
-    path: Path
-    code: str
-    params: dict[str, Param] = {}
-    severity: Severity = "error"
 
 
 def problems(menu: Menu, venue: Venue | None = None) -> list[Problem]:
@@ -40,21 +58,55 @@ def problems(menu: Menu, venue: Venue | None = None) -> list[Problem]:
     """
     found = [
         *_of_the_head(menu, venue),
-        *_twice(("categories",), [category.id for category in menu.categories]),
-        *_twice(("items",), [item.id for item in menu.items]),
-        *_twice(("groups",), [group.id for group in menu.groups]),
+        *twice(("categories",), [category.id for category in menu.categories]),
+        *twice(("items",), [item.id for item in menu.items]),
+        *twice(("groups",), [group.id for group in menu.groups]),
+        *twice(("dayparts",), [daypart.id for daypart in menu.dayparts]),
+        *twice(("deposits",), [deposit.id for deposit in menu.deposits]),
+        *twice(("parts",), [part.id for part in menu.parts]),
         *_of_texts(menu),
     ]
+    for position, category in enumerate(menu.categories):
+        found += daypart_problems(menu, ("categories", position), category.dayparts)
     for position, item in enumerate(menu.items):
-        found += _of_item(menu, venue, ("items", position), item)
+        path: Path = ("items", position)
+        found += item_problems(menu, venue, path, item)
+        found += daypart_problems(menu, path, item.dayparts)
+        found += _declared(path, item)
+        found += _kitchen_names(menu, path, item)
     for position, group in enumerate(menu.groups):
-        found += _of_group(("groups", position), group)
-    return found
+        found += _of_group(menu, ("groups", position), group)
+    for position, daypart in enumerate(menu.dayparts):
+        found += hours_problems(("dayparts", position, "hours"), daypart.hours)
+    for position, deposit in enumerate(menu.deposits):
+        found += _of_deposit(menu, ("deposits", position), deposit)
+    return [*found, *law_problems(menu)]
 
 
-def errors(found: Sequence[Problem]) -> list[Problem]:
-    """Only what keeps the document from being published."""
-    return [problem for problem in found if problem.severity == "error"]
+def unspoken(menu: Menu) -> Problem | None:
+    """The error of a menu with undeclared allergens that its owner did not explicitly accept."""
+    undeclared = undeclared_of(menu)
+    if not undeclared or menu.publish_undeclared:
+        return None
+    return Problem(("publish_undeclared",), "menu.undeclared", {"count": len(undeclared)})
+
+
+def hours_problems(path: Path, hours: tuple[Hours, ...]) -> Iterator[Problem]:
+    """Spans on no day, or that begin when the day is over."""
+    for position, span in enumerate(hours):
+        if not span.days:
+            yield Problem((*path, position, "days"), "hours.no_day", {"known": list(WEEKDAYS)})
+        yield from twice((*path, position, "days"), span.days, code="day.twice")
+        if span.start == "24:00":
+            yield Problem((*path, position, "start"), "hours.start", {"value": span.start})
+
+
+def daypart_problems(menu: Menu, path: Path, named: tuple[str, ...]) -> Iterator[Problem]:
+    """Dayparts that the menu does not have."""
+    known = [daypart.id for daypart in menu.dayparts]
+    for position, name in enumerate(named):
+        if name not in known:
+            yield Problem((*path, "dayparts", position), "daypart.unknown", {"id": name})
 
 
 def _of_the_head(menu: Menu, venue: Venue | None) -> Iterator[Problem]:
@@ -68,7 +120,7 @@ def _of_the_head(menu: Menu, venue: Venue | None) -> Iterator[Problem]:
         yield Problem(
             ("country",), "country.no_rates", {"country": menu.country, "known": sorted(RATES)}
         )
-    yield from _twice(("languages",), menu.languages, code="language.twice")
+    yield from twice(("languages",), menu.languages, code="language.twice")
     if venue is None:
         return
     if menu.currency != venue.currency:
@@ -76,105 +128,26 @@ def _of_the_head(menu: Menu, venue: Venue | None) -> Iterator[Problem]:
             ("currency",), "currency.differs", {"menu": menu.currency, "venue": venue.currency}
         )
     if menu.country != venue.merchant.country:
-        yield Problem(
-            ("country",),
-            "country.differs",
-            {"menu": menu.country, "venue": venue.merchant.country},
-            "warning",
+        yield warning(
+            ("country",), "country.differs", menu=menu.country, venue=venue.merchant.country
         )
     for language in venue.languages:
         if language not in menu.languages:
-            yield Problem(("languages",), "language.missing", {"language": language}, "warning")
+            yield warning(("languages",), "language.missing", language=language)
 
 
-def _twice(path: Path, ids: Sequence[str], code: str = "id.twice") -> Iterator[Problem]:
-    seen: set[str] = set()
-    for position, name in enumerate(ids):
-        if name in seen:
-            # A list of plain words has no field `id` to point at.
-            where = (*path, position) if code != "id.twice" else (*path, position, "id")
-            yield Problem(where, code, {"id": name})
-        seen.add(name)
-
-
-def _of_item(menu: Menu, venue: Venue | None, path: Path, item: Item) -> Iterator[Problem]:
-    if item.category not in {category.id for category in menu.categories}:
-        yield Problem((*path, "category"), "category.unknown", {"id": item.category})
-    if venue is not None and item.station not in {station.id for station in venue.stations}:
-        yield Problem(
-            (*path, "station"),
-            "station.unknown",
-            {"id": item.station, "known": [station.id for station in venue.stations]},
-        )
-    if item.price is None and not item.variants:
-        yield Problem(path, "price.missing", {"item": item.id})
-    if item.price is not None and item.variants:
-        yield Problem((*path, "variants"), "price.and_variants", {"item": item.id})
-    yield from _twice((*path, "variants"), [variant.id for variant in item.variants])
-    yield from _of_vat(menu, path, item)
-    yield from _of_services(path, item)
-    yield from _of_item_groups(menu, path, item)
-    yield from _undeclared(path, item)
-    yield from _kitchen_names(menu, path, item)
-
-
-def _of_vat(menu: Menu, path: Path, item: Item) -> Iterator[Problem]:
-    if menu.country not in RATES:
-        return  # said once, at the country
-    rates = RATES[menu.country]
-    for mode, vat_class in (("in_house", item.vat.in_house), ("take_away", item.vat.take_away)):
-        if vat_class not in rates:
-            yield Problem(
-                (*path, "vat", mode), "vat.no_rate", {"class": vat_class, "country": menu.country}
-            )
-
-
-def _of_services(path: Path, item: Item) -> Iterator[Problem]:
-    if not item.services:
-        yield Problem((*path, "services"), "services.none", {"item": item.id})
-    yield from _twice((*path, "services"), item.services, code="service.twice")
-
-
-def _of_item_groups(menu: Menu, path: Path, item: Item) -> Iterator[Problem]:
-    groups = {group.id: group for group in menu.groups}
-    yield from _twice((*path, "groups"), item.groups, code="group.twice")
-    first_offer: dict[str, str] = {}
-    lowest = min([v.price for v in item.variants] or [item.price or 0])
-    highest = max([v.price for v in item.variants] or [item.price or 0])
-    for position, group_id in enumerate(item.groups):
-        group = groups.get(group_id)
-        if group is None:
-            yield Problem((*path, "groups", position), "group.unknown", {"id": group_id})
-            continue
-        if group_id in item.groups[:position]:
-            continue
-        for option in group.options:
-            if first_offer.setdefault(option.id, group_id) != group_id:
-                yield Problem(
-                    (*path, "groups", position),
-                    "option.in_two_groups",
-                    {"id": option.id, "first": first_offer[option.id], "second": group_id},
-                )
-        deltas = sorted(option.price_delta for option in group.options)
-        most = min(group.max, len(deltas))
-        lowest += min(sum(deltas[:n]) for n in range(min(group.min, most), most + 1))
-        highest += max(sum(deltas[len(deltas) - n :]) for n in range(most + 1))
-    priced = item.price is not None or bool(item.variants)
-    if priced and lowest < 0:
-        yield Problem((*path, "groups"), "price.below_zero", {"item": item.id, "cents": lowest})
-    if highest > LINE_PRICE_MAX:
-        yield Problem((*path, "groups"), "price.too_high", {"item": item.id, "cents": highest})
-
-
-def _of_group(path: Path, group: OptionGroup) -> Iterator[Problem]:
-    count = len(group.options)
-    yield from _twice((*path, "options"), [option.id for option in group.options])
+def _of_group(menu: Menu, path: Path, group: OptionGroup) -> Iterator[Problem]:
+    count = sum(option.max for option in group.options)
+    yield from twice((*path, "options"), [option.id for option in group.options])
     if group.max < group.min:
         yield Problem((*path, "max"), "group.max_below_min", {"min": group.min, "max": group.max})
     if group.max > count:
         yield Problem((*path, "max"), "group.max_above_options", {"max": group.max, "count": count})
     if group.min > count:
         yield Problem((*path, "min"), "group.min_above_options", {"min": group.min, "count": count})
+    if group.free > group.max:
+        yield Problem((*path, "free"), "group.free_above_max",
+                      {"free": group.free, "max": group.max})  # fmt: skip
     defaults = sum(option.default for option in group.options)
     if defaults > group.max:
         yield Problem(
@@ -182,39 +155,73 @@ def _of_group(path: Path, group: OptionGroup) -> Iterator[Problem]:
         )
     # None asks the guest; some, but too few, is a slip: the guest is asked all the same.
     if 0 < defaults < group.min:
-        yield Problem(
-            (*path, "options"),
-            "group.defaults_below_min",
-            {"count": defaults, "min": group.min},
-            "warning",
-        )
+        yield warning((*path, "options"), "group.defaults_below_min", count=defaults, min=group.min)
     for position, option in enumerate(group.options):
-        yield from _undeclared((*path, "options", position), option)
+        inner: Path = (*path, "options", position)
+        yield from _declared(inner, option)
+        yield from use_problems(menu, inner, option.uses)
+        for name in option.takes_away:
+            if option.allergens.get(name) == "contained":
+                yield Problem(
+                    (*inner, "takes_away"), "takes_away.contained", {"id": option.id, "name": name}
+                )
 
 
-def _undeclared(path: Path, thing: Item | Option) -> Iterator[Problem]:
-    # Leaving something out adds nothing to the plate, so there is nothing to declare.
-    if isinstance(thing, Option) and thing.removal:
+def _of_deposit(menu: Menu, path: Path, deposit: Deposit) -> Iterator[Problem]:
+    if deposit.vat is not None:
+        rates = RATES.get(menu.country, {})
+        for vat_class in dict.fromkeys((deposit.vat.in_house, deposit.vat.take_away)):
+            if rates and vat_class not in rates:
+                yield Problem(
+                    (*path, "vat"), "vat.no_rate", {"class": vat_class, "country": menu.country}
+                )
+        return
+    on = [
+        item
+        for item in menu.items
+        if item.vat is not None
+        and (item.deposit == deposit.id or any(v.deposit == deposit.id for v in item.variants))
+    ]
+    modes: tuple[ServiceMode, ...] = ("in_house", "take_away")
+    classes = [{getattr(item.vat, mode) for item in on} for mode in modes]
+    if any(len(found) != 1 for found in classes):
+        # Empties come back without a drink beside them: then nobody knows their class.
+        yield Problem((*path, "vat"), "deposit.vat_unclear", {"id": deposit.id, "count": len(on)})
+
+
+def _declared(path: Path, thing: Item | Option) -> Iterator[Problem]:
+    yield from twice((*path, "kinds"), thing.kinds, code="kind.twice")
+    for allergen, kinds in (("gluten", CEREALS), ("nuts", NUTS)):
+        named: list[str] = [kind for kind in thing.kinds if kind in kinds]
+        contained = thing.allergens.get(allergen) == "contained"  # type: ignore[call-overload]
+        if named and not contained:
+            yield Problem(
+                (*path, "kinds"), "kinds.not_contained", {"kinds": named, "allergen": allergen}
+            )
+        if contained and not named:
+            yield warning(
+                (*path, "allergens"), "allergens.unnamed",
+                id=thing.id, allergen=allergen, known=list(kinds),
+            )  # fmt: skip
+    # Leaving something out adds nothing to the plate, so there is nothing to declare; and a bundle
+    # is what its parts are.
+    if thing.removal if isinstance(thing, Option) else thing.bundle:
         return
     silent = [name for name in ALLERGENS if name not in thing.allergens]
     if silent:
-        yield Problem(
-            (*path, "allergens"),
-            "allergens.undeclared",
-            {"id": thing.id, "allergens": silent, "count": len(silent)},
-            "warning",
-        )
+        yield warning(
+            (*path, "allergens"), "allergens.undeclared",
+            id=thing.id, allergens=silent, count=len(silent),
+        )  # fmt: skip
 
 
 def _kitchen_names(menu: Menu, path: Path, item: Item) -> Iterator[Problem]:
     name = item.name.get(menu.languages[0], "")
     if not item.kitchen_name and len(name) > KITCHEN_NAME_MAX:
-        yield Problem(
-            (*path, "name"),
-            "kitchen_name.missing",
-            {"id": item.id, "length": len(name), "max": KITCHEN_NAME_MAX},
-            "warning",
-        )
+        yield warning(
+            (*path, "name"), "kitchen_name.missing",
+            id=item.id, length=len(name), max=KITCHEN_NAME_MAX,
+        )  # fmt: skip
 
 
 def _of_texts(menu: Menu) -> Iterator[Problem]:
@@ -226,14 +233,10 @@ def _of_texts(menu: Menu) -> Iterator[Problem]:
             yield Problem((*path, first), "text.missing", {"language": first})
         for language in menu.languages[1:]:
             if not texts.get(language, "").strip():
-                yield Problem(
-                    (*path, language), "translation.missing", {"language": language}, "warning"
-                )
+                yield warning((*path, language), "translation.missing", language=language)
         for language in texts:
             if language not in menu.languages:
-                yield Problem(
-                    (*path, language), "translation.unused", {"language": language}, "warning"
-                )
+                yield warning((*path, language), "translation.unused", language=language)
 
 
 def _all_texts(menu: Menu) -> Iterator[tuple[Path, dict[str, str]]]:
@@ -244,7 +247,17 @@ def _all_texts(menu: Menu) -> Iterator[tuple[Path, dict[str, str]]]:
         yield ("items", position, "description"), item.description
         for inner, variant in enumerate(item.variants):
             yield ("items", position, "variants", inner, "name"), variant.name
+        for inner, part in enumerate(item.bundle):
+            yield ("items", position, "bundle", inner, "name"), part.name
+        if item.picture is not None:
+            yield ("items", position, "picture", "alt"), item.picture.alt
     for position, group in enumerate(menu.groups):
         yield ("groups", position, "name"), group.name
         for inner, option in enumerate(group.options):
             yield ("groups", position, "options", inner, "name"), option.name
+    for position, daypart in enumerate(menu.dayparts):
+        yield ("dayparts", position, "name"), daypart.name
+    for position, deposit in enumerate(menu.deposits):
+        yield ("deposits", position, "name"), deposit.name
+    for position, shared in enumerate(menu.parts):
+        yield ("parts", position, "name"), shared.name

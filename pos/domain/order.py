@@ -4,13 +4,32 @@ import msgspec
 
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import Instant
+from pos.domain.kitchen import stations_of as stations_of_line
+from pos.domain.kitchen import ticket_ids, unit_portion
 from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
 from pos.domain.venue import PlaceKind
 
 
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Portions that the kitchen refused, and what the guest chose instead (empty: not yet)."""
+
+    choice_id: str
+    line_id: str
+    portions: int
+    reason: str
+    at: Instant
+    substitute: str = ""
+    chosen: str = ""
+
+
 class Round(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was sent at once, with its own promise.  `tickets` are ids, one per station."""
+    """What was sent at once, with its own promise.  `tickets` are ids, one a station and course.
+
+    `handed_at` is also set when a round ended in another way, which `ended` names: refused,
+    expired, cancelled (nothing of it is wanted any more).  `voided` names portions.  `by` is the
+    phone that sent it; `allergy` an erasable row's id.
+    """
 
     round_id: str
     placed_at: Instant
@@ -18,10 +37,78 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: tuple[Line, ...]
     tickets: tuple[str, ...]
     handed_at: Instant = 0
+    voided: tuple[str, ...] = ()
+    by: str = ""
+    awaiting: bool = False
+    expires_at: Instant = 0
+    wished_at: Instant = 0
+    ended: str = ""
+    allergy: str = ""
+    choices: tuple[Choice, ...] = ()
+    instead_of: str = ""
+    reason: str = ""
+
+    def line(self, line_id: str) -> Line | None:
+        """A line of this round."""
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        return None
+
+    def voided_of(self, line_id: str) -> int:
+        """How many portions of a line are void."""
+        if not self.voided:
+            return 0
+        return sum(portion.rpartition(".")[0] == line_id for portion in self.voided)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether nothing of it is wanted any more."""
+        return len(self.voided) >= sum(line.quantity for line in self.lines)
+
+
+class Taken(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Portions of another order's line that this order pays for."""
+
+    order_id: str
+    line: Line
+    portions: int
+
+
+class Check(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A share of an order that was paid together elsewhere."""
+
+    check_id: str
+    total: int
+    at: Instant
+    operator: str = ""
+
+
+class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A guest's wish that staff must answer: take fired portions off."""
+
+    request_id: str
+    lines: tuple[tuple[str, int], ...]
+    by: str
+    at: Instant
+
+
+class Car(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The car that fetches it; `turn` is its place in the lane.  `plate`, `look`: erasable rows."""
+
+    turn: int
+    arrived_at: Instant
+    plate: str = ""
+    look: str = ""
+    bay: str = ""
 
 
 class Order(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Open until everything is handed over.  `name` is an erasable row's id."""
+    """Open until everything is handed over and, at a table, the seating is closed.
+
+    `name`, `phone` are erasable rows' ids.  `given` counts portions by line that another order
+    pays, `taken` those of other orders that this one pays, `paid` what was paid, by line.
+    """
 
     order_id: str
     order_no: int
@@ -40,11 +127,21 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     language: str = ""
     training: bool = False
+    phone: str = ""
+    external: str = ""
+    practice: bool = False
+    given: dict[str, int] = {}
+    taken: tuple[Taken, ...] = ()
+    paid: dict[str, int] = {}
+    checks: tuple[Check, ...] = ()
+    refund_due: int = 0
+    requests: tuple[Request, ...] = ()
+    car: Car | None = None
 
     @property
     def placed_at(self) -> Instant:
-        """When its first round was placed."""
-        return self.rounds[0].placed_at
+        """When its first round was placed; 0 for one that began with another's lines."""
+        return self.rounds[0].placed_at if self.rounds else 0
 
     @property
     def open_rounds(self) -> tuple[Round, ...]:
@@ -54,8 +151,26 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def personal_records(self) -> list[str]:
         """Ids of its erasable rows."""
-        notes = [line.note for r in self.rounds for line in r.lines if line.note]
-        return [*notes, self.name] if self.name else notes
+        records = [line.note for r in self.rounds for line in r.lines if line.note]
+        records += [r.allergy for r in self.rounds if r.allergy]
+        records += [record for record in (self.name, self.phone) if record]
+        if self.car is not None:
+            records += [record for record in (self.car.plate, self.car.look) if record]
+        return records
+
+    def round(self, round_id: str) -> Round | None:
+        """One of its rounds."""
+        for placed in self.rounds:
+            if placed.round_id == round_id:
+                return placed
+        return None
+
+    def round_of_line(self, line_id: str) -> Round | None:
+        """The round that brought a line."""
+        for placed in self.rounds:
+            if placed.line(line_id) is not None:
+                return placed
+        return None
 
 
 def ids_of(placed: Round) -> list[str]:
@@ -70,7 +185,13 @@ def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Or
         placed_at=at,
         promised_at=event.promised_at,
         lines=event.lines,
-        tickets=tuple(f"{event.round_id}.{station}" for station in stations_of(event.lines)),
+        tickets=ticket_ids(event.round_id, event.lines),
+        by=event.by,
+        awaiting=event.awaiting,
+        expires_at=event.expires_at,
+        wished_at=event.wished_at,
+        allergy=event.allergy,
+        instead_of=event.instead_of,
     )
     if order is not None:
         return msgspec.structs.replace(
@@ -94,12 +215,23 @@ def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Or
         name=event.name,
         language=event.language,
         training=event.training,
+        phone=event.phone,
+        external=event.external,
+        practice=event.practice,
     )
 
 
 def stations_of(lines: tuple[Line, ...]) -> list[str]:
     """The stations that the lines go to, each once, in the order of the lines."""
-    return list(dict.fromkeys(line.station for line in lines))
+    return list(dict.fromkeys(station for line in lines for station in stations_of_line(line)))
+
+
+def with_round(order: Order, changed: Round) -> Order:
+    """The order with one of its rounds replaced."""
+    return msgspec.structs.replace(
+        order,
+        rounds=tuple(changed if r.round_id == changed.round_id else r for r in order.rounds),
+    )
 
 
 def order_handed(order: Order, rounds: tuple[str, ...], at: Instant) -> Order:
@@ -111,3 +243,13 @@ def order_handed(order: Order, rounds: tuple[str, ...], at: Instant) -> Order:
             for r in order.rounds
         ),
     )
+
+
+def round_voided(placed: Round, portions: tuple[str, ...]) -> Round:
+    """The round without these portions."""
+    return msgspec.structs.replace(placed, voided=(*placed.voided, *portions))
+
+
+def is_voided(placed: Round, unit: str) -> bool:
+    """Whether a unit's portion is void."""
+    return bool(placed.voided) and unit_portion(unit) in placed.voided

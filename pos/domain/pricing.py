@@ -1,109 +1,176 @@
 """Pricing: a wished cart becomes sold lines, or the reason why not.
 
 The server's menu is the only source of prices and of the VAT class; the guest's page shows what
-comes from here.
+comes from here.  One wish makes one line of its item, and one for each kind of deposit on it.
 """
+
+from collections.abc import Sequence
 
 from pos.domain.cart import WishedLine
 from pos.domain.envelope import Rejected
-from pos.domain.line import Line, PickedOption
-from pos.domain.menu import Item, Menu, ServiceMode, Variant, text_in
+from pos.domain.line import Case, Line
+from pos.domain.menu import Deposit, Item, ServiceMode, Vat, VatClass, text_in
 from pos.domain.menu_index import MenuIndex
-from pos.domain.tax import rate_permille
+from pos.domain.pricing_bundle import bundle_line
+from pos.domain.pricing_component import Component, age_of, component, parts_of, uses_of
+from pos.domain.pricing_terms import Terms, rate_of, vat_class_of, vat_of
 
 
-def price_line(
-    index: MenuIndex,
-    menu: Menu,
-    wish: WishedLine,
-    service: ServiceMode,
-    day: str,
-    language: str,
-) -> Line | Rejected:
-    """One sold line with its price, options and VAT, or why it cannot be sold.
-
-    `day` is the business day, `language` the venue's own: receipts and kitchens read that one.
-    """
+def price_line(index: MenuIndex, wish: WishedLine, terms: Terms) -> tuple[Line, ...] | Rejected:
+    """The line with its price, options and VAT, then its deposits; or why it cannot be sold."""
+    params = {"line_id": wish.line_id, "item": wish.item}
     item = index.item(wish.item)
     if item is None:
-        return Rejected("item.unknown", {"line_id": wish.line_id, "item": wish.item})
-    if item.sold_out:
-        return Rejected("item.sold_out", {"line_id": wish.line_id, "item": wish.item})
-    if service not in item.services:
-        params = {"line_id": wish.line_id, "item": wish.item, "service": service}
-        return Rejected("item.not_here", params)
-    variant = _variant(item, wish)
-    if isinstance(variant, Rejected):
-        return variant
-    options = _options(index, item, wish, language)
-    if isinstance(options, Rejected):
-        return options
-    base = variant.price if variant is not None else item.price or 0
-    unit_price = max(0, base + sum(option.price_delta for option in options))
-    vat_class = item.vat.in_house if service == "in_house" else item.vat.take_away
-    name = text_in(item.name, language, menu.languages[0])
-    kitchen = item.kitchen_name or name
-    if variant is not None:
-        variant_name = text_in(variant.name, language, menu.languages[0])
-        name = f"{name} {variant_name}"
-        kitchen = f"{kitchen} {variant.kitchen_name or variant_name}"
+        return Rejected("item.unknown", params)
+    if item.bundle:
+        priced = bundle_line(index, item, wish, terms)
+        if isinstance(priced, Rejected):
+            return priced
+        line, components = priced
+        return _with_deposits(index, line, components, terms)
+    if wish.parts:
+        return Rejected("part.unknown", {**params, "part": wish.parts[0].part})
+    made = component(index, wish, terms, item, wish.variant, wish.options)
+    if isinstance(made, Rejected):
+        return made
+    line = _line(index, made, wish)
+    return _with_deposits(index, line, (made,), terms)
+
+
+def _line(index: MenuIndex, made: Component, wish: WishedLine) -> Line:
+    item = made.item
+    parts = parts_of(made)
     return Line(
         line_id=wish.line_id,
         item=item.id,
-        name=name,
-        kitchen=kitchen,
-        station=item.station,
+        name=made.name,
+        kitchen=made.kitchen,
+        station=parts[0].station if parts else item.station,
         quantity=wish.quantity,
-        unit_price=unit_price,
-        total=unit_price * wish.quantity,
-        vat_class=vat_class,
-        vat_permille=rate_permille(menu.country, vat_class, day),
-        prep_seconds=item.prep_seconds,
+        unit_price=made.price,
+        total=made.price * wish.quantity,
+        vat_class=made.vat_class,
+        vat_permille=made.vat_permille,
+        prep_seconds=max(part.prep_seconds for part in parts) if parts else item.prep_seconds,
         variant=wish.variant,
-        options=options,
+        options=made.options,
         note=f"{wish.line_id}.note" if wish.note.strip() else "",
+        parts=parts,
+        uses=uses_of(index, (made,)),
+        age=age_of(index, made),
+        course=wish.course,
+        open_price=item.open_price is not None,
     )
 
 
-def _variant(item: Item, wish: WishedLine) -> Variant | Rejected | None:
-    params = {"line_id": wish.line_id, "item": item.id, "variant": wish.variant}
-    if not item.variants:
-        return Rejected("variant.unknown", params) if wish.variant else None
-    if not wish.variant:
-        return Rejected("variant.required", params)
-    for variant in item.variants:
-        if variant.id == wish.variant:
-            return variant
-    return Rejected("variant.unknown", params)
+def _with_deposits(
+    index: MenuIndex, line: Line, components: Sequence[Component], terms: Terms
+) -> tuple[Line, ...] | Rejected:
+    """The line and its deposits: `{line_id}.deposit`, a second kind `{line_id}.deposit-2`."""
+    counted: dict[tuple[str, VatClass, int], int] = {}
+    for made in components:
+        deposit = index.deposits.get(deposit_of(made))
+        if deposit is None:
+            continue
+        rate: tuple[VatClass, int] | None = (made.vat_class, made.vat_permille)
+        if deposit.vat is not None:
+            rate = rate_of(index, deposit.vat, terms)
+        if rate is None:
+            return Rejected("deposit.no_vat_rate", {"deposit": deposit.id, "day": terms.day})
+        key = (deposit.id, *rate)
+        counted[key] = counted.get(key, 0) + 1
+    found: list[Line] = []
+    for (deposit_id, vat_class, permille), times in counted.items():
+        ending = f"-{len(found) + 1}" if found else ""
+        found.append(
+            _money_line(
+                index,
+                index.deposits[deposit_id],
+                line_id=f"{line.line_id}.deposit{ending}",
+                quantity=line.quantity * times,
+                rate=(vat_class, permille),
+                language=terms.language,
+                case="deposit",
+                of=line.line_id,
+            )
+        )
+    return line, *found
 
 
-def _options(
-    index: MenuIndex, item: Item, wish: WishedLine, language: str
-) -> tuple[PickedOption, ...] | Rejected:
-    wished = dict.fromkeys(wish.options)
-    picked: list[PickedOption] = []
-    for group in index.groups_of(item):
-        count = 0
-        for option in group.options:
-            if option.id in wished:
-                del wished[option.id]
-                count += 1
-                name = text_in(option.name, language, language)
-                picked.append(
-                    PickedOption(
-                        id=option.id,
-                        name=name,
-                        kitchen=option.kitchen_name or name,
-                        price_delta=option.price_delta,
-                        removal=option.removal,
-                    )
-                )
-        if count < group.min or count > group.max:
-            code = "option.too_few" if count < group.min else "option.too_many"
-            params = {"line_id": wish.line_id, "item": item.id, "group": group.id}
-            return Rejected(code, {**params, "min": group.min, "max": group.max})
-    if wished or len(wish.options) != len(set(wish.options)):
-        unknown = next(iter(wished), wish.options[0])
-        params = {"line_id": wish.line_id, "item": item.id, "option": unknown}
-        return Rejected("option.unknown", params)
-    return tuple(picked)
+def deposit_of(made: Component) -> str:
+    """The id of the deposit on an item as it is chosen: the size's, else the item's."""
+    return (made.variant.deposit if made.variant is not None else "") or made.item.deposit
+
+
+def return_line(
+    index: MenuIndex, deposit_id: str, quantity: int, line_id: str, terms: Terms
+) -> Line | Rejected:
+    """The line of empties that come back without a sale: a negative total, nothing to make."""
+    params = {"deposit": deposit_id}
+    deposit = index.deposits.get(deposit_id)
+    if deposit is None:
+        return Rejected("deposit.unknown", params)
+    rate = rate_of(index, vat_of_deposit(index, deposit, terms.service, terms.day), terms)
+    if rate is None:
+        return Rejected("deposit.no_vat_rate", params | {"day": terms.day})
+    return _money_line(
+        index,
+        deposit,
+        line_id=line_id,
+        quantity=quantity,
+        rate=rate,
+        language=terms.language,
+        case="deposit_return",
+    )
+
+
+def vat_of_deposit(
+    index: MenuIndex, deposit: Deposit, service: ServiceMode, day: str
+) -> Vat | None:
+    """The deposit's own classes, else those of the items it is on - if these agree."""
+    if deposit.vat is not None:
+        return deposit.vat
+    found = {
+        vat_class_of(vat, service): vat
+        for item in items_with_deposit(index.menu.items, deposit.id)
+        if (vat := vat_of(item, day)) is not None
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def items_with_deposit(items: Sequence[Item], deposit_id: str) -> list[Item]:
+    """The items that a deposit is on, in all or in some sizes."""
+    return [
+        item
+        for item in items
+        if item.deposit == deposit_id or any(v.deposit == deposit_id for v in item.variants)
+    ]
+
+
+def _money_line(
+    index: MenuIndex,
+    deposit: Deposit,
+    *,
+    line_id: str,
+    quantity: int,
+    rate: tuple[VatClass, int],
+    language: str,
+    case: Case,
+    of: str = "",
+) -> Line:
+    name = text_in(deposit.name, language, index.menu.languages[0])
+    unit_price = -deposit.price if case == "deposit_return" else deposit.price
+    return Line(
+        line_id=line_id,
+        item=deposit.id,
+        name=name,
+        kitchen=name,
+        station="",
+        quantity=quantity,
+        unit_price=unit_price,
+        total=unit_price * quantity,
+        vat_class=rate[0],
+        vat_permille=rate[1],
+        case=case,
+        of=of,
+    )

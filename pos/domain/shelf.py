@@ -11,12 +11,14 @@ from typing import Final
 import msgspec
 
 from pos.domain.instants import Instant
-from pos.domain.kitchen import Ticket, work_of
+from pos.domain.kitchen import Ticket, ticket_work
 from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.order import Order, Round, ids_of
-from pos.domain.staff import Device, Pairing
+from pos.domain.seating import Call, Seating
+from pos.domain.staff import Device, Pairing, Person
+from pos.domain.stock import Hold, Pause, Stock
 from pos.domain.venue import Venue
 
 RECENT_MAX: Final = 100
@@ -73,16 +75,28 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     pairings: dict[str, Pairing] = {}
     prints: dict[str, PrintJob] = {}
     last_at: Instant = 0
+    seatings: dict[str, Seating] = {}
+    calls: dict[str, Call] = {}
+    stock: dict[str, Stock] = {}
+    holds: dict[str, Hold] = {}
+    paused: dict[str, Pause] = {}
+    people: dict[str, Person] = {}
+    practice_no: int = 0
+    car_no: int = 0
 
 
 class Shelf:
-    """A venue's state in memory, with the menu's index and the stations' open work.
+    """A venue's state in memory, with what is derived from it.
 
-    `taken` holds the ids of all rounds and lines of open and recent orders: tickets, units and
-    notes are named after them, so nobody may use one again.
+    `load` is the stations' open work.  `taken` holds the ids of all rounds and lines of open and
+    recent orders: tickets, units and notes are named after them, so nobody may use one again.
+    `waiting` are tickets that have not fired, `awaiting` rounds without a person's word yet
+    (round to order).  `at_place` and `of_phone` lead to the seating.
     """
 
-    __slots__ = ("index", "load", "state", "taken")
+    __slots__ = (
+        "at_place", "awaiting", "index", "load", "of_phone", "state", "taken", "waiting",
+    )  # fmt: skip
 
     def __init__(self, state: VenueState | None = None) -> None:
         """Start from a snapshot's state, or from nothing."""
@@ -90,23 +104,64 @@ class Shelf:
         self.index: MenuIndex | None = None
         self.load: dict[str, Instant] = {}
         self.taken: set[str] = set()
+        self.waiting: dict[str, None] = {}
+        self.awaiting: dict[str, str] = {}
+        self.at_place: dict[str, str] = {}
+        self.of_phone: dict[str, str] = {}
         self.derive()
 
     def derive(self) -> None:
         """Compute anew what is not part of the state: the menu's index, the stations' work."""
-        menu = self.state.menu
-        self.index = index_menu(menu) if menu is not None else None
+        state = self.state
+        self.index = index_menu(state.menu) if state.menu is not None else None
         self.load = {}
-        for ticket in self.state.tickets.values():
-            if not ticket.bumped_at:
+        self.waiting = {}
+        for ticket in state.tickets.values():
+            if not ticket.fired_at:
+                self.waiting[ticket.ticket_id] = None
+            elif not ticket.bumped_at:
                 self.add_load(ticket, 1)
         self.taken = {
             i for order in self.orders() for placed in order.rounds for i in ids_of(placed)
         }
+        self.awaiting = {
+            placed.round_id: order.order_id
+            for order in state.orders.values()
+            for placed in order.rounds
+            if placed.awaiting
+        }
+        self.at_place, self.of_phone = {}, {}
+        for seating in state.seatings.values():
+            self.index_seating(seating)
+
+    def index_seating(self, seating: Seating) -> None:
+        """Let its place and its phones lead to a seating."""
+        for place in (seating.place, *seating.joined):
+            self.at_place[place] = seating.seating_id
+        for phone in seating.phones:
+            self.of_phone[phone] = seating.seating_id
+
+    def forget_seating(self, seating: Seating) -> None:
+        """Let place and phones lead nowhere."""
+        for place in (seating.place, *seating.joined):
+            if self.at_place.get(place) == seating.seating_id:
+                del self.at_place[place]
+        for phone in seating.phones:
+            if self.of_phone.get(phone) == seating.seating_id:
+                del self.of_phone[phone]
+
+    def seating_at(self, place: str) -> Seating | None:
+        """The seating at a place, if somebody sits there."""
+        return self.state.seatings.get(self.at_place.get(place, ""))
+
+    def seating_of(self, phone: str) -> Seating | None:
+        """The seating that a phone is admitted to."""
+        return self.state.seatings.get(self.of_phone.get(phone, ""))
 
     def add_load(self, ticket: Ticket, sign: int) -> None:
         """Count a ticket's work (+1) at its station, or no more (-1)."""
-        work = work_of(self.round_of(ticket).lines, ticket.station)
+        placed = self.round_of(ticket)
+        work = ticket_work(ticket, placed.lines, placed.voided)
         self.load[ticket.station] = self.load.get(ticket.station, 0) + sign * work
 
     def round_of(self, ticket: Ticket) -> Round:
@@ -145,4 +200,6 @@ class Shelf:
             records += order.personal_records
         records += [d.label for d in self.state.devices.values() if d.label]
         records += [p.label for p in self.state.pairings.values() if p.label]
+        for person in self.state.people.values():
+            records += [record for record in (person.name, person.pin) if record]
         return records

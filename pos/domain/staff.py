@@ -4,30 +4,40 @@ from typing import Final, Literal
 
 import msgspec
 
-Role = Literal["kitchen", "window", "board", "till", "office", "agent", "paper"]
-"""What a paired device is for.  `office` may do everything at its venue; `agent` reads feeds."""
+Role = Literal[
+    "kitchen", "window", "board", "till", "office", "agent", "paper", "waiter", "kiosk", "channel",
+]  # fmt: skip
+"""What a paired device is for.  `office` may do everything at its venue; `agent` reads feeds; on a
+`waiter` device people sign in with their PIN; a `channel` brings orders from elsewhere."""
 
 ROLES: Final[tuple[Role, ...]] = (
-    "kitchen", "window", "board", "till", "office", "agent", "paper",
+    "kitchen", "window", "board", "till", "office", "agent", "paper", "waiter", "kiosk", "channel",
 )  # fmt: skip
+
+PersonRole = Literal["server", "cook", "shift_lead", "owner"]
+"""What a person does here: waits tables, cooks, leads the shift, owns the place."""
+PERSON_ROLES: Final[tuple[PersonRole, ...]] = ("server", "cook", "shift_lead", "owner")
 
 
 class Actor(msgspec.Struct, frozen=True):
     """Who asks, as proved by the token: never taken from a body.
 
     `id` goes into the journal (`device:…`, `guest:…`, `system:…`) and holds nothing personal.
-    `seating`, `place` bind a guest; `station` narrows a kitchen device; empty means unbound.
+    `seating` is a guest's phone and `place` what it scanned; `station` narrows a kitchen device;
+    empty means unbound.  A person signed in at `device`.  `practice` touches no real numbers.
     """
 
-    kind: Literal["guest", "device", "system"]
+    kind: Literal["guest", "device", "person", "system"]
     id: str
     venue: str
-    role: Role | Literal["guest", "system"] = "guest"
+    role: Role | PersonRole | Literal["guest", "system"] = "guest"
     seating: str = ""
     place: str = ""
     station: str = ""
     language: str = ""
     read_only: bool = False
+    device: str = ""
+    practice: bool = False
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -42,6 +52,17 @@ class Device(msgspec.Struct, frozen=True):
     revoked_at: int = 0
 
 
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody who works here.  `name` and `pin` are ids of erasable rows."""
+
+    person_id: str
+    role: PersonRole
+    name: str
+    pin: str = ""
+    pin_version: int = 0
+    removed_at: int = 0
+
+
 class Pairing(msgspec.Struct, frozen=True):
     """A code that waits for its device until `expires_at` (milliseconds)."""
 
@@ -51,29 +72,3 @@ class Pairing(msgspec.Struct, frozen=True):
     expires_at: int
     station: str = ""
     label: str = ""
-
-
-MAY: Final[dict[str, frozenset[str]]] = {
-    "order.place": frozenset({"guest", "till", "window", "office", "system"}),
-    "ticket.start": frozenset({"kitchen", "office", "system"}),
-    "units.ready": frozenset({"kitchen", "office", "system"}),
-    "units.unready": frozenset({"kitchen", "office", "system"}),
-    "ticket.bump": frozenset({"kitchen", "office", "system"}),
-    "ticket.recall": frozenset({"kitchen", "office", "system"}),
-    "order.hand_over": frozenset({"window", "till", "office", "system"}),
-    "order.take_back": frozenset({"window", "till", "office", "system"}),
-    "venue.publish": frozenset({"office", "system"}),
-    "menu.publish": frozenset({"office", "system"}),
-    "pairing.open": frozenset({"office", "system"}),
-    "device.pair": frozenset({"system"}),
-    "device.revoke": frozenset({"office", "system"}),
-    "print.record": frozenset({"agent", "system"}),
-    "personal.erase": frozenset({"office", "system"}),
-    "restore.declare": frozenset({"system"}),
-}
-"""Which roles may send which command; a command that is not named here nobody may send."""
-
-
-def may(role: str, command_type: str) -> bool:
-    """Whether a role may send a command at all; the decider checks the rest."""
-    return role in MAY.get(command_type, frozenset())

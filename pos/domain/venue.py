@@ -4,11 +4,21 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from pos.domain.menu import Document, Language, ServiceMode, ShortText, Slug, Texts
+from pos.domain.menu import (
+    Document,
+    Hours,
+    Language,
+    ServiceMode,
+    ShortText,
+    Slug,
+    SpecialDay,
+    Texts,
+)
 
 STATIONS_MAX: Final = 40
 PLACES_MAX: Final = 2000
 PRINTERS_MAX: Final = 60
+SPECIAL_DAYS_MAX: Final = 400
 
 Admission = Literal["open", "staff"]
 PlaceKind = Literal["table", "lane", "counter", "room", "shelf"]
@@ -82,6 +92,7 @@ class Venue(Document, frozen=True):
 
     `number_prefix` stands before the order number that is called out (A47).  `admission` "staff"
     lets a phone at a table or in a room order only once it was admitted to the seating there.
+    Without `hours` it is always open; `special_days` go before them.
     """
 
     id: Slug
@@ -99,3 +110,5 @@ class Venue(Document, frozen=True):
     register: Slug = "register-1"
     training: bool = False
     admission: Admission = "open"
+    hours: Annotated[tuple[Hours, ...], Meta(max_length=60)] = ()
+    special_days: Annotated[tuple[SpecialDay, ...], Meta(max_length=SPECIAL_DAYS_MAX)] = ()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from pos.domain.menu_rules import Path, Problem
+from pos.domain.menu_rules import Path, Problem, hours_problems
+from pos.domain.menu_rules_items import is_day
 from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
 from pos.domain.venue import Printer, Venue
@@ -26,6 +27,7 @@ def _problems(venue: Venue) -> Iterator[Problem]:
         )
     yield from _twice(("languages",), venue.languages, "language.twice")
     yield from _of_merchant(venue)
+    yield from _of_hours(venue)
     yield from _twice(("stations",), [s.id for s in venue.stations], "id.twice", "id")
     for position, station in enumerate(venue.stations):
         path = ("stations", position)
@@ -52,6 +54,15 @@ def _problems(venue: Venue) -> Iterator[Problem]:
                 yield Problem(
                     ("stations", position), "station.no_printer", {"id": station.id}, "warning"
                 )
+
+
+def _of_hours(venue: Venue) -> Iterator[Problem]:
+    yield from hours_problems(("hours",), venue.hours)
+    yield from _twice(("special_days",), [d.date for d in venue.special_days], "day.twice", "date")
+    for position, day in enumerate(venue.special_days):
+        if not is_day(day.date):
+            yield Problem(("special_days", position, "date"), "day.unknown", {"value": day.date})
+        yield from hours_problems(("special_days", position, "hours"), day.hours)
 
 
 def _of_merchant(venue: Venue) -> Iterator[Problem]:

@@ -138,7 +138,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def small_limits(recent: int = 2, prints: int = 2, history: int = 1_000) -> Iterator[None]:
     """Let what is forgotten after a hundred orders be forgotten after a few."""
     with (
-        patch("pos.domain.evolve.RECENT_MAX", recent),
+        patch("pos.domain.evolve_orders.RECENT_MAX", recent),
         patch("pos.domain.evolve.PRINTS_MAX", prints),
         patch("pos.views.hub.HISTORY_MAX", history),
     ):

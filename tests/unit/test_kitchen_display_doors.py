@@ -10,7 +10,8 @@ from kitchen_display.addresses import PUBLIC_PLACES
 from kitchen_display.door import ROLES_OF_SURFACE, SURFACE_OF_ROLE, surface_path
 from kitchen_display.pairing import digits_of
 from kitchen_display.qr import QUIET_ZONE, qr_svg
-from pos.domain.staff import ROLES, may
+from pos.domain.permissions import may
+from pos.domain.staff import ROLES
 from pos.web.sessions import digest_of
 
 

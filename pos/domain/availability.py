@@ -1,0 +1,150 @@
+"""What can be had now: counts less holds, 86, paused stations, and who is hit by an 86."""
+
+from collections.abc import Iterable
+
+from pos.domain.envelope import Rejected
+from pos.domain.instants import Instant, iso
+from pos.domain.kitchen import stations_of
+from pos.domain.line import Line, Use
+from pos.domain.shelf import Shelf
+from pos.domain.stock import Stock
+
+
+def is_out(stock: Stock | None, at: Instant) -> bool:
+    """Whether a key is 86 at an instant; one whose time has come is back by itself."""
+    return stock is not None and stock.out and not (stock.until and stock.until <= at)
+
+
+def reserved(shelf: Shelf, at: Instant, without: str = "") -> dict[str, int]:
+    """What running holds keep, by key, but for one hold."""
+    kept: dict[str, int] = {}
+    for hold in shelf.state.holds.values():
+        if hold.expires_at > at and hold.hold_id != without:
+            for use in hold.uses:
+                kept[use.key] = kept.get(use.key, 0) + use.quantity
+    return kept
+
+
+def uses_of_lines(lines: Iterable[Line]) -> dict[str, int]:
+    """What these lines take from stock, by key."""
+    wanted: dict[str, int] = {}
+    for line in lines:
+        for use in line.uses:
+            wanted[use.key] = wanted.get(use.key, 0) + use.quantity * line.quantity
+    return wanted
+
+
+def keys_of(line: Line) -> list[str]:
+    """Every key whose 86 keeps a line from being sold: item, options, parts and their items."""
+    keys = [f"item:{line.item}", *(use.key for use in line.uses)]
+    keys += [f"option:{option.id}" for option in line.options if not option.removal]
+    for part in line.parts:
+        if part.item:
+            keys.append(f"item:{part.item}")
+        keys += [f"option:{option.id}" for option in part.options if not option.removal]
+    return list(dict.fromkeys(keys))
+
+
+def unavailable(
+    shelf: Shelf, lines: tuple[Line, ...], at: Instant, hold: str = ""
+) -> Rejected | None:
+    """Why these lines cannot be sold together now, or nothing.
+
+    The refusal names the line, the key, how many are left, the reason and the substitute.
+    """
+    state = shelf.state
+    if state.paused:
+        paused = _paused(shelf, lines, at)
+        if paused is not None:
+            return paused
+    if not state.stock:
+        return None
+    for line in lines:
+        for key in keys_of(line):
+            known = state.stock.get(key)
+            if known is not None and is_out(known, at):
+                return _sold_out(line, key, known, 0)
+    kept = reserved(shelf, at, hold)
+    for key, wanted in uses_of_lines(lines).items():
+        known = state.stock.get(key)
+        if known is None or known.count < 0:
+            continue
+        left = max(0, known.count - kept.get(key, 0))
+        if wanted > left:
+            line = next(line for line in lines if any(use.key == key for use in line.uses))
+            return _sold_out(line, key, known, left)
+    return None
+
+
+def _sold_out(line: Line, key: str, known: Stock, left: int) -> Rejected:
+    params: dict[str, str | int] = {
+        "line_id": line.line_id,
+        "item": line.item,
+        "key": key,
+        "left": left,
+    }
+    if known.reason:
+        params["reason"] = known.reason
+    if known.substitute:
+        params["substitute"] = known.substitute
+    if known.until:
+        params["until"] = iso(known.until)
+    return Rejected("stock.sold_out", params)
+
+
+def _paused(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Rejected | None:
+    for line in lines:
+        for station in stations_of(line):
+            pause = shelf.state.paused.get(station)
+            if pause is None or (pause.until and pause.until <= at):
+                continue
+            params: dict[str, str | int] = {
+                "line_id": line.line_id,
+                "item": line.item,
+                "station": station,
+            }
+            if pause.until:
+                params["until"] = iso(pause.until)
+            return Rejected("station.paused", params)
+    return None
+
+
+def left_of(shelf: Shelf, key: str, at: Instant) -> int | None:
+    """How many portions of a key can be sold now; `None` where it is not counted."""
+    known = shelf.state.stock.get(key)
+    if known is None:
+        return None
+    if is_out(known, at):
+        return 0
+    if known.count < 0:
+        return None
+    return max(0, known.count - reserved(shelf, at).get(key, 0))
+
+
+def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
+    """The accepted lines that an 86 hits: not void and on a ticket that is not bumped."""
+    found: list[dict[str, str | int]] = []
+    tickets = shelf.state.tickets
+    for order in shelf.state.orders.values():
+        for placed in order.open_rounds:
+            if placed.tickets and all(tickets[t].bumped_at for t in placed.tickets):
+                continue
+            for line in placed.lines:
+                left = line.quantity - placed.voided_of(line.line_id)
+                if left and line.station and key in keys_of(line):
+                    found.append(
+                        {
+                            "order_id": order.order_id,
+                            "number": order.number,
+                            "place": order.place_label,
+                            "line_id": line.line_id,
+                            "item": line.item,
+                            "portions": left,
+                        }
+                    )
+    return found
+
+
+def merged_uses(lines: Iterable[Line]) -> tuple[Use, ...]:
+    """What lines take together, one `Use` a key."""
+    return tuple(Use(key, quantity) for key, quantity in uses_of_lines(lines).items())

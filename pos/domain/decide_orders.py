@@ -1,0 +1,271 @@
+"""Deciding about whole orders: accepting, refusing, handing over, cars, empties."""
+
+from typing import assert_never
+
+from pos.domain import commands as cmd
+from pos.domain import events as ev
+from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.instants import business_day, iso
+from pos.domain.line import Line
+from pos.domain.order import Order, Round
+from pos.domain.place_order import place_of
+from pos.domain.pricing import return_line
+from pos.domain.pricing_terms import Terms
+from pos.domain.promise import quote, unhurried
+from pos.domain.seating import needs_admission
+from pos.domain.shelf import Shelf
+from pos.domain.tab import seating_opened
+from pos.domain.venue import SERVICE_OF_PLACE
+
+ALREADY = Accepted(())
+UNSEEN_CHANNELS = frozenset({"kiosk", "pickup", "telephone", "aggregator", "drive_through"})
+"""Channels whose buyer nobody has seen before the hand-over: there the age check is recorded."""
+
+OrderCommand = (
+    cmd.OrderAccept
+    | cmd.OrderRefuse
+    | cmd.OrderHandOver
+    | cmd.OrderTakeBack
+    | cmd.CarArrive
+    | cmd.CarWave
+    | cmd.CarsSwap
+    | cmd.DepositReturn
+)
+
+
+def decide_order(shelf: Shelf, command: OrderCommand, facts: Facts) -> Decision:
+    """Answer one command about a whole order."""
+    match command:
+        case cmd.OrderAccept() | cmd.OrderRefuse():
+            return _answer(shelf, command, facts)
+        case cmd.OrderHandOver():
+            return _hand_over(shelf, command)
+        case cmd.OrderTakeBack():
+            return _take_back(shelf, command)
+        case cmd.CarArrive():
+            return _car_arrive(shelf, command, facts)
+        case cmd.CarWave():
+            return _car_wave(shelf, command)
+        case cmd.CarsSwap():
+            return _cars_swap(shelf, command)
+        case cmd.DepositReturn():
+            return _deposit_return(shelf, command, facts)
+        case _:
+            assert_never(command)
+
+
+def known_order(shelf: Shelf, order_id: str) -> Order | Rejected:
+    """An open or recent order, or the refusal."""
+    order = shelf.order(order_id)
+    if order is None:
+        return Rejected("order.unknown", {"order_id": order_id})
+    return order
+
+
+def _answer(shelf: Shelf, command: cmd.OrderAccept | cmd.OrderRefuse, facts: Facts) -> Decision:
+    order = known_order(shelf, command.order_id)
+    if isinstance(order, Rejected):
+        return order
+    placed = order.round(command.round_id)
+    if placed is None:
+        return Rejected("order.unknown", {"order_id": command.order_id})
+    if isinstance(command, cmd.OrderRefuse):
+        if placed.ended == "refused":
+            return ALREADY
+        if not placed.awaiting:
+            return Rejected("order.not_awaiting", {"number": order.number})
+        return Accepted((ev.OrderRefused(order.order_id, placed.round_id, command.reason),))
+    if not placed.awaiting:
+        if placed.ended:
+            return Rejected("order.expired", {"number": order.number})
+        return ALREADY
+    if placed.expires_at <= facts.at:
+        return Rejected("order.expired", {"number": order.number})
+    return _accept(shelf, order, placed, facts)
+
+
+def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision:
+    state = shelf.state
+    events: list[ev.Event] = []
+    venue = state.venue
+    if venue is None:
+        return Rejected("venue.not_published")
+    if needs_admission(venue.admission, order.place_kind) and order.seating not in state.seatings:
+        if shelf.seating_at(order.place) is not None:
+            # Somebody else was seated there meanwhile.
+            return Rejected("seating.taken", {"place": order.place_label})
+        place = next((p for p in venue.places if p.id == order.place), None)
+        if place is None:
+            return Rejected("place.invalid")
+        events.append(seating_opened(order.seating, place, placed.by))
+    earliest = quote(shelf, placed.lines, facts.at)
+    promised = max(placed.promised_at, earliest)
+    fire_at = facts.at
+    if placed.wished_at:
+        fire_at = max(facts.at, promised - unhurried(placed.lines))
+    accepted = ev.OrderAccepted(order.order_id, placed.round_id, promised, fire_at)
+    result = {"number": order.number, "promised_at": iso(promised)}
+    return Accepted((*events, accepted), result)
+
+
+def age_needed(order: Order) -> int:
+    """The greatest age that a line of the order's open rounds asks of its buyer, in years."""
+    return max(
+        (
+            line.age
+            for placed in order.open_rounds
+            for line in placed.lines
+            if line.age and placed.voided_of(line.line_id) < line.quantity
+        ),
+        default=0,
+    )
+
+
+def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
+    order = known_order(shelf, command.order_id)
+    if isinstance(order, Rejected):
+        return order
+    if not order.open_rounds:
+        return ALREADY
+    age = age_needed(order)
+    if age > command.age_checked and order.channel in UNSEEN_CHANNELS:
+        return Rejected("age.unchecked", {"age": age, "number": order.number})
+    tickets = shelf.state.tickets
+    rounds: list[str] = []
+    served: list[str] = []
+    unbumped: list[str] = []
+    for placed in order.open_rounds:
+        if placed.awaiting:
+            continue
+        made = [t for t in placed.tickets if tickets[t].fired_at and not tickets[t].served_at]
+        waiting = [t for t in made if not tickets[t].bumped_at]
+        if any(t in shelf.waiting for t in placed.tickets):
+            # A later course has not been made yet: what is there is served, the round stays open.
+            ready = [t for t in made if command.unbumped or t not in waiting]
+            served += ready
+            unbumped += [t for t in ready if t in waiting]
+        elif command.unbumped or not waiting:
+            rounds.append(placed.round_id)
+            unbumped += waiting
+    if not rounds and not served:
+        return Rejected("order.not_ready", {"number": order.number})
+    event = ev.OrderHandedOver(
+        order.order_id,
+        tuple(rounds),
+        tuple(unbumped),
+        command.age_checked if age else 0,
+        tuple(served),
+    )
+    return Accepted((event,))
+
+
+def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
+    order = known_order(shelf, command.order_id)
+    if isinstance(order, Rejected):
+        return order
+    if not any(r.handed_at and not r.ended for r in order.rounds):
+        return ALREADY
+    return Accepted((ev.OrderTakenBack(order.order_id),))
+
+
+def _car_arrive(shelf: Shelf, command: cmd.CarArrive, facts: Facts) -> Decision:
+    order = known_order(shelf, command.order_id)
+    if isinstance(order, Rejected):
+        return order
+    if facts.actor.role == "guest" and not _is_the_guests(order, facts):
+        return Rejected("order.not_yours")
+    if order.order_id not in shelf.state.orders:
+        return Rejected("order.closed", {"number": order.number})
+    car = order.car
+    plate, look = command.plate.strip(), command.look.strip()
+    if car is not None and not (plate or look or command.bay):
+        return ALREADY
+    texts: dict[str, str] = {}
+    records = {"plate": car.plate if car else "", "look": car.look if car else ""}
+    for field, text in (("plate", plate), ("look", look)):
+        if text:
+            records[field] = f"{order.order_id}.{field}"
+            texts[records[field]] = text
+    turn = car.turn if car is not None else shelf.state.car_no + 1
+    bay = command.bay or (car.bay if car is not None else "")
+    event = ev.CarArrived(order.order_id, turn, records["plate"], records["look"], bay)
+    return Accepted((event,), {"number": order.number}, texts, subject=order.order_id)
+
+
+def _is_the_guests(order: Order, facts: Facts) -> bool:
+    phone = facts.actor.seating
+    return order.seating == phone or any(r.by == phone for r in order.rounds)
+
+
+def _car_wave(shelf: Shelf, command: cmd.CarWave) -> Decision:
+    order = known_order(shelf, command.order_id)
+    if isinstance(order, Rejected):
+        return order
+    if order.car is None:
+        if order.order_id not in shelf.state.orders:
+            return Rejected("order.closed", {"number": order.number})
+        turn = shelf.state.car_no + 1
+        return Accepted((ev.CarArrived(order.order_id, turn, bay=command.bay),))
+    if order.car.bay == command.bay:
+        return ALREADY
+    return Accepted((ev.CarWaved(order.order_id, command.bay),))
+
+
+def _cars_swap(shelf: Shelf, command: cmd.CarsSwap) -> Decision:
+    if command.first == command.second:
+        return ALREADY
+    for order_id in (command.first, command.second):
+        order = known_order(shelf, order_id)
+        if isinstance(order, Rejected):
+            return order
+        if order.car is None:
+            return Rejected("car.not_here", {"number": order.number})
+    return Accepted((ev.CarsSwapped(command.first, command.second),))
+
+
+def _deposit_return(shelf: Shelf, command: cmd.DepositReturn, facts: Facts) -> Decision:
+    venue, index = shelf.state.venue, shelf.index
+    if venue is None or index is None:
+        return Rejected("menu.not_published")
+    place = place_of(venue, command.place, facts)
+    if place is None:
+        return Rejected("place.invalid")
+    if shelf.order(command.order_id) is not None or command.round_id in shelf.taken:
+        return Rejected("order.id_taken", {"field": "order_id"})
+    day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
+    service = SERVICE_OF_PLACE[place.kind]
+    terms = Terms(service, day, venue.languages[0], facts.at, venue.time_zone, staff=True)
+    lines: list[Line] = []
+    for position, (deposit, quantity) in enumerate(command.deposits.items(), 1):
+        line = return_line(index, deposit, quantity, f"{command.round_id}-{position}", terms)
+        if isinstance(line, Rejected):
+            return line
+        lines.append(line)
+    state = shelf.state
+    practice = facts.actor.practice
+    day_no = state.day_no if state.business_day == day else 0
+    event = ev.OrderPlaced(
+        order_id=command.order_id,
+        round_id=command.round_id,
+        order_no=0 if practice else state.order_no + 1,
+        number=f"T{state.practice_no + 1}" if practice else f"{venue.number_prefix}{day_no + 1}",
+        business_day=day,
+        seating=command.order_id,
+        place=place.id,
+        place_label=place.label,
+        place_kind=place.kind,
+        service=service,
+        channel="counter",
+        register=venue.register,
+        operator=facts.actor.id,
+        lines=tuple(lines),
+        total=sum(line.total for line in lines),
+        currency=index.menu.currency,
+        menu_version=state.menu_version,
+        promised_at=facts.at,
+        fire_at=facts.at,
+        training=venue.training or facts.training or practice,
+        practice=practice,
+    )
+    result = {"number": event.number, "total": event.total, "currency": event.currency}
+    return Accepted((event,), result)

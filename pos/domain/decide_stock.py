@@ -1,0 +1,118 @@
+"""Deciding about stock: counts, 86, and what a checkout holds."""
+
+from typing import assert_never
+
+from pos.domain import commands as cmd
+from pos.domain import events as ev
+from pos.domain.availability import hit_by, is_out, merged_uses, unavailable
+from pos.domain.decide_orders import ALREADY
+from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.instants import business_day, from_datetime, iso
+from pos.domain.menu_index import MenuIndex
+from pos.domain.place_order import STAFF, place_of, price_lines
+from pos.domain.pricing_terms import Terms
+from pos.domain.shelf import Shelf
+from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, STOCK_MAX
+from pos.domain.venue import SERVICE_OF_PLACE
+
+
+def decide_stock(shelf: Shelf, command: cmd.StockCommand, facts: Facts) -> Decision:
+    """Answer one command about stock or a hold."""
+    match command:
+        case cmd.StockSet() | cmd.StockOut() | cmd.StockBack():
+            return _keep(shelf, command, facts)
+        case cmd.CheckoutHold():
+            return _hold(shelf, command, facts)
+        case cmd.CheckoutRelease():
+            hold = shelf.state.holds.get(command.hold_id)
+            if hold is None:
+                return ALREADY
+            if hold.by != facts.actor.id and facts.actor.role == "guest":
+                return Rejected("order.not_yours")
+            return Accepted((ev.CheckoutReleased((command.hold_id,)),))
+        case _:
+            assert_never(command)
+
+
+def _is_known(index: MenuIndex, key: str) -> bool:
+    kind, _, name = key.partition(":")
+    match kind:
+        case "item":
+            return index.item(name) is not None
+        case "part":
+            return any(part.id == name for part in index.menu.parts)
+        case _:
+            return any(o.id == name for group in index.menu.groups for o in group.options)
+
+
+def _keep(
+    shelf: Shelf, command: cmd.StockSet | cmd.StockOut | cmd.StockBack, facts: Facts
+) -> Decision:
+    index = shelf.index
+    if index is None:
+        return Rejected("menu.not_published")
+    known = shelf.state.stock.get(command.key)
+    if known is None and not _is_known(index, command.key):
+        return Rejected("stock.unknown", {"key": command.key})
+    if known is None and len(shelf.state.stock) >= STOCK_MAX:
+        return Rejected("limit.stock", {"max": STOCK_MAX})
+    match command:
+        case cmd.StockSet():
+            count = -1 if command.count is None else command.count
+            if known is not None and known.count == count:
+                return ALREADY
+            return Accepted((ev.StockCounted(command.key, count),))
+        case cmd.StockBack():
+            if known is None or not known.out:
+                return ALREADY
+            return Accepted((ev.StockCameBack(command.key),))
+        case cmd.StockOut():
+            if command.substitute and index.item(command.substitute) is None:
+                return Rejected("item.unknown", {"item": command.substitute})
+            until = from_datetime(command.until) if command.until is not None else 0
+            event = ev.StockWentOut(command.key, command.reason, command.substitute, until)
+            hit = hit_by(shelf, command.key)
+            same = (
+                known is not None
+                and is_out(known, facts.at)
+                and (known.reason, known.substitute, known.until)
+                == (command.reason, command.substitute, until)
+            )
+            return Accepted(() if same else (event,), {"hit": hit})
+
+
+def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
+    venue, index = shelf.state.venue, shelf.index
+    if venue is None or index is None:
+        return Rejected("menu.not_published")
+    if command.hold_id in shelf.state.holds:
+        return ALREADY
+    place = place_of(venue, "", facts)
+    if place is None:
+        return Rejected("place.invalid")
+    mine = next((h for h in shelf.state.holds.values() if h.by == facts.actor.id), None)
+    if mine is None and len(shelf.state.holds) >= HOLDS_MAX:
+        return Rejected("limit.holds", {"max": HOLDS_MAX})
+    day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
+    staff = facts.actor.kind in STAFF
+    terms = Terms(
+        SERVICE_OF_PLACE[place.kind], day, venue.languages[0], facts.at, venue.time_zone, staff
+    )
+    priced = price_lines(index, command.lines, terms)
+    if isinstance(priced, Rejected):
+        return priced
+    lines = priced[0]
+    missing = unavailable(shelf, lines, facts.at, mine.hold_id if mine is not None else "")
+    if missing is not None:
+        return missing
+    expires_at = facts.at + HOLD_LIFE
+    event = ev.CheckoutHeld(
+        hold_id=command.hold_id,
+        by=facts.actor.id,
+        uses=merged_uses(lines),
+        expires_at=expires_at,
+        instead_of=mine.hold_id if mine is not None else "",
+    )
+    total = sum(line.total for line in lines)
+    result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
+    return Accepted((event,), result)

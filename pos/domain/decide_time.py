@@ -1,0 +1,57 @@
+"""`time.pass`: what is due happens - fire, expire, release, resume."""
+
+from typing import Final
+
+from pos.domain import events as ev
+from pos.domain.envelope import Accepted, Decision, Facts
+from pos.domain.instants import SECOND, Instant
+from pos.domain.shelf import Shelf
+
+AHEAD: Final = SECOND
+"""Tickets fire up to this much before they are due, so that none is late by a heartbeat."""
+
+
+def pass_time(shelf: Shelf, facts: Facts) -> Decision:
+    """Every event that is due at this instant."""
+    state, at = shelf.state, facts.at
+    events: list[ev.Event] = []
+    due = tuple(
+        ticket_id
+        for ticket_id in shelf.waiting
+        if (ticket := state.tickets[ticket_id]).due_at
+        and not ticket.held
+        and ticket.due_at <= at + AHEAD
+        and ticket.round_id not in shelf.awaiting
+    )
+    if due:
+        events.append(ev.TicketsFired(due))
+    for round_id, order_id in shelf.awaiting.items():
+        placed = state.orders[order_id].round(round_id)
+        if placed is not None and placed.expires_at <= at:
+            events.append(ev.OrderExpired(order_id, round_id))
+    over = tuple(h.hold_id for h in state.holds.values() if h.expires_at <= at)
+    if over:
+        events.append(ev.CheckoutReleased(over))
+    events += [ev.StockCameBack(s.key) for s in state.stock.values() if s.out and 0 < s.until <= at]
+    events += [ev.StationResumed(p.station) for p in state.paused.values() if 0 < p.until <= at]
+    return Accepted(tuple(events))
+
+
+def next_due(shelf: Shelf) -> Instant:
+    """The next instant at which `time.pass` would do something; 0 when nothing waits."""
+    state = shelf.state
+    dues = [
+        ticket.due_at - AHEAD
+        for ticket_id in shelf.waiting
+        if (ticket := state.tickets[ticket_id]).due_at
+        and not ticket.held
+        and ticket.round_id not in shelf.awaiting
+    ]
+    for round_id, order_id in shelf.awaiting.items():
+        placed = state.orders[order_id].round(round_id)
+        if placed is not None:
+            dues.append(placed.expires_at)
+    dues += [hold.expires_at for hold in state.holds.values()]
+    dues += [s.until for s in state.stock.values() if s.out and s.until]
+    dues += [p.until for p in state.paused.values() if p.until]
+    return min(dues, default=0)

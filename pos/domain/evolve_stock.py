@@ -1,0 +1,59 @@
+"""How stock and holds change with each event.  What is sold is taken by the order's own event."""
+
+from typing import assert_never
+
+import msgspec
+
+from pos.domain import events as ev
+from pos.domain.instants import Instant
+from pos.domain.shelf import Shelf, Subject
+from pos.domain.stock import Hold, Stock
+
+
+def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subject]:
+    """Fold one event about a count, an 86 or a hold."""
+    stock, holds = shelf.state.stock, shelf.state.holds
+    match event:
+        case ev.StockCounted():
+            known = stock.get(event.key) or Stock(event.key)
+            _keep(shelf, msgspec.structs.replace(known, count=event.count, at=at))
+            return [("stock", event.key)]
+        case ev.StockWentOut():
+            known = stock.get(event.key) or Stock(event.key)
+            stock[event.key] = msgspec.structs.replace(
+                known,
+                out=True,
+                reason=event.reason,
+                substitute=event.substitute,
+                until=event.until,
+                at=at,
+            )
+            return [("stock", event.key)]
+        case ev.StockCameBack():
+            known = stock.get(event.key) or Stock(event.key)
+            back = msgspec.structs.replace(
+                known, out=False, reason="", substitute="", until=0, at=at
+            )
+            _keep(shelf, back)
+            return [("stock", event.key)]
+        case ev.CheckoutHeld():
+            gone = holds.pop(event.instead_of, None)
+            holds[event.hold_id] = Hold(event.hold_id, event.by, event.uses, event.expires_at)
+            keys = [use.key for use in (*event.uses, *(gone.uses if gone is not None else ()))]
+            return [("stock", key) for key in dict.fromkeys(keys)]
+        case ev.CheckoutReleased():
+            keys = []
+            for hold_id in event.holds:
+                hold = holds.pop(hold_id, None)
+                keys += [use.key for use in hold.uses] if hold is not None else []
+            return [("stock", key) for key in dict.fromkeys(keys)]
+        case _:
+            assert_never(event)
+
+
+def _keep(shelf: Shelf, stock: Stock) -> None:
+    if stock.out or stock.count >= 0:
+        shelf.state.stock[stock.key] = stock
+    else:
+        # Neither counted nor out: nothing is known of it any more.
+        shelf.state.stock.pop(stock.key, None)

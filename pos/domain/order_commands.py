@@ -1,0 +1,230 @@
+"""Commands about orders: placing, accepting, cancelling, moving, paying marks, handing over."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, Id, Wish, WishedLine
+from pos.domain.menu import Allergen, Language, Slug
+
+UNITS_MAX: Final = 400
+"""Portions of a cart at most: so many one command can mark as done."""
+REASON_MAX: Final = 80
+PHONE_MAX: Final = 30
+PLATE_MAX: Final = 20
+
+Reference = Annotated[str, Meta(min_length=1, max_length=120)]
+"""An id that this program made earlier."""
+Reason = Annotated[str, Meta(max_length=REASON_MAX)]
+"""Why, as staff chose or typed it.  It stands in the journal, so it names no person."""
+Share = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
+
+
+class Asap(Wish, frozen=True, tag="asap"):
+    """As soon as the kitchen can."""
+
+
+class At(Wish, frozen=True, tag="at"):
+    """Ready at this minute, within the next seven days."""
+
+    at: Annotated[datetime, Meta(tz=True)]
+
+
+class OrderPlace(Wish, frozen=True, tag="order.place"):
+    """Place a round: accepted or refused whole.
+
+    `total_max` and `promise_max` are what the guest saw; a worse total or minute is refused with
+    the fresh value.  The place comes from the session, never from here - but staff at a till name
+    the `place` they serve.  `pay` "first" asks for payment before the kitchen starts.  `hold` names
+    a checkout's hold whose portions this round takes.  `allergies` asks the kitchen to look out.
+    `channel`, `phone` and `external` are for orders that staff or a channel enter for a guest who
+    is not here.
+    """
+
+    order_id: Id
+    round_id: Id
+    lines: Annotated[tuple[WishedLine, ...], Meta(max_length=LINES_MAX)]
+    when: Asap | At = msgspec.field(default_factory=Asap)
+    total_max: Annotated[int, Meta(ge=0)] | None = None
+    promise_max: Annotated[datetime, Meta(tz=True)] | None = None
+    pay: Literal["first", "later"] = "later"
+    name: Annotated[str, Meta(max_length=NAME_MAX)] = ""
+    language: Language | None = None
+    place: Annotated[str, Meta(max_length=64)] = ""
+    hold: Annotated[str, Meta(max_length=36)] = ""
+    allergies: Annotated[tuple[Allergen, ...], Meta(max_length=14)] = ()
+    channel: Literal["", "telephone"] = ""
+    phone: Annotated[str, Meta(max_length=PHONE_MAX)] = ""
+    external: Annotated[str, Meta(max_length=80)] = ""
+
+
+class OrderAccept(Wish, frozen=True, tag="order.accept"):
+    """Take a round that waits for a person's word; at a table this admits the phone too."""
+
+    order_id: Reference
+    round_id: Reference
+
+
+class OrderRefuse(Wish, frozen=True, tag="order.refuse"):
+    """Do not take a round that waits for a person's word."""
+
+    order_id: Reference
+    round_id: Reference
+    reason: Reason = ""
+
+
+class LinePortions(Wish, frozen=True):
+    """So many portions of a line."""
+
+    line_id: Reference
+    portions: Share
+
+
+class LinesCancel(Wish, frozen=True, tag="lines.cancel"):
+    """A guest's or channel's wish: take these portions off.
+
+    What was fired already is a request to staff; the answer says which it became.
+    """
+
+    order_id: Reference
+    lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
+
+
+class LinesVoid(Wish, frozen=True, tag="lines.void"):
+    """Staff take portions off an order, whatever their state.  `restock` puts them back to sale."""
+
+    order_id: Reference
+    lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
+    reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX)]
+    restock: bool = False
+
+
+class LinesMove(Wish, frozen=True, tag="lines.move"):
+    """Split a table: these portions are paid at another table.
+
+    `to_order` is that table's open order, or a fresh id; the kitchen is not touched.
+    """
+
+    order_id: Reference
+    lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
+    to_order: Id
+    to_place: Slug
+
+
+class LinesMarkPaid(Wish, frozen=True, tag="lines.mark_paid"):
+    """These portions were paid elsewhere, e.g. at a till that is not ours.
+
+    `check_id` is the share that was paid together.
+    """
+
+    order_id: Reference
+    check_id: Id
+    lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
+
+
+class RequestAnswer(Wish, frozen=True, tag="request.answer"):
+    """Grant or decline what a guest asked for after firing."""
+
+    request_id: Reference
+    grant: bool
+    reason: Reason = ""
+
+
+class LineRefuse(Wish, frozen=True, tag="line.refuse"):
+    """The kitchen cannot make these portions; the guest is asked what instead.
+
+    `substitute` is an item that is offered in its stead.  `allergy` says that the dish is not safe
+    for the allergies that the guest named.
+    """
+
+    order_id: Reference
+    line_id: Reference
+    portions: Share
+    reason: Literal["sold_out", "allergy", "broken", "other"] = "sold_out"
+    substitute: Annotated[str, Meta(max_length=64)] = ""
+
+
+class ChoiceMake(Wish, frozen=True, tag="choice.make"):
+    """What the guest wants instead of refused portions.
+
+    "substitute" needs `round_id` and `line_id` for the new round with the substitute.
+    """
+
+    order_id: Reference
+    choice_id: Reference
+    chosen: Literal["substitute", "without", "money_back"]
+    round_id: Id | None = None
+    line_id: Id | None = None
+    total_max: Annotated[int, Meta(ge=0)] | None = None
+
+
+class OrderHandOver(Wish, frozen=True, tag="order.hand_over"):
+    """Hand everything that is ready to the guest.
+
+    `unbumped` also hands over what the stations have not bumped (cooks forget; the food is there).
+    `age_checked` is the age in years that was checked, where something on it needs one.
+    """
+
+    order_id: Reference
+    unbumped: bool = False
+    age_checked: Annotated[int, Meta(ge=0, le=18)] = 0
+
+
+class OrderTakeBack(Wish, frozen=True, tag="order.take_back"):
+    """Undo a hand-over."""
+
+    order_id: Reference
+
+
+class CarArrive(Wish, frozen=True, tag="car.arrive"):
+    """The car of this order is here.  `plate` and `look` ("red van") help to find it."""
+
+    order_id: Reference
+    plate: Annotated[str, Meta(max_length=PLATE_MAX)] = ""
+    look: Annotated[str, Meta(max_length=NAME_MAX)] = ""
+    bay: Annotated[str, Meta(max_length=12)] = ""
+
+
+class CarWave(Wish, frozen=True, tag="car.wave"):
+    """Wave a car to a bay, out of the lane; an empty bay calls it back to its place."""
+
+    order_id: Reference
+    bay: Annotated[str, Meta(max_length=12)] = ""
+
+
+class CarsSwap(Wish, frozen=True, tag="cars.swap"):
+    """Two cars stand the other way round than they ordered."""
+
+    first: Reference
+    second: Reference
+
+
+class DepositReturn(Wish, frozen=True, tag="deposit.return"):
+    """Take empties back and pay their deposit out, without a sale.  `deposits` counts by id."""
+
+    order_id: Id
+    round_id: Id
+    place: Slug
+    deposits: Annotated[dict[Slug, Share], Meta(min_length=1, max_length=20)]
+
+
+OrderCommand = (
+    OrderPlace
+    | OrderAccept
+    | OrderRefuse
+    | LinesCancel
+    | LinesVoid
+    | LinesMove
+    | LinesMarkPaid
+    | RequestAnswer
+    | LineRefuse
+    | ChoiceMake
+    | OrderHandOver
+    | OrderTakeBack
+    | CarArrive
+    | CarWave
+    | CarsSwap
+    | DepositReturn
+)

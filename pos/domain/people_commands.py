@@ -1,0 +1,31 @@
+"""Commands about people: who works here, what they may do."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from pos.domain.cart import NAME_MAX, Id, Wish
+from pos.domain.staff import PersonRole
+
+PIN_HASH_MAX: Final = 200
+
+
+class PersonSet(Wish, frozen=True, tag="person.set"):
+    """Take a person on, or change name, role or PIN.
+
+    `pin_hash` is argon2id's own text, made by the server's page; empty keeps the PIN there is.
+    """
+
+    person_id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=NAME_MAX)]
+    role: PersonRole
+    pin_hash: Annotated[str, Meta(max_length=PIN_HASH_MAX)] = ""
+
+
+class PersonRemove(Wish, frozen=True, tag="person.remove"):
+    """The person works here no longer; what they did stays under their id."""
+
+    person_id: Id
+
+
+PeopleCommand = PersonSet | PersonRemove

@@ -1,0 +1,54 @@
+"""Seatings: guests at one place from the first order to the closed tab, and their phones."""
+
+from typing import Final
+
+import msgspec
+
+from pos.domain.instants import MINUTE, Instant
+from pos.domain.venue import PlaceKind
+
+PHONES_MAX: Final = 40
+"""Phones that one seating lets in."""
+ASKING_MAX: Final = 8
+"""Phones that may wait for a nod at one seating; the oldest gives way."""
+CALLS_MAX: Final = 200
+AWAITING_MAX: Final = 3
+"""Rounds at one free table that may wait for staff."""
+AWAITING_LIFE: Final = 15 * MINUTE
+"""How long a round waits for a person's word, in milliseconds."""
+CODE_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ2345679"
+"""No vowels, so that no word comes out, and nothing that looks like something else."""
+
+
+class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Guests at a place.
+
+    `phones` are in, `asking` want in; `orders` are theirs, open ones;
+    `joined` are further places that were put together with this one.
+    """
+
+    seating_id: str
+    place: str
+    place_label: str
+    place_kind: PlaceKind
+    code: str
+    opened_at: Instant
+    covers: int = 0
+    phones: tuple[str, ...] = ()
+    asking: tuple[tuple[str, Instant], ...] = ()
+    orders: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place where somebody wants a waiter, or the bill."""
+
+    place: str
+    want: str
+    at: Instant
+    seating: str = ""
+
+
+def needs_admission(admission: str, kind: str) -> bool:
+    """Whether a phone at this kind of place must be admitted before it orders."""
+    return admission == "staff" and kind in {"table", "room"}

@@ -1,0 +1,50 @@
+"""Stock: available, reserved, sold out, until when.
+
+A key is `item:schnitzel`, `part:bun` (shared by several items) or `option:extra-cheese`.  What is
+sold is taken by `order.placed` itself, through the line's `uses`; what a checkout holds is reserved
+until its hold ends.
+"""
+
+from typing import Final
+
+import msgspec
+
+from pos.domain.instants import SECOND, Instant
+from pos.domain.line import Use
+
+HOLD_LIFE: Final = 60 * SECOND
+"""How long a checkout keeps its portions, in milliseconds."""
+HOLDS_MAX: Final = 2_000
+"""Holds of one venue at a time."""
+STOCK_MAX: Final = 2_000
+"""Keys that a venue counts or has out."""
+
+
+class Stock(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of one key.  `count` -1 is not counted; `out` says 86, until `until` or 0."""
+
+    key: str
+    count: int = -1
+    out: bool = False
+    reason: str = ""
+    substitute: str = ""
+    until: Instant = 0
+    at: Instant = 0
+
+
+class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Portions that a checkout keeps.  Past `expires_at` it counts for nothing."""
+
+    hold_id: str
+    by: str
+    uses: tuple[Use, ...]
+    expires_at: Instant
+
+
+class Pause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A station that takes no new orders, until `until` or (0) until it is resumed."""
+
+    station: str
+    at: Instant
+    until: Instant = 0
+    reason: str = ""

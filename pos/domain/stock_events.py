@@ -1,0 +1,45 @@
+"""Events of stock: counts, 86, holds.  What is sold is counted by `order.placed` itself."""
+
+from pos.domain.fact import Fact
+from pos.domain.line import Use
+
+
+class StockCounted(Fact, frozen=True, tag="stock.counted"):
+    """So many are there; `count` -1 means that it is not counted any longer."""
+
+    key: str
+    count: int
+
+
+class StockWentOut(Fact, frozen=True, tag="stock.went_out"):
+    """86: not to be had until an instant, or (0) until it is brought back."""
+
+    key: str
+    reason: str = ""
+    substitute: str = ""
+    until: int = 0
+
+
+class StockCameBack(Fact, frozen=True, tag="stock.came_back"):
+    """It can be had again."""
+
+    key: str
+
+
+class CheckoutHeld(Fact, frozen=True, tag="checkout.held"):
+    """A checkout keeps these portions until `expires_at`; `instead_of` is let go with it."""
+
+    hold_id: str
+    by: str
+    uses: tuple[Use, ...]
+    expires_at: int
+    instead_of: str = ""
+
+
+class CheckoutReleased(Fact, frozen=True, tag="checkout.released"):
+    """These holds are let go, or have run out."""
+
+    holds: tuple[str, ...]
+
+
+StockEvent = StockCounted | StockWentOut | StockCameBack | CheckoutHeld | CheckoutReleased

@@ -1,0 +1,89 @@
+"""Events of tables: seatings, their phones, calls."""
+
+from typing import Literal
+
+from pos.domain.fact import Fact
+from pos.domain.venue import PlaceKind
+
+
+class SeatingOpened(Fact, frozen=True, tag="seating.opened"):
+    """Guests sit at a place.  `code` lets further phones in; `phone` is admitted with it."""
+
+    seating_id: str
+    place: str
+    place_label: str
+    place_kind: PlaceKind
+    code: str
+    covers: int = 0
+    phone: str = ""
+
+
+class SeatingAsked(Fact, frozen=True, tag="seating.asked"):
+    """A phone asks to be let in."""
+
+    seating_id: str
+    phone: str
+
+
+class SeatingAdmitted(Fact, frozen=True, tag="seating.admitted"):
+    """A phone was let in, by staff, by a phone that is in (`nod`), or by the code."""
+
+    seating_id: str
+    phone: str
+    by: Literal["staff", "nod", "code", "payment"]
+
+
+class SeatingTurnedAway(Fact, frozen=True, tag="seating.turned_away"):
+    """A phone was not let in, or was put out."""
+
+    seating_id: str
+    phone: str
+
+
+class SeatingClosed(Fact, frozen=True, tag="seating.closed"):
+    """The guests have gone; its orders are closed with it."""
+
+    seating_id: str
+
+
+class SeatingMoved(Fact, frozen=True, tag="seating.moved"):
+    """The guests sit at another place."""
+
+    seating_id: str
+    place: str
+    place_label: str
+    place_kind: PlaceKind
+
+
+class SeatingsMerged(Fact, frozen=True, tag="seatings.merged"):
+    """The first seating's orders and phones are the second's now."""
+
+    seating_id: str
+    into: str
+
+
+class StaffCalled(Fact, frozen=True, tag="staff.called"):
+    """Somebody at this place wants a waiter, or the bill."""
+
+    place: str
+    want: Literal["waiter", "bill"]
+    seating: str = ""
+
+
+class CallAnswered(Fact, frozen=True, tag="call.answered"):
+    """Somebody goes there."""
+
+    place: str
+
+
+TableEvent = (
+    SeatingOpened
+    | SeatingAsked
+    | SeatingAdmitted
+    | SeatingTurnedAway
+    | SeatingClosed
+    | SeatingMoved
+    | SeatingsMerged
+    | StaffCalled
+    | CallAnswered
+)
