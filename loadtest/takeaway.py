@@ -131,6 +131,7 @@ class PriceList:
             languages=("en",),
             categories=(Category(CATEGORY, {"en": "Menu"}),),
             items=tuple(items),
+            publish_undeclared=True,
         )
 
 

@@ -99,6 +99,7 @@ def a_menu(edition: int = 0, **changed: Any) -> Menu:
         categories=(Category(id="all", name={"de": "Alles"}),),
         items=items,
         groups=(extras, side),
+        publish_undeclared=True,
     )
     return msgspec.structs.replace(menu, **changed)
 

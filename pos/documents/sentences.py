@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from pos.documents.sentences_of_shape import SENTENCES_OF_SHAPE
+from pos.documents.sentences_of_trade import SENTENCES_OF_TRADE
 from pos.domain.menu_rules import Param
 
 ReportLanguage = Literal["en", "de"]
@@ -186,9 +187,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_ALL: Final = SENTENCES_OF_SHAPE | SENTENCES_OF_TRADE | _SENTENCES
+
+
 def sentence(code: str, params: Mapping[str, Param], language: ReportLanguage = "en") -> str:
     """The sentence of a code with its values filled in.  An unknown code is a `KeyError`."""
-    template = (SENTENCES_OF_SHAPE | _SENTENCES)[code][language == "de"]
+    template = _ALL[code][language == "de"]
     said = {name: _said(name, value, language) for name, value in params.items()}
     text = template.format(**said)
     meant = params.get("nearest")
@@ -199,7 +203,7 @@ def sentence(code: str, params: Mapping[str, Param], language: ReportLanguage = 
 
 def codes() -> list[str]:
     """Every code that has a sentence."""
-    return sorted(SENTENCES_OF_SHAPE | _SENTENCES)
+    return sorted(_ALL)
 
 
 _FOUND: Final = {

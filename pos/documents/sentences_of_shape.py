@@ -122,6 +122,18 @@ SENTENCES_OF_SHAPE: Final[dict[str, tuple[str, str]]] = {
         '"{value}" can not stand before order numbers; use at most two capital letters.',
         "„{value}“ kann nicht vor Bestellnummern stehen; höchstens zwei große Buchstaben.",
     ),
+    "pattern.day": (
+        '"{value}" is no day; write it like "2026-12-24".',
+        "„{value}“ ist kein Tag; schreiben Sie ihn wie „2026-12-24“.",
+    ),
+    "pattern.clock": (
+        '"{value}" is no time of day; write it like "07:30".',
+        "„{value}“ ist keine Uhrzeit; schreiben Sie sie wie „07:30“.",
+    ),
+    "pattern.digest": (
+        '"{value}" is no picture; its id is made when a picture is stored.',
+        "„{value}“ ist kein Bild; seine Kennung entsteht beim Ablegen des Bildes.",
+    ),
     # Amounts
     "amount.fraction": (
         (

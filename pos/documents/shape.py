@@ -20,6 +20,11 @@ _PATTERN_NAMES: Final = {
     r"^[A-Z]{3}$": "pattern.currency",
     r"^[A-Z]{2}$": "pattern.country",
     r"^[A-Z]{0,2}$": "pattern.prefix",
+    r"^([a-z0-9][a-z0-9-]{0,63})?$": "pattern.id",
+    r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$": "pattern.day",
+    r"^(20[0-9]{2}-[01][0-9]-[0-3][0-9])?$": "pattern.day",
+    r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": "pattern.clock",
+    r"^[0-9a-f]{64}$": "pattern.digest",
 }
 
 

@@ -43,6 +43,7 @@ def checked_price(menu: Menu, line: Line, event: ev.OrderPlaced, day: str) -> No
     assert not item.sold_out
     in_house = event.place_kind in {"table", "room", "counter"}
     assert event.service == ("in_house" if in_house else "take_away")
+    assert item.vat is not None
     assert line.vat_class == (item.vat.in_house if in_house else item.vat.take_away)
     rates = [rate for since, rate in RATES[menu.country][line.vat_class] if since <= day]
     assert line.vat_permille == rates[-1]

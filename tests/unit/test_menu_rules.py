@@ -23,6 +23,7 @@ def item(item_id: str = "cola", **fields: object) -> Item:
         "station": "bar",
         "price": 300,
         "allergens": FREE,
+        "additives": ["caffeine"],
         **fields,
     }
     return msgspec.convert({k: v for k, v in plain.items() if v is not None}, Item)

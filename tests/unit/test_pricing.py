@@ -12,8 +12,9 @@ from pos.domain.menu import ServiceMode
 from pos.domain.menu_index import index_menu
 from pos.domain.money import AMOUNT_MAX, split_by_weights, vat_of_gross
 from pos.domain.pricing import price_line
+from pos.domain.pricing_terms import Terms
 from pos.domain.tax import rate_permille
-from tests.commands import Ids, a_line, a_menu
+from tests.commands import AT, Ids, a_line, a_menu
 
 MENU = a_menu()
 DAY = "2026-11-22"
@@ -23,7 +24,9 @@ def priced(
     item: str, service: ServiceMode = "in_house", day: str = DAY, **wish: Any
 ) -> Line | Rejected:
     line: WishedLine = msgspec.structs.replace(a_line(Ids(1), item), **wish)
-    return price_line(index_menu(MENU), MENU, line, service, day, "de")
+    terms = Terms(service, day, "de", AT, "Europe/Berlin")
+    lines = price_line(index_menu(MENU), line, terms)
+    return lines if isinstance(lines, Rejected) else lines[0]
 
 
 def sold(item: str, service: ServiceMode = "in_house", day: str = DAY, **wish: Any) -> Line:
@@ -63,7 +66,7 @@ def test_options_and_quantity_make_the_price(
         ("burger", {}, "option.too_few"),
         ("burger", {"options": ("bread", "salad")}, "option.too_many"),
         ("burger", {"options": ("bread", "cheese", "no-onion", "no-bun")}, "option.too_many"),
-        ("burger", {"options": ("bread", "cheese", "cheese")}, "option.unknown"),
+        ("burger", {"options": ("bread", "cheese", "cheese")}, "option.too_many"),
         ("burger", {"options": ("bread", "glitter")}, "option.unknown"),
     ],
 )
