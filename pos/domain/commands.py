@@ -5,23 +5,79 @@ not named here is refused with its path.
 """
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from pos.domain.cart import LINES_MAX, NAME_MAX, Id, Wish, WishedLine
-from pos.domain.menu import Language, Menu, Slug
+from pos.domain.cart import NAME_MAX, Id, Wish
+from pos.domain.kitchen_commands import AllergyAcknowledge as AllergyAcknowledge
+from pos.domain.kitchen_commands import FiringCommand as FiringCommand
+from pos.domain.kitchen_commands import KitchenCommand as KitchenCommand
+from pos.domain.kitchen_commands import StationCommand as StationCommand
+from pos.domain.kitchen_commands import StationPause as StationPause
+from pos.domain.kitchen_commands import StationResume as StationResume
+from pos.domain.kitchen_commands import TicketBump as TicketBump
+from pos.domain.kitchen_commands import TicketRecall as TicketRecall
+from pos.domain.kitchen_commands import TicketRemake as TicketRemake
+from pos.domain.kitchen_commands import TicketsDeliver as TicketsDeliver
+from pos.domain.kitchen_commands import TicketSee as TicketSee
+from pos.domain.kitchen_commands import TicketsFire as TicketsFire
+from pos.domain.kitchen_commands import TicketsHold as TicketsHold
+from pos.domain.kitchen_commands import TicketStart as TicketStart
+from pos.domain.kitchen_commands import UnitsReady as UnitsReady
+from pos.domain.kitchen_commands import UnitsUnready as UnitsUnready
+from pos.domain.menu import Menu, Slug
+from pos.domain.order_commands import REASON_MAX as REASON_MAX
+from pos.domain.order_commands import UNITS_MAX as UNITS_MAX
+from pos.domain.order_commands import Asap as Asap
+from pos.domain.order_commands import At as At
+from pos.domain.order_commands import CarArrive as CarArrive
+from pos.domain.order_commands import CarsSwap as CarsSwap
+from pos.domain.order_commands import CarWave as CarWave
+from pos.domain.order_commands import ChoiceMake as ChoiceMake
+from pos.domain.order_commands import DepositReturn as DepositReturn
+from pos.domain.order_commands import LinePortions as LinePortions
+from pos.domain.order_commands import LineRefuse as LineRefuse
+from pos.domain.order_commands import LinesCancel as LinesCancel
+from pos.domain.order_commands import LinesMarkPaid as LinesMarkPaid
+from pos.domain.order_commands import LinesMove as LinesMove
+from pos.domain.order_commands import LinesVoid as LinesVoid
+from pos.domain.order_commands import OrderAccept as OrderAccept
+from pos.domain.order_commands import OrderCommand as OrderCommand
+from pos.domain.order_commands import OrderHandOver as OrderHandOver
+from pos.domain.order_commands import OrderPlace as OrderPlace
+from pos.domain.order_commands import OrderRefuse as OrderRefuse
+from pos.domain.order_commands import OrderTakeBack as OrderTakeBack
+from pos.domain.order_commands import Reason as Reason
+from pos.domain.order_commands import Reference as Reference
+from pos.domain.order_commands import RequestAnswer as RequestAnswer
+from pos.domain.people_commands import PeopleCommand as PeopleCommand
+from pos.domain.people_commands import PersonRemove as PersonRemove
+from pos.domain.people_commands import PersonSet as PersonSet
 from pos.domain.staff import Role
+from pos.domain.stock_commands import CheckoutHold as CheckoutHold
+from pos.domain.stock_commands import CheckoutRelease as CheckoutRelease
+from pos.domain.stock_commands import StockBack as StockBack
+from pos.domain.stock_commands import StockCommand as StockCommand
+from pos.domain.stock_commands import StockKey as StockKey
+from pos.domain.stock_commands import StockOut as StockOut
+from pos.domain.stock_commands import StockSet as StockSet
+from pos.domain.table_commands import CallAnswer as CallAnswer
+from pos.domain.table_commands import SeatingAdmit as SeatingAdmit
+from pos.domain.table_commands import SeatingAsk as SeatingAsk
+from pos.domain.table_commands import SeatingClose as SeatingClose
+from pos.domain.table_commands import SeatingJoin as SeatingJoin
+from pos.domain.table_commands import SeatingMerge as SeatingMerge
+from pos.domain.table_commands import SeatingMove as SeatingMove
+from pos.domain.table_commands import SeatingOpen as SeatingOpen
+from pos.domain.table_commands import SeatingTurnAway as SeatingTurnAway
+from pos.domain.table_commands import StaffCall as StaffCall
+from pos.domain.table_commands import TableCommand as TableCommand
 from pos.domain.venue import Venue
-
-UNITS_MAX: Final = 400
-"""Portions of a cart at most: so many one command can mark as done."""
 
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 """SHA-256 in hexadecimal."""
-Reference = Annotated[str, Meta(min_length=1, max_length=120)]
-"""An id that this program made earlier."""
 
 
 class VenuePublish(Wish, frozen=True, tag="venue.publish"):
@@ -39,78 +95,6 @@ class MenuPublish(Wish, frozen=True, tag="menu.publish"):
 
     menu: Menu
     undeclared: bool = False
-
-
-class Asap(Wish, frozen=True, tag="asap"):
-    """As soon as the kitchen can."""
-
-
-class OrderPlace(Wish, frozen=True, tag="order.place"):
-    """Place a round: accepted or refused whole.
-
-    `total_max` and `promise_max` are what the guest saw; a worse total or minute is refused with
-    the fresh value.  The place comes from the session, never from here - but staff at a till name
-    the `place` they serve.  `pay` "first" asks for payment before the kitchen starts.
-    """
-
-    order_id: Id
-    round_id: Id
-    lines: Annotated[tuple[WishedLine, ...], Meta(max_length=LINES_MAX)]
-    when: Asap = msgspec.field(default_factory=Asap)
-    total_max: Annotated[int, Meta(ge=0)] | None = None
-    promise_max: Annotated[datetime, Meta(tz=True)] | None = None
-    pay: Literal["first", "later"] = "later"
-    name: Annotated[str, Meta(max_length=NAME_MAX)] = ""
-    language: Language | None = None
-    place: Annotated[str, Meta(max_length=64)] = ""
-
-
-class TicketStart(Wish, frozen=True, tag="ticket.start"):
-    """Take a ticket in hand."""
-
-    ticket_id: Reference
-
-
-class UnitsReady(Wish, frozen=True, tag="units.ready"):
-    """Mark portions of a ticket done."""
-
-    ticket_id: Reference
-    units: Annotated[tuple[Reference, ...], Meta(min_length=1, max_length=UNITS_MAX)]
-
-
-class UnitsUnready(Wish, frozen=True, tag="units.unready"):
-    """Take back the mark "done" from portions of a ticket."""
-
-    ticket_id: Reference
-    units: Annotated[tuple[Reference, ...], Meta(min_length=1, max_length=UNITS_MAX)]
-
-
-class TicketBump(Wish, frozen=True, tag="ticket.bump"):
-    """The whole ticket is done."""
-
-    ticket_id: Reference
-
-
-class TicketRecall(Wish, frozen=True, tag="ticket.recall"):
-    """Bring a bumped ticket back."""
-
-    ticket_id: Reference
-
-
-class OrderHandOver(Wish, frozen=True, tag="order.hand_over"):
-    """Hand everything that is ready to the guest.
-
-    `unbumped` also hands over what the stations have not bumped (cooks forget; the food is there).
-    """
-
-    order_id: Reference
-    unbumped: bool = False
-
-
-class OrderTakeBack(Wish, frozen=True, tag="order.take_back"):
-    """Undo a hand-over."""
-
-    order_id: Reference
 
 
 class PairingOpen(Wish, frozen=True, tag="pairing.open"):
@@ -165,23 +149,31 @@ class RestoreDeclare(Wish, frozen=True, tag="restore.declare"):
     skip: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-Command = (
+class TimePass(Wish, frozen=True, tag="time.pass"):
+    """Let happen what is due: fire, expire, release, resume.  Sent by the clock's reactor."""
+
+
+HouseCommand = (
     VenuePublish
     | MenuPublish
-    | OrderPlace
-    | TicketStart
-    | UnitsReady
-    | UnitsUnready
-    | TicketBump
-    | TicketRecall
-    | OrderHandOver
-    | OrderTakeBack
     | PairingOpen
     | DevicePair
     | DeviceRevoke
     | PrintRecord
     | PersonalErase
     | RestoreDeclare
+    | TimePass
+)
+
+Command = (
+    OrderCommand
+    | KitchenCommand
+    | FiringCommand
+    | StationCommand
+    | TableCommand
+    | StockCommand
+    | PeopleCommand
+    | HouseCommand
 )
 """Everything that can be asked of a venue's partition."""
 

@@ -9,19 +9,22 @@ from typing import assert_never
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain import menu_rules, venue_rules
+from pos.domain.decide_kitchen import decide_firing, decide_station, decide_ticket
+from pos.domain.decide_lines import decide_lines
+from pos.domain.decide_orders import ALREADY, decide_order
+from pos.domain.decide_people import decide_people
+from pos.domain.decide_stock import decide_stock
+from pos.domain.decide_tables import decide_table
+from pos.domain.decide_time import pass_time
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import MINUTE, business_day, iso, knows_time_zone
-from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.menu_rules import Problem, errors
-from pos.domain.order import Order
+from pos.domain.permissions import may
 from pos.domain.place_order import place_order
 from pos.domain.shelf import DEVICES_MAX, Shelf
-from pos.domain.staff import may
 
 PAIRING_LIFE = 10 * MINUTE
 """How long a pairing code opens a door, in milliseconds."""
-
-ALREADY = Accepted(())
 
 
 def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
@@ -36,17 +39,66 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
         case cmd.OrderPlace():
             return place_order(shelf, command, facts)
         case (
+            cmd.OrderAccept()
+            | cmd.OrderRefuse()
+            | cmd.OrderHandOver()
+            | cmd.OrderTakeBack()
+            | cmd.CarArrive()
+            | cmd.CarWave()
+            | cmd.CarsSwap()
+            | cmd.DepositReturn()
+        ):
+            return decide_order(shelf, command, facts)
+        case (
+            cmd.LinesCancel()
+            | cmd.LinesVoid()
+            | cmd.LinesMove()
+            | cmd.LinesMarkPaid()
+            | cmd.RequestAnswer()
+            | cmd.LineRefuse()
+            | cmd.ChoiceMake()
+        ):
+            return decide_lines(shelf, command, facts)
+        case (
             cmd.TicketStart()
             | cmd.UnitsReady()
             | cmd.UnitsUnready()
             | cmd.TicketBump()
             | cmd.TicketRecall()
+            | cmd.TicketRemake()
+            | cmd.TicketSee()
+            | cmd.AllergyAcknowledge()
         ):
-            return _kitchen(shelf, command, facts)
-        case cmd.OrderHandOver():
-            return _hand_over(shelf, command)
-        case cmd.OrderTakeBack():
-            return _take_back(shelf, command)
+            return decide_ticket(shelf, command, facts)
+        case cmd.TicketsFire() | cmd.TicketsHold() | cmd.TicketsDeliver():
+            return decide_firing(shelf, command)
+        case cmd.StationPause() | cmd.StationResume():
+            return decide_station(shelf, command, facts)
+        case (
+            cmd.SeatingOpen()
+            | cmd.SeatingAsk()
+            | cmd.SeatingJoin()
+            | cmd.SeatingAdmit()
+            | cmd.SeatingTurnAway()
+            | cmd.SeatingClose()
+            | cmd.SeatingMove()
+            | cmd.SeatingMerge()
+            | cmd.StaffCall()
+            | cmd.CallAnswer()
+        ):
+            return decide_table(shelf, command, facts)
+        case (
+            cmd.StockSet()
+            | cmd.StockOut()
+            | cmd.StockBack()
+            | cmd.CheckoutHold()
+            | cmd.CheckoutRelease()
+        ):
+            return decide_stock(shelf, command, facts)
+        case cmd.PersonSet() | cmd.PersonRemove():
+            return decide_people(shelf, command, facts)
+        case cmd.TimePass():
+            return pass_time(shelf, facts)
         case cmd.VenuePublish():
             return _publish_venue(shelf, command, facts)
         case cmd.MenuPublish():
@@ -67,90 +119,6 @@ def type_of(command: cmd.Command) -> str:
     """The command's tag, e.g. `order.place`."""
     tag = type(command).__struct_config__.tag
     return str(tag)
-
-
-KitchenCommand = (
-    cmd.TicketStart | cmd.UnitsReady | cmd.UnitsUnready | cmd.TicketBump | cmd.TicketRecall
-)
-
-
-def _kitchen(shelf: Shelf, command: KitchenCommand, facts: Facts) -> Decision:
-    ticket = shelf.ticket(command.ticket_id)
-    if ticket is None:
-        return Rejected("ticket.unknown", {"ticket_id": command.ticket_id})
-    if facts.actor.station and facts.actor.station != ticket.station:
-        return Rejected("ticket.unknown", {"ticket_id": command.ticket_id})
-    match command:
-        case cmd.TicketStart():
-            if ticket.started_at:
-                return ALREADY
-            return Accepted((ev.TicketStarted(ticket.ticket_id),))
-        case cmd.TicketBump():
-            if ticket.bumped_at:
-                return ALREADY
-            return Accepted((ev.TicketBumped(ticket.ticket_id),))
-        case cmd.TicketRecall():
-            if not ticket.bumped_at:
-                return ALREADY
-            if shelf.round_of(ticket).handed_at:
-                # Its food is gone: with the order's last round it would vanish unbumped.
-                return Rejected("ticket.already_handed", {"ticket_id": ticket.ticket_id})
-            return Accepted((ev.TicketRecalled(ticket.ticket_id),))
-        case cmd.UnitsReady() | cmd.UnitsUnready():
-            return _units(shelf, ticket, command)
-
-
-def _units(shelf: Shelf, ticket: Ticket, command: cmd.UnitsReady | cmd.UnitsUnready) -> Decision:
-    if ticket.bumped_at:
-        return Rejected("ticket.already_bumped", {"ticket_id": ticket.ticket_id})
-    known = set(ticket_units(ticket, shelf.lines_of(ticket)))
-    unknown = [unit for unit in command.units if unit not in known]
-    if unknown:
-        return Rejected("unit.unknown", {"unit": unknown[0]})
-    wanted_ready = isinstance(command, cmd.UnitsReady)
-    ready = set(ticket.ready)
-    change = tuple(unit for unit in dict.fromkeys(command.units) if (unit in ready) != wanted_ready)
-    if not change:
-        return ALREADY
-    if wanted_ready:
-        return Accepted((ev.UnitsReadied(ticket.ticket_id, change),))
-    return Accepted((ev.UnitsUnreadied(ticket.ticket_id, change),))
-
-
-def _open_order(shelf: Shelf, order_id: str) -> Order | Rejected:
-    order = shelf.order(order_id)
-    if order is None:
-        return Rejected("order.unknown", {"order_id": order_id})
-    return order
-
-
-def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
-    order = _open_order(shelf, command.order_id)
-    if isinstance(order, Rejected):
-        return order
-    if not order.open_rounds:
-        return ALREADY
-    tickets = shelf.state.tickets
-    rounds: list[str] = []
-    unbumped: list[str] = []
-    for placed in order.open_rounds:
-        waiting = [t for t in placed.tickets if not tickets[t].bumped_at]
-        if waiting and not command.unbumped:
-            continue
-        rounds.append(placed.round_id)
-        unbumped += waiting
-    if not rounds:
-        return Rejected("order.not_ready", {"number": order.number})
-    return Accepted((ev.OrderHandedOver(order.order_id, tuple(rounds), tuple(unbumped)),))
-
-
-def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
-    order = _open_order(shelf, command.order_id)
-    if isinstance(order, Rejected):
-        return order
-    if len(order.open_rounds) == len(order.rounds):
-        return ALREADY
-    return Accepted((ev.OrderTakenBack(order.order_id),))
 
 
 def _publish_venue(shelf: Shelf, command: cmd.VenuePublish, facts: Facts) -> Decision:

@@ -10,6 +10,7 @@ language (`pos/ui/strings`).  A refusal with status 409 is a decision: it is sto
     partition.*    where it goes
     menu.* item.* option.* line.* order.* ticket.* device.* pairing.* print.* venue.* personal.*
                    the trade's own refusals (decisions)
+    card.*         a printed card that can not be drawn
     limit.*        a named maximum was passed
     server.*       nothing wrong with the request; come again
 """
@@ -76,14 +77,50 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "order.too_many_open": 409,
     "order.total_above_max": 409,
     "order.promise_above_max": 409,
+    "order.not_awaiting": 409,
+    "order.awaiting": 409,
+    "order.expired": 409,
+    "order.too_soon": 409,
+    "order.too_far_ahead": 409,
     "payment.not_offered": 409,
+    "line.unknown": 409,
+    "line.too_many": 409,
+    "line.paid": 409,
+    "line.already_served": 409,
+    "choice.unknown": 409,
+    "choice.made": 409,
+    "choice.no_substitute": 409,
+    "car.not_here": 409,
+    "age.unchecked": 409,
+    # Tables
+    "seating.unknown": 409,
+    "seating.taken": 409,
+    "seating.free": 409,
+    "seating.not_needed": 409,
+    "seating.not_admitted": 409,
+    "seating.awaited": 409,
+    "seating.not_asked": 409,
+    "seating.wrong_code": 409,
+    "seating.unserved": 409,
+    # Stock
+    "stock.sold_out": 409,
+    "stock.unknown": 409,
     # The kitchen
     "ticket.unknown": 409,
     "ticket.not_fired": 409,
     "ticket.already_bumped": 409,
     "ticket.already_handed": 409,
     "ticket.not_bumped": 409,
+    "ticket.already_fired": 409,
     "unit.unknown": 409,
+    "unit.void": 409,
+    "allergy.unread": 409,
+    "station.unknown": 409,
+    "station.paused": 409,
+    # People
+    "person.unknown": 409,
+    "person.no_pin": 409,
+    "person.last_owner": 409,
     # Devices
     "device.unknown": 409,
     "device.id_taken": 409,
@@ -97,12 +134,20 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "view.unknown": 404,
     "view.forbidden": 403,
     "view.params": 400,
+    # Printed cards
+    "card.letters": 409,
+    "card.too_small": 409,
     # Named maxima
     "limit.requests": 429,
     "limit.connections": 429,
     "limit.subscriptions": 429,
     "limit.lines": 409,
     "limit.devices": 409,
+    "limit.phones": 409,
+    "limit.stock": 409,
+    "limit.holds": 409,
+    "limit.people": 409,
+    "limit.cards": 409,
     # The server
     "server.busy": 503,
     "server.storage": 503,

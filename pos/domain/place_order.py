@@ -1,114 +1,126 @@
 """`order.place`: a cart becomes a round, whole, or the reason why not."""
 
-from pos.domain.commands import UNITS_MAX, OrderPlace
+from typing import Final
+
+import msgspec
+
+from pos.domain.availability import unavailable
+from pos.domain.cart import WishedLine
+from pos.domain.commands import UNITS_MAX, At, OrderPlace
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.events import OrderPlaced
-from pos.domain.instants import business_day, from_datetime, iso
+from pos.domain.instants import DAY, Instant, business_day, ceil_minute, from_datetime, iso
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
 from pos.domain.order import Order
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
-from pos.domain.promise import quote
+from pos.domain.promise import quote, unhurried
+from pos.domain.seating import AWAITING_LIFE
 from pos.domain.shelf import OPEN_ORDERS_MAX, ROUNDS_MAX, Shelf
+from pos.domain.tab import Tab, tab_of
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 
-CHANNEL_OF_PLACE = {
+CHANNEL_OF_PLACE: Final = {
     "table": "table",
     "room": "room",
     "counter": "counter",
     "lane": "drive_through",
     "shelf": "pickup",
 }
-GUESTS_OPEN_MAX = 200
+GUESTS_OPEN_MAX: Final = 200
 """Open orders of one place that guests' phones may make; staff go on.  Whoever scans a table's code
 again and again fills that table's measure and not the kitchen's."""
-DAY_NUMBER_MAX = 999
+DAY_NUMBER_MAX: Final = 999
 """After A999 comes A1 again: three digits are called out and read from across the room."""
+AHEAD_MAX: Final = 7 * DAY
+"""How far ahead an order may be wished for, in milliseconds."""
+STAFF: Final = frozenset({"device", "person", "system"})
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """When a round is wanted, promised and due to fire."""
+
+    promised_at: Instant
+    fire_at: Instant
+    wished_at: Instant = 0
 
 
 def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     """Decide a round.  Refusals bring the fresh value that lets the guest go on."""
-    state = shelf.state
-    venue, menu, index = state.venue, state.menu, shelf.index
+    venue, index = shelf.state.venue, shelf.index
     if venue is None:
         return Rejected("venue.not_published")
-    if menu is None or index is None:
+    if index is None:
         return Rejected("menu.not_published")
     if not wish.lines:
         return Rejected("order.empty")
     if sum(line.quantity for line in wish.lines) > UNITS_MAX:
         return Rejected("limit.lines", {"max": UNITS_MAX})
-    place = _place(venue, wish, facts)
+    place = place_of(venue, wish.place, facts)
     if place is None:
         return Rejected("place.invalid")
-    known = shelf.order(wish.order_id)
-    refused = _refused_for_order(shelf, known, wish, facts)
+    tab = tab_of(shelf, venue, place, wish, facts)
+    if isinstance(tab, Rejected):
+        return tab
+    refused = _refused_for_order(shelf, tab.order, wish, facts)
     if refused is not None:
         return refused
-    day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
-    service = known.service if known is not None else SERVICE_OF_PLACE[place.kind]
-    staff = facts.actor.kind == "device"
-    terms = Terms(service, day, venue.languages[0], facts.at, venue.time_zone, staff)
-    shut = None if staff else closed(venue, facts.at)
-    if shut is not None:
-        return shut
-    priced = _priced(index, wish, terms)
+    priced = priced_cart(shelf, wish, facts, terms_of(venue, tab, wish, facts))
     if isinstance(priced, Rejected):
         return priced
     sold, texts = priced
+    timing = _timing(shelf, wish, sold, facts.at)
+    if isinstance(timing, Rejected):
+        return timing
     total = sum(line.total for line in sold)
     if wish.total_max is not None and total > wish.total_max:
-        return Rejected("order.total_above_max", {"total": total, "currency": menu.currency})
-    promised_at = quote(shelf, sold, facts.at)
-    if wish.promise_max is not None and promised_at > from_datetime(wish.promise_max):
-        return Rejected("order.promise_above_max", {"promised_at": iso(promised_at)})
-    name = wish.name.strip() if known is None else ""
-    if name:
-        texts[f"{wish.order_id}.name"] = name
-    order_no, number = _numbers(shelf, known, day, venue.number_prefix)
-    event = OrderPlaced(
-        order_id=wish.order_id,
-        round_id=wish.round_id,
-        order_no=order_no,
-        number=number,
-        business_day=known.business_day if known is not None else day,
-        seating=known.seating if known is not None else facts.actor.seating or wish.order_id,
-        place=place.id,
-        place_label=place.label,
-        place_kind=place.kind,
-        service=service,
-        channel=CHANNEL_OF_PLACE[place.kind],
-        register=venue.register,
-        operator=facts.actor.id,
-        lines=sold,
-        total=total,
-        currency=menu.currency,
-        menu_version=state.menu_version,
-        promised_at=promised_at,
-        fire_at=facts.at,
-        language=wish.language or "",
-        name=f"{wish.order_id}.name" if name else "",
-        training=venue.training or facts.training,
+        return Rejected("order.total_above_max", {"total": total, "currency": index.menu.currency})
+    return _placed(shelf, venue, wish, facts, tab, sold, texts, timing)
+
+
+def terms_of(venue: Venue, tab: Tab, wish: OrderPlace, facts: Facts) -> Terms:
+    """On which terms this cart is priced: the service of its order, the minute it is for."""
+    at = from_datetime(wish.when.at) if isinstance(wish.when, At) else facts.at
+    service = tab.order.service if tab.order is not None else SERVICE_OF_PLACE[tab.place.kind]
+    return Terms(
+        service,
+        business_day(at, venue.time_zone, venue.day_ends_at_hour),
+        venue.languages[0],
+        at,
+        venue.time_zone,
+        facts.actor.kind in STAFF and facts.actor.role != "channel",
     )
-    return Accepted((event,), _result(event), texts, subject=wish.order_id)
 
 
-def _result(event: OrderPlaced) -> dict[str, str | int]:
-    return {
-        "number": event.number,
-        "promised_at": iso(event.promised_at),
-        "total": event.total,
-        "currency": event.currency,
-    }
-
-
-def _priced(
-    index: MenuIndex, wish: OrderPlace, terms: Terms
+def priced_cart(
+    shelf: Shelf, wish: OrderPlace, facts: Facts, terms: Terms
 ) -> tuple[tuple[Line, ...], dict[str, str]] | Rejected:
+    """The sold lines of a cart with their notes, or why one of them can not be had."""
+    venue, index = shelf.state.venue, shelf.index
+    if venue is None or index is None:
+        return Rejected("venue.not_published")
+    if not terms.staff:
+        shut = closed(venue, terms.at)
+        if shut is not None:
+            return shut
+    priced = price_lines(index, wish.lines, terms)
+    if isinstance(priced, Rejected):
+        return priced
+    if not facts.actor.practice:
+        missing = unavailable(shelf, priced[0], facts.at, wish.hold)
+        if missing is not None:
+            return missing
+    return priced
+
+
+def price_lines(
+    index: MenuIndex, wishes: tuple[WishedLine, ...], terms: Terms
+) -> tuple[tuple[Line, ...], dict[str, str]] | Rejected:
+    """Every wished line priced, with the notes by record id."""
     lines: list[Line] = []
     texts: dict[str, str] = {}
-    for wished in wish.lines:
+    for wished in wishes:
         priced = price_line(index, wished, terms)
         if isinstance(priced, Rejected):
             return priced
@@ -118,10 +130,118 @@ def _priced(
     return tuple(lines), texts
 
 
-def _place(venue: Venue, wish: OrderPlace, facts: Facts) -> Place | None:
-    # A guest's place is in the token; staff at a till name the place they serve.
-    wanted = facts.actor.place if facts.actor.role == "guest" else wish.place or facts.actor.place
-    if facts.actor.role == "guest" and wish.place not in {"", wanted}:
+def _timing(
+    shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], at: Instant
+) -> Timing | Rejected:
+    earliest = quote(shelf, sold, at)
+    if isinstance(wish.when, At):
+        wished = from_datetime(wish.when.at)
+        if wished > at + AHEAD_MAX:
+            return Rejected("order.too_far_ahead", {"max": iso(at + AHEAD_MAX)})
+        if wished < earliest:
+            return Rejected("order.too_soon", {"promised_at": iso(earliest)})
+        promised = ceil_minute(wished)
+        return Timing(promised, max(at, promised - unhurried(sold)), wished)
+    if wish.promise_max is not None and earliest > from_datetime(wish.promise_max):
+        return Rejected("order.promise_above_max", {"promised_at": iso(earliest)})
+    return Timing(earliest, at)
+
+
+def _placed(
+    shelf: Shelf,
+    venue: Venue,
+    wish: OrderPlace,
+    facts: Facts,
+    tab: Tab,
+    sold: tuple[Line, ...],
+    texts: dict[str, str],
+    timing: Timing,
+) -> Accepted:
+    known, place, actor = tab.order, tab.place, facts.actor
+    order_id = known.order_id if known is not None else wish.order_id
+    named = {} if known is not None else {"name": wish.name.strip(), "phone": wish.phone.strip()}
+    records = {field: f"{order_id}.{field}" for field, text in named.items() if text}
+    texts |= {records[field]: named[field] for field in records}
+    allergy = f"{wish.round_id}.allergy" if wish.allergies else ""
+    if allergy:
+        texts[allergy] = ",".join(dict.fromkeys(wish.allergies))
+    day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
+    order_no, number = _numbers(shelf, known, day, venue.number_prefix, practice=actor.practice)
+    awaiting = tab.awaiting or _needs_a_word(sold, facts)
+    event = OrderPlaced(
+        order_id=order_id,
+        round_id=wish.round_id,
+        order_no=order_no,
+        number=number,
+        business_day=known.business_day if known is not None else day,
+        seating=known.seating if known is not None else tab.seating,
+        place=place.id,
+        place_label=place.label,
+        place_kind=place.kind,
+        service=known.service if known is not None else SERVICE_OF_PLACE[place.kind],
+        channel=_channel(wish, place, facts),
+        register=venue.register,
+        operator=actor.id,
+        lines=sold,
+        total=sum(line.total for line in sold),
+        currency=shelf.state.menu.currency if shelf.state.menu is not None else venue.currency,
+        menu_version=shelf.state.menu_version,
+        promised_at=timing.promised_at,
+        fire_at=timing.fire_at,
+        language=wish.language or "",
+        name=records.get("name", ""),
+        training=venue.training or facts.training or actor.practice,
+        by=actor.seating if actor.role == "guest" else "",
+        awaiting=awaiting,
+        expires_at=facts.at + AWAITING_LIFE if awaiting else 0,
+        wished_at=timing.wished_at,
+        allergy=allergy,
+        phone=records.get("phone", ""),
+        external=wish.external if known is None else "",
+        hold=wish.hold if wish.hold in shelf.state.holds else "",
+        practice=actor.practice,
+    )
+    events = (tab.opens, event) if tab.opens is not None else (event,)
+    return Accepted(events, _result(event, wish), texts, subject=order_id)
+
+
+def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:
+    # Nobody has seen who stands at a kiosk (JuSchG section 9); a channel's orders are accepted.
+    actor = facts.actor
+    if actor.role == "channel":
+        return True
+    return actor.role == "guest" and bool(actor.device) and any(line.age for line in sold)
+
+
+def _channel(wish: OrderPlace, place: Place, facts: Facts) -> str:
+    actor = facts.actor
+    if actor.role == "guest":
+        return "kiosk" if actor.device else CHANNEL_OF_PLACE[place.kind]
+    if actor.role == "channel":
+        return "aggregator"
+    return wish.channel or CHANNEL_OF_PLACE[place.kind]
+
+
+def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]:
+    result: dict[str, str | int | bool] = {
+        "number": event.number,
+        "promised_at": iso(event.promised_at),
+        "total": event.total,
+        "currency": event.currency,
+    }
+    if event.order_id != wish.order_id:
+        # The table's order was there already, under another id than this phone thought.
+        result["order_id"] = event.order_id
+    if event.awaiting:
+        result["awaiting"] = True
+    return result
+
+
+def place_of(venue: Venue, wished: str, facts: Facts) -> Place | None:
+    """The place of an order: a guest's is in the token, staff at a till name the one they serve."""
+    actor = facts.actor
+    wanted = actor.place if actor.role == "guest" else wished or actor.place
+    if actor.role == "guest" and wished not in {"", wanted}:
         return None
     for place in venue.places:
         if place.id == wanted:
@@ -132,17 +252,20 @@ def _place(venue: Venue, wish: OrderPlace, facts: Facts) -> Place | None:
 def _refused_for_order(
     shelf: Shelf, known: Order | None, wish: OrderPlace, facts: Facts
 ) -> Rejected | None:
+    guest = facts.actor.role == "guest"
     if known is None:
         if len(shelf.state.orders) >= OPEN_ORDERS_MAX:
             return Rejected("order.too_many_open", {"max": OPEN_ORDERS_MAX})
-        if facts.actor.role == "guest" and _crowded(shelf, facts.actor.place):
+        if guest and _crowded(shelf, facts.actor.place):
             return Rejected("order.too_many_open", {"max": GUESTS_OPEN_MAX})
-    elif facts.actor.role == "guest" and known.seating != facts.actor.seating:
-        return Rejected("order.not_yours")
-    elif wish.order_id not in shelf.state.orders:
+    elif known.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": known.number})
+    elif known.practice != facts.actor.practice:
+        return Rejected("order.not_yours")
     elif len(known.rounds) >= ROUNDS_MAX:
         return Rejected("limit.lines", {"max": ROUNDS_MAX})
+    if guest and (wish.channel or wish.phone or wish.external):
+        return Rejected("session.forbidden", {"command": "order.place"})
     if wish.pay == "first":
         return Rejected("payment.not_offered", {"offered": ["later"]})
     # Tickets, units and notes are named after these ids: another order's may not be used either.
@@ -162,9 +285,13 @@ def _crowded(shelf: Shelf, place: str) -> bool:
     return sum(order.place == place for order in orders.values()) >= GUESTS_OPEN_MAX
 
 
-def _numbers(shelf: Shelf, known: Order | None, day: str, prefix: str) -> tuple[int, str]:
+def _numbers(
+    shelf: Shelf, known: Order | None, day: str, prefix: str, *, practice: bool
+) -> tuple[int, str]:
     if known is not None:
         return known.order_no, known.number
     state = shelf.state
+    if practice:
+        return 0, f"T{state.practice_no % DAY_NUMBER_MAX + 1}"
     day_no = state.day_no if state.business_day == day else 0
     return state.order_no + 1, f"{prefix}{day_no % DAY_NUMBER_MAX + 1}"
