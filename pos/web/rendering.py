@@ -197,13 +197,14 @@ def _environment() -> jinja2.Environment:
 
 def _icon(name: str, *, mirror: bool = False) -> Markup:
     kind = "icon icon--mirror" if mirror else "icon"
-    use = '<svg class="{}" aria-hidden="true"><use href="#icon-{}"/></svg>'
-    return Markup(use).format(kind, name)
+    return Markup('<svg class="{}" aria-hidden="true"><use href="#icon-{}"/></svg>').format(
+        kind, name
+    )
 
 
 @cache
 def _sprite() -> Markup:
-    """All our drawings, once in every page: a file of their own would come after the first paint."""
+    """All our drawings, once in every page: a file of their own would come too late."""
     drawings = assets().files["icons.svg"].body.decode().replace('id="', 'id="icon-')
     hidden = '<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false"'
     return Markup(drawings.strip().replace("<svg", hidden, 1))  # noqa: S704 - our own file
