@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -172,6 +173,25 @@ def pictures(town: Town, browser: Browser) -> None:
     take(open_page(browser, (1280, 800), town.base_url + "/?lang=en"), "start")
 
 
+def cards(folder: Path) -> None:
+    """A sheet with table tents and one with posters, side by side, as `tresen qr` prints them."""
+    words = ["qr", "--data", str(folder / "data"), "--venue", "burgerhof", "--out", str(folder)]
+    words += ["--place", "table-1", "--place", "table-2", "--kind", "lane", "--kind", "shelf"]
+    words += ["--base-url", "https://bestellen.example", "--language", "de", "--language", "ar"]
+    words += ["--format", "pdf", "--wifi", "Burgerhof Gast"]
+    subprocess.run([sys.executable, "-m", "pos", *words], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+    canvas = Image.new("RGB", (1130, 640), "#ddd6ca")
+    document = pypdfium2.PdfDocument(folder / "burgerhof-cards.pdf")
+    across = 20
+    for page in document:
+        picture = page.render(scale=600 / max(page.get_size())).to_pil().convert("RGB")
+        canvas.paste(picture, (across, (640 - picture.height) // 2))
+        across += picture.width + 40
+    document.close()
+    canvas.crop((0, 0, across - 20, 640)).save(PICTURES / "cards.png")
+    shrink(PICTURES / "cards.png")
+
+
 def together() -> None:
     """The README's picture: the phone, and beside it kitchen, board, window and paper."""
     canvas = Image.new("RGB", (1296, 606), "#ddd6ca")
@@ -198,6 +218,7 @@ def main() -> int:
                 browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
                 pictures(town, browser)
                 browser.close()
+            cards(Path(folder))
         finally:
             town.process.terminate()
             town.process.wait()

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from kitchen_display.addresses import place_links, public_url
 from kitchen_display.door import AnyRequest, Entered, enter
 from kitchen_display.qr import qr_svg
+from pos.cards.addresses import notes_on
 from pos.domain.venue import Place, Venue
 from pos.web.house import House
 from pos.web.problems import Problem
@@ -122,6 +123,7 @@ def route_handlers(house: House) -> list[Any]:
             "sizes": SIZES,
             "first_languages": (*spoken, "")[:2],
             "origin": origin,
+            "notes": notes_on(origin),
             "qr": qr_svg,
             "preferred_languages": entered.venue.languages,
             "strings": (),

@@ -190,6 +190,11 @@ async def test_the_office_downloads_the_same_and_nobody_else_does(town: Path) ->
             page = await office.get(f"/d/{VENUE}/cards")
             assert f'action="/d/{VENUE}/cards/sheets.pdf"' in page.text
             assert f'href="/d/{VENUE}/cards/lane-1.svg"' in page.text
+            assert "cards-note" not in page.text
+            lan = httpx.URL(f"http://192.168.1.20:8080/d/{VENUE}/cards")
+            office.cookies.set("office", surfaces["devices"].token, domain=lan.host)
+            doubted = await office.get(lan, headers={"accept-language": "en"})
+            assert "good in your own network only and may change" in doubted.text
             sheets = await office.get(
                 f"/d/{VENUE}/cards/sheets.pdf?size=sticker&language=ar&second=de&wifi=Gast"
             )
