@@ -18,8 +18,9 @@ from pos.web.rendering import direction_of
 
 Colour = tuple[int, int, int]
 
-INK: Final[Colour] = (17, 17, 17)
+INK: Final[Colour] = (0, 0, 0)
 SOFT: Final[Colour] = (85, 85, 85)
+"""Only for large enough letters: printers make grey of dots."""
 PINE: Final[Colour] = (23, 85, 63)
 """The colour of our screens; printed in grey it is dark enough."""
 
@@ -134,7 +135,7 @@ def _words(card: Card, size: Size, width: float, scale: float) -> list[Paragraph
         for words in card.words
     ]
     found += [
-        _sentence(words.wifi, text_pt, words.language, SOFT, width, gap)
+        _sentence(words.wifi, text_pt, words.language, INK, width, gap)
         for words in card.words[:1]
         if words.wifi
     ]

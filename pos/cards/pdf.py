@@ -10,6 +10,7 @@ from typing import Final
 
 from fpdf import FPDF
 from fpdf.drawing import PaintedPath
+from fpdf.drawing_primitives import gray8
 from fpdf.enums import PathPaintRule, TextDirection
 
 from pos.cards.card import Card
@@ -98,7 +99,8 @@ def _code(pdf: FPDF, box: CodeBox, x: float, y: float) -> None:
     left, top = x + box.x + QUIET_ZONE * step, y + box.y + QUIET_ZONE * step
     path = PaintedPath()
     path.style.paint_rule = PathPaintRule.FILL_NONZERO
-    path.style.fill_color = "#000"
+    # Black ink alone: a shop's press mixes the black of a screen of four colours.
+    path.style.fill_color = gray8(0)
     for loop in outlines(modules):
         (first_x, first_y), *rest = loop
         path.move_to(left + first_x * step, top + first_y * step)
@@ -111,7 +113,11 @@ def _code(pdf: FPDF, box: CodeBox, x: float, y: float) -> None:
 
 def _line(pdf: FPDF, line: Line, x: float, y: float) -> None:
     pdf.set_font(FONT, "B" if line.weight == "bold" else "", line.points)
-    pdf.set_text_color(*line.colour)
+    red, green, blue = line.colour
+    if red == green == blue:
+        pdf.set_text_color(red)
+    else:
+        pdf.set_text_color(red, green, blue)
     em = line.points * MM_PER_POINT
     left = x + line.x
     for run in visual_runs(line.text, line.base):

@@ -1,5 +1,8 @@
 """A card's face: whatever the names are, nothing is cut off and the code keeps its white border."""
 
+import re
+import xml.etree.ElementTree as ET
+import zlib
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -13,6 +16,7 @@ from pos.cards.face import MODULE_MIN, CardTooSmall, face_of
 from pos.cards.lettering import MM_PER_POINT, printable, width_of
 from pos.cards.pdf import cards_pdf, origin_of, sheets_of
 from pos.cards.sizes import SIZE_OF_PLACE, SIZES, Size, SizeName
+from pos.cards.svg import card_svg
 from pos.domain.venue import PlaceKind
 from tests.printed import codes_in, ink_box, pages_of, texts_of
 
@@ -124,6 +128,25 @@ def test_marks_and_cards_stay_on_the_sheet() -> None:
             continue
         # What a printer can not print is at most five millimetres at the edges.
         assert min(left, top, width - right, height - bottom) > 5
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    evil = '<script>alert("1")</script>&'
+    svg = card_svg(a_card(venue=evil, label=evil), SIZES["tent"])
+    assert "<script" not in svg
+    assert ET.fromstring(svg)[0].text == (  # noqa: S314 - our own file
+        f"{evil} - {evil} - bestellen.example"
+    )
+
+
+def test_code_and_words_are_printed_with_black_ink_alone() -> None:
+    pdf = cards_pdf([(a_card(), SIZES["sticker"])], NOON)
+    streams = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    drawn = b"".join(zlib.decompress(one) for one in streams if one.startswith(b"x"))
+    coloured = set(re.findall(rb"[\d.]+ [\d.]+ [\d.]+ rg", drawn))
+    # The venue's name alone has a colour.
+    assert len(coloured) == 1
+    assert re.search(rb"\b0 g\b", drawn)
 
 
 def test_every_kind_of_place_has_its_size() -> None:
