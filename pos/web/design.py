@@ -15,7 +15,7 @@ from pos.web.rendering import AnyRequest, html_response
 
 PARTS: Final = (
     "sheet", "stepper", "segments", "tabs", "tag", "panel", "toast", "banner", "number_pad",
-    "choice", "switch", "empty", "table_tile", "steps", "progress", "photo",
+    "choice", "switch", "empty", "table_tile", "steps", "progress", "photo", "pick", "dock",
 )  # fmt: skip
 """The sheets besides those that `parts/layout.html` links on every page."""
 COLOURS: Final = (
