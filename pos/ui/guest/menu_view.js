@@ -41,7 +41,12 @@ export function MenuView() {
     <${Tools} />
     <${Chips} sections=${sections} />
     ${(hidden > 0 || !sections.length) && html`<${Found} sections=${sections} hidden=${hidden} />`}
-    <form class="menu" onSubmit=${(event) => event.preventDefault()}>
+    <form
+      class="menu"
+      method="post"
+      action="/g/${boot.venue.id}"
+      onSubmit=${(event) => event.preventDefault()}
+    >
       ${sections.map(({ category, items }) => {
         const titleId = `title-${category.id}`;
         return html`<section
