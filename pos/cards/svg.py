@@ -38,7 +38,7 @@ def _code(box: CodeBox) -> str:
     )
     left, top = box.x + QUIET_ZONE * step, box.y + QUIET_ZONE * step
     moved = f"translate({_number(left)} {_number(top)}) scale({step:.6f})"
-    return f'<path id="code" fill="#000" transform="{moved}" d="{path}"/>'
+    return f'<path fill="#000" transform="{moved}" d="{path}"/>'
 
 
 def _line(line: Line) -> str:

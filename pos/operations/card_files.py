@@ -108,7 +108,7 @@ def write_cards(
     except LettersMissing as error:
         raise Trouble(
             f"The cards' fonts have no letters for {error.letters} in {error.text!r}: they have"
-            " Latin, Greek, Cyrillic and Arabic ones. Give it another name in the venue's file."
+            " Latin, Greek, Cyrillic and Arabic ones. Write it in one of these."
         ) from error
     except CardTooSmall as error:
         raise Trouble(

@@ -7,9 +7,10 @@ from pos.domain.venue import PlaceKind
 from pos.operations.carrying_out import Chosen, command, data_option, say, say_error
 
 FORMATS: Final = ("pdf", "svg", "both")
+SIZES: Final = ("tent", "sticker", "poster")
 OUT: Final = Path("cards")
 LANGUAGES: Final = ("de", "nl", "en", "ar")
-"""What our screens speak; named here, so that `tresen --help` need not load them."""
+"""What our screens speak; named here, as the sizes are, so that `tresen --help` loads neither."""
 
 
 def add_qr(commands: Any) -> None:
@@ -27,7 +28,7 @@ def add_qr(commands: Any) -> None:
     )
     parser.add_argument(
         "--size",
-        choices=("tent", "sticker", "poster"),
+        choices=SIZES,
         help="table tent, sticker of 60 mm or A5 poster (default: as fits the kind of place)",
     )
     parser.add_argument("--format", choices=FORMATS, default="both", help="what is written")

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import ImageDraw, ImageFilter
 
 from pos.cards.card import Card, words_of
 from pos.cards.code import QUIET_ZONE, modules_of
@@ -18,7 +19,7 @@ from pos.cards.pdf import cards_pdf, origin_of, sheets_of
 from pos.cards.sizes import SIZE_OF_PLACE, SIZES, Size, SizeName
 from pos.cards.svg import card_svg
 from pos.domain.venue import PlaceKind
-from tests.printed import codes_in, ink_box, pages_of, texts_of
+from tests.printed import DPI, codes_in, codes_on, ink_box, pages_of, texts_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = st.text(alphabet="abcde ÄŁĞß–Ελл  طاولة 0127", min_size=1, max_size=80).map(
@@ -128,6 +129,17 @@ def test_marks_and_cards_stay_on_the_sheet() -> None:
             continue
         # What a printer can not print is at most five millimetres at the edges.
         assert min(left, top, width - right, height - bottom) > 5
+
+
+def test_a_stained_and_slanted_code_is_still_read() -> None:
+    card, size = a_card(), SIZES["sticker"]
+    (page,) = pages_of(cards_pdf([(card, size)], NOON))
+    (code,) = codes_on(page)
+    (left, top), _, (right, bottom), _ = code.corners
+    stain = [(left + right) / 2, (top + bottom) / 2, left + 0.8 * (right - left), bottom]
+    ImageDraw.Draw(page).rectangle([mm * DPI / 25.4 for mm in stain], fill=90)
+    seen = page.rotate(17, fillcolor=255).filter(ImageFilter.GaussianBlur(0.8))
+    assert [found.text for found in codes_on(seen)] == [card.link]
 
 
 def test_markup_in_a_name_stays_text() -> None:

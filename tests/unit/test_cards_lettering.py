@@ -2,6 +2,7 @@
 
 import pytest
 
+from kitchen_display import cards as office
 from pos.cards.addresses import AddressError, checked_base_url, notes_on
 from pos.cards.card import LettersMissing, readable_address, words_of
 from pos.cards.code import modules_of, outlines
@@ -15,7 +16,8 @@ from pos.cards.lettering import (
     width_of,
     wrapped,
 )
-from pos.operations.cards import LANGUAGES
+from pos.cards.sizes import SIZES
+from pos.operations import cards
 from pos.web.rendering import LANGUAGES as SPOKEN
 from pos.web.rendering import strings
 
@@ -127,5 +129,6 @@ def test_an_address_that_may_change_is_noted(address: str, notes: list[str]) -> 
     assert notes_on(address) == notes
 
 
-def test_the_terminal_offers_every_language_that_the_cards_speak() -> None:
-    assert tuple(SPOKEN) == LANGUAGES
+def test_terminal_and_office_offer_every_language_and_size_that_there_is() -> None:
+    assert tuple(SPOKEN) == cards.LANGUAGES
+    assert tuple(SIZES) == cards.SIZES == office.SIZES
