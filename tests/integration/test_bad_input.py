@@ -62,8 +62,8 @@ MALFORMED: dict[str, tuple[Callable[[], bytes], str]] = {
         "$.command.discount",
     ),
     "an unknown field of a line": (
-        lambda: changed(("command", "lines", 0, "price"), 1),
-        "$.command.lines[0].price",
+        lambda: changed(("command", "lines", 0, "colour"), 1),
+        "$.command.lines[0].colour",
     ),
     "a missing field": (lambda: b'{"partition": "venue:burgerhof"}', "$.expires_at"),
     "an id with a line's end": (
