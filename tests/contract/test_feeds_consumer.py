@@ -19,6 +19,7 @@ from pos.journal.book import encode_event
 from pos.journal.contract import Cursor, StorageError
 from pos.journal.memory import MemoryJournal
 from tests.contract.entries import append
+from tests.promptness import PATIENCE_S
 
 P, Q = "venue:krug", "venue:zapf"
 
@@ -82,12 +83,12 @@ class Town:
         )
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while not condition():
                 await asyncio.sleep(0)
 
     async def saved(self, seq: int, partition: str = P) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 cursor = await self.journal.cursor("reports", partition)
                 if cursor == Cursor(self.journal.epoch, seq):

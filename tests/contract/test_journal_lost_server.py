@@ -12,6 +12,7 @@ from pos.journal.contract import Append, Cursor, Journal, Snapshot, StorageError
 from pos.journal.postgres import PostgresJournal
 from pos.journal.postgres_schema import MIGRATIONS, SchemaTooNewError
 from tests.contract.entries import AT, append, assert_chained, entries_after
+from tests.promptness import PATIENCE_S, within
 from tests.services import Postgres, fresh_database
 
 P = "venue:krug"
@@ -35,7 +36,7 @@ async def journal(server: Postgres) -> AsyncIterator[PostgresJournal]:
 
 async def until_it_works(journal: Journal, body: bytes) -> None:
     """Try as a client with Retry-After would, but for a bounded time."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 await append(journal, P, body)
@@ -67,7 +68,7 @@ async def test_every_call_refuses_while_the_server_is_away(
         lambda: journal.save_setting("k", "v"),
         journal.moved,
     ]
-    async with asyncio.timeout(5):
+    with within(5.0):
         for call in calls:
             with pytest.raises(StorageError):
                 await call()

@@ -7,6 +7,7 @@ import pytest
 
 from pos.journal.contract import Append, Cursor, Head, Journal, Lease
 from tests.contract.entries import append, assert_chained, entries_after
+from tests.promptness import PATIENCE_S
 
 P, Q = "venue:krug", "venue:zapf"
 
@@ -74,7 +75,7 @@ async def test_a_cancelled_writer_leaves_no_lock_behind(place: Any) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(PATIENCE_S):
         assert (await append(two, P, b"1")).seq == 1
         assert (await append(one, P, b"2")).seq == 2
 
@@ -153,7 +154,7 @@ async def test_a_cursor_moves_only_by_hand_and_never_by_an_old_fence(place: Any)
 async def test_reading_goes_on_while_a_partition_is_locked(place: Any) -> None:
     one, two = await place.open(), await place.open()
     await append(one, P, b"1")
-    async with one.transaction({P: []}), asyncio.timeout(4):
+    async with one.transaction({P: []}), asyncio.timeout(PATIENCE_S):
         assert (await two.head(P)).seq == 1
         assert len(await one.read(P, 0)) == 1
         assert await two.texts(P, ["r"]) == {}

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from pos.views.messages import SUBSCRIPTIONS_MAX
 from tests.integration.bad_input_house import SECOND_VENUE, BadHouse
 from tests.nodes import PARTITION
+from tests.promptness import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ async def heard(socket: ClientConnection) -> list[dict[str, Any]]:
     """Everything until the server ends it; pings are left out."""
     found: list[dict[str, Any]] = []
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 found += json.loads(await socket.recv())
     except ConnectionClosed:
@@ -55,7 +56,7 @@ async def heard(socket: ClientConnection) -> list[dict[str, Any]]:
 
 async def answer(socket: ClientConnection) -> dict[str, Any]:
     """The next message that is no ping."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             for message in json.loads(await socket.recv()):
                 if message["type"] != "ping":
@@ -101,13 +102,6 @@ async def test_bytes_are_heard_like_text(house: BadHouse) -> None:
         assert (await answer(socket))["type"] == "snapshot"
 
 
-async def test_a_silent_socket_is_shown_the_door(house: BadHouse) -> None:
-    with house.nothing_changes():
-        async with a_socket(house) as socket:
-            (message,) = await heard(socket)
-    assert (message["type"], message["code"]) == ("error", "session.missing")
-
-
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 async def test_a_page_of_another_origin_is_not_let_in(house: BadHouse, origin: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
@@ -151,7 +145,7 @@ async def test_a_flood_of_wishes_is_slowed_and_ends_with_its_socket(house: BadHo
                 assert (await answer(other))["type"] == "snapshot"
             assert await connections(house) >= 1
             socket.transport.abort()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while await connections(house):
                 await asyncio.sleep(0.1)
 

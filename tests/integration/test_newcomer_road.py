@@ -1,6 +1,5 @@
 """From an empty folder to the first printed order of one's own menu, with the real command."""
 
-import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from printers.paper import interpret
 from printers.virtual import VirtualPrinter
 from tests.nodes import ROOT, Node, put, uuid7
+from tests.promptness import within
 
 PRINT_S_MAX = 10.0
 
@@ -64,7 +64,8 @@ async def test_from_an_empty_folder_to_the_first_printed_order(tmp_path: Path) -
             )
         assert placed.status_code == 200, placed.text
         number = placed.json()["result"]["number"]
-        (job,) = await asyncio.wait_for(printer.printed(1), PRINT_S_MAX)
+        with within(PRINT_S_MAX):
+            (job,) = await printer.printed(1)
         paper = "\n".join(interpret(job).text)
         assert number in paper
         assert "Ohne Eile" in paper

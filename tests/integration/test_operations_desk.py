@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from pos.web.metrics import CopyState
 from tests.nodes import PARTITION, ROOT, VENUE, Node, order, put, uuid7, venue_folder
+from tests.promptness import PATIENCE_S
 
 NAME = "Wilhelmine Zauberflöte"
 SAMPLE = re.compile(r'^[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [0-9.e+-]+$')
@@ -93,7 +94,7 @@ async def test_a_revoked_device_is_shown_out_at_once(shop: Shop) -> None:
         assert "let in no more" in said
         heard = []
         with contextlib.suppress(ConnectionClosed):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while True:
                     heard += json.loads(await socket.recv())
     assert heard[-1]["code"] == "session.invalid"
@@ -133,7 +134,7 @@ async def test_a_menu_published_from_the_terminal_is_on_the_phones(shop: Shop) -
     said = await asyncio.to_thread(shop.type, "publish", str(venue), str(menu))
     assert "version 2" in said
     async with shop.node.client() as client:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 found = (await client.get("/api/menu", params={"partition": PARTITION})).json()
                 if found["version"] == 2:

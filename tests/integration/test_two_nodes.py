@@ -17,6 +17,7 @@ from pos.feeds.remote import RemoteFeed
 from pos.journal.chain import chained
 from pos.journal.contract import GENESIS
 from tests.nodes import PARTITION, VENUE, Node, Screen, order, put, uuid7, venue_folder
+from tests.promptness import PATIENCE_S, within
 from tests.services import Postgres, Redis, fresh_database
 
 ITEM = "loaded-fries"
@@ -92,7 +93,7 @@ def assert_whole(events: tuple[Recorded, ...]) -> None:
 
 async def until_all_see(screens: list[Screen], orders: int) -> None:
     """Every screen shows every order, at the latest within two seconds of the last answer."""
-    async with asyncio.timeout(2):
+    with within(2.0):
         for screen in screens:
             while len(screen.rows) < orders:
                 screen.changed.clear()
@@ -168,7 +169,7 @@ async def test_two_processes_interleave_while_redis_dies_and_returns(
 async def until_redis_is_used_again(node: Node, server: Redis) -> None:
     """The Redis that came back was empty; a stream in it was made by a node since."""
     found = redis.asyncio.from_url(server.url)
-    async with node.client() as client, found, asyncio.timeout(10):
+    async with node.client() as client, found, asyncio.timeout(PATIENCE_S):
         while not await found.keys("feed:*"):
             assert (await put(client, uuid7(), order(ITEM, "table-1"))).status_code == 200
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.nodes import VENUE, Node, Screen, order, put, uuid7, venue_folder
+from tests.promptness import PATIENCE_S, within
 from tests.services import Postgres, Redis, fresh_database
 
 ORDERS = 40
@@ -37,7 +38,7 @@ def children(process: subprocess.Popen[bytes]) -> list[int]:
 
 
 async def until_all_show(screens: list[Screen], count: int) -> None:
-    async with asyncio.timeout(3):
+    with within(3.0):
         for screen in screens:
             while len(screen.rows) < count:
                 screen.changed.clear()
@@ -77,7 +78,7 @@ async def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(node: Node) ->
                 os.kill(workers[0], signal.SIGKILL)
             answer = await put(client, uuid7(), order("loaded-fries", "table-1"))
             assert answer.status_code == 200, answer.text
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while len(set(children(node.process)) - set(workers)) < 1:
             await asyncio.sleep(0.05)
     screen = await Screen("kitchen.tickets").open(node, "kitchen")

@@ -10,6 +10,7 @@ from pos.domain.shelf import Shelf
 from pos.journal.book import Book, encode_state
 from pos.journal.memory import MemoryJournal
 from tests.commands import PARTITION
+from tests.promptness import PATIENCE_S
 from tests.property.steps import DAYS, Step
 from tests.property.world import World, run, small_limits
 
@@ -94,7 +95,7 @@ def test_a_damaged_snapshot_is_not_believed(day: list[Step]) -> None:
         spoilt = SnapshotAt(world.journal)
         await spoilt.save_snapshot(PARTITION, msgspec.structs.replace(kept, state=b"{}"))
         again = Book(spoilt, PARTITION)
-        await asyncio.wait_for(again.load(), 5)
+        await asyncio.wait_for(again.load(), PATIENCE_S)
         assert again.snapshot_seq == 0
         assert encode_state(again.shelf) == encode_state(right.shelf)
         await world.close()
