@@ -14,7 +14,7 @@ const PRESSED_MS = 120;
 export function typed(text, key, { kind, digits }) {
   if (key === "Backspace") return text.slice(0, -1);
   if (key === "Delete") return "";
-  if (!/^(\d|00)$/.test(key)) return text;
+  if (!/^\d$/.test(key)) return text;
   const next = text + key;
   const kept = kind === "money" ? next.replace(/^0+/, "") : next;
   return kept.length > digits ? text : kept;
