@@ -171,6 +171,7 @@ def pictures(town: Town, browser: Browser) -> None:
     take(open_page(browser, (1280, 760), surfaces["window"]["url"]), "window")
     take(open_page(browser, (1280, 760), surfaces["paper"]["url"]), "paper")
     take(open_page(browser, (1280, 800), town.base_url + "/?lang=en"), "start")
+    take(open_page(browser, (1280, 1180), town.base_url + "/design?lang=en"), "design")
 
 
 def cards(folder: Path) -> None:
