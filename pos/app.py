@@ -57,7 +57,7 @@ PLUGINS: Final = (
     "printers.plugin",
 )
 """Modules with `route_handlers(house)`."""
-SERVICES: Final = ("printers.service",)
+SERVICES: Final = ("printers.service", "pos.reactors.clock")
 """Modules with `services(installation)`: things that run beside the web."""
 CODE_OF_STATUS: Final = {
     404: "request.not_found",
@@ -127,6 +127,8 @@ class Installation:
         self.fanout: Any = None
         self.services: list[Service] = []
         self.listeners: list[Callable[[Book, Sequence[Change]], None]] = []
+        self.watchers: list[Callable[[Book], None]] = []
+        """Called after a load, too: there is nothing new then, but somebody has the venue open."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -191,6 +193,8 @@ class Installation:
         self.live.send_what_is_due()
         for listener in self.listeners if changes else ():
             listener(book, changes)
+        for watcher in self.watchers:
+            watcher(book)
 
     async def _prune(self) -> None:
         while True:

@@ -16,9 +16,9 @@ from pos.domain.envelope import Recorded
 from pos.domain.instants import MINUTE
 from pos.domain.venue import Printer
 from pos.feeds.contract import WAIT_S_MAX
+from pos.feeds.derived import derived_id
 from pos.journal.contract import Cursor
 from printers.contract import DoorShut
-from printers.derived import derived_id
 from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
 from printers.escpos import digest, render
 from printers.note import desk_at, desk_of, note_of, read_note, seq_after_restore

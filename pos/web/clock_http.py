@@ -48,6 +48,8 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         except ValueError as error:
             raise Problem("request.malformed", {"path": "$.now", "problem": str(error)}) from error
         await house.journal.save_setting("clock", str(at))
+        for moved in house.clock_moved:
+            await moved()
         return Response(
             msgspec.json.encode({"now": iso(clock.now())}), media_type="application/json"
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from pos.domain.commands import Command
@@ -57,6 +57,8 @@ class House:
         self.guards = guards
         self.bell = Bell()
         self.feed: Feed = LocalFeed(journal, self.bell)
+        self.clock_moved: list[Callable[[], Awaitable[None]]] = []
+        """Who is awaited after a person moved the manual clock, before that person is answered."""
         self._venues: set[str] = set()
 
     async def refresh_venues(self) -> None:

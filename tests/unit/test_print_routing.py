@@ -11,7 +11,7 @@ from pos.domain.envelope import Recorded, uuid7_millis
 from pos.domain.events import Event, RestoreDeclared, VenuePublished
 from pos.domain.evolve import evolve
 from pos.domain.shelf import Shelf
-from printers.derived import derived_id
+from pos.feeds.derived import derived_id
 from printers.note import Note, note_of, read_note
 from printers.routing import Desk, Job, follow
 from tests.printing_samples import AT, BURGER, FRIES, PRINTER, VENUE, round_placed
