@@ -53,7 +53,7 @@ def check_menu_file(
     try:
         menu_reading = read_menu_with_warnings(path, venue, language)
         menu = menu_reading.menu
-        found += menu_reading.warnings
+        found += [*menu_reading.unspoken, *menu_reading.warnings]
     except DocumentError as error:
         found += error.problems
     failed = any(problem.severity == "error" for problem in found)

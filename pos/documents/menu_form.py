@@ -7,13 +7,19 @@ one VAT class for both ways of serving, a list of allergens that are contained.
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
+from pos.documents.allergen_form import read_allergens
 from pos.documents.amounts import cents_of, digits_of
 from pos.documents.shape import REPORTED, nearest
-from pos.domain.menu import ALLERGENS, VatClass
+from pos.documents.short_forms import (
+    additives_of,
+    choice_of,
+    days_of,
+    hours_of,
+    route_of,
+    uses_of,
+)
+from pos.domain.menu import VatClass
 from pos.domain.menu_rules import Param, Path, Problem
-
-OTHERS: Final = "others"
-"""`free = "others"`: the owner says that none of the allergens not named is contained."""
 
 _VAT_CLASSES: Final[tuple[str, ...]] = get_args(VatClass)
 
@@ -60,6 +66,9 @@ class _MenuForm:
             ("categories", self._named),
             ("items", self._item),
             ("groups", self._group),
+            ("dayparts", self._daypart),
+            ("deposits", self._deposit),
+            ("parts", self._named),
         ):
             if name in raw:
                 plain[name] = each(raw[name], (name,), change)
@@ -67,7 +76,7 @@ class _MenuForm:
 
     def _named(self, raw: Table, _path: Path) -> Table:
         plain = dict(raw)
-        for field in ("name", "description"):
+        for field in ("name", "description", "alt"):
             if field in plain:
                 plain[field] = as_texts(plain[field], self._language)
         return plain
@@ -75,11 +84,31 @@ class _MenuForm:
     def _item(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)
         self._amount(plain, path, "price", signed=False)
-        self._allergens(plain, path)
-        self._vat(plain, (*path, "vat"))
-        if "variants" in plain:
-            plain["variants"] = each(plain["variants"], (*path, "variants"), self._variant)
+        self._content(plain, path)
+        # A bundle is taxed as its parts are.
+        if "vat" in plain or "bundle" not in plain:
+            self._vat(plain, (*path, "vat"))
+        for field, change in (
+            ("variants", self._variant),
+            ("prices", self._dated_price),
+            ("vat_changes", self._dated_vat),
+            ("bundle", self._bundle_part),
+        ):
+            if field in plain:
+                plain[field] = each(plain[field], (*path, field), change)
+        if "route" in plain:
+            plain["route"] = route_of(plain["route"])
+        for field, inner in (("open_price", self._bounds), ("picture", self._named)):
+            if isinstance(plain.get(field), dict):
+                plain[field] = inner(plain[field], (*path, field))
         return plain
+
+    def _content(self, plain: Table, path: Path) -> None:
+        read_allergens(plain, path, self.found)
+        if "additives" in plain:
+            plain["additives"] = additives_of(plain["additives"])
+        if "uses" in plain:
+            plain["uses"] = uses_of(plain["uses"])
 
     def _vat(self, plain: Table, path: Path) -> None:
         if "vat" not in plain:
@@ -98,6 +127,36 @@ class _MenuForm:
     def _variant(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)
         self._amount(plain, path, "price", signed=False)
+        if "uses" in plain:
+            plain["uses"] = uses_of(plain["uses"])
+        return plain
+
+    def _dated_price(self, raw: Table, path: Path) -> Table:
+        plain = days_of(raw, ("since", "until"))
+        self._amount(plain, path, "price", signed=False)
+        return plain
+
+    def _dated_vat(self, raw: Table, path: Path) -> Table:
+        plain = days_of(raw, ("since",))
+        self._vat(plain, (*path, "vat"))
+        return plain
+
+    def _bounds(self, raw: Table, path: Path) -> Table:
+        plain = dict(raw)
+        for field in ("min", "max"):
+            self._amount(plain, path, field, signed=False)
+        return plain
+
+    def _bundle_part(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        if isinstance(plain.get("choices"), list):
+            choices = [choice_of(choice) for choice in plain["choices"]]
+            plain["choices"] = each(choices, (*path, "choices"), self._choice)
+        return plain
+
+    def _choice(self, raw: Table, path: Path) -> Table:
+        plain = dict(raw)
+        self._amount(plain, path, "supplement", signed=True)
         return plain
 
     def _group(self, raw: Table, path: Path) -> Table:
@@ -109,7 +168,20 @@ class _MenuForm:
     def _option(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)
         self._amount(plain, path, "price_delta", signed=True)
-        self._allergens(plain, path)
+        self._content(plain, path)
+        return plain
+
+    def _daypart(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        if "hours" in plain:
+            plain["hours"] = hours_of(plain["hours"], (*path, "hours"), self.found)
+        return plain
+
+    def _deposit(self, raw: Table, path: Path) -> Table:
+        plain = self._named(raw, path)
+        self._amount(plain, path, "price", signed=False)
+        if "vat" in plain:
+            self._vat(plain, (*path, "vat"))
         return plain
 
     def _report(self, problem: Problem) -> object:
@@ -132,50 +204,3 @@ class _MenuForm:
         elif field in plain:
             cents = cents_of(plain[field], self._digits, (*path, field), signed=signed)
             plain[field] = self._report(cents) if isinstance(cents, Problem) else cents
-
-    def _allergens(self, plain: Table, path: Path) -> None:
-        if "allergens" not in plain:
-            return
-        path = (*path, "allergens")
-        value = plain["allergens"]
-        if isinstance(value, list):
-            plain["allergens"] = dict.fromkeys(self._known(value, path), "contained")
-            return
-        if not isinstance(value, dict):
-            plain["allergens"] = self._report(Problem(path, "allergens.form"))
-            return
-        for key in value:
-            if key not in {"contained", "free"}:
-                self._report(Problem((*path, key), "allergens.key", {"key": key}))
-        contained = self._known(value.get("contained", []), (*path, "contained"))
-        free = value.get("free", [])
-        if free == OTHERS:
-            names = [name for name in ALLERGENS if name not in contained]
-        else:
-            names = self._known(free, (*path, "free"))
-        for name in names:
-            if name in contained:
-                self._report(Problem((*path, "free"), "allergens.both", {"allergen": name}))
-        plain["allergens"] = dict.fromkeys(contained, "contained") | dict.fromkeys(names, "free")
-
-    def _known(self, value: object, path: Path) -> list[str]:
-        if not isinstance(value, list):
-            self._report(Problem(path, "allergens.form"))
-            return []
-        known = []
-        for position, name in enumerate(value):
-            if name in ALLERGENS:
-                known.append(str(name))
-            else:
-                self._report(
-                    Problem(
-                        (*path, position),
-                        "allergens.unknown",
-                        {
-                            "value": str(name),
-                            "known": list(ALLERGENS),
-                            "nearest": nearest(str(name), ALLERGENS),
-                        },
-                    )
-                )
-        return known

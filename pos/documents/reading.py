@@ -32,10 +32,15 @@ _KEY_OF_LINE: Final = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 
 @dataclass(frozen=True, slots=True)
 class MenuReading:
-    """A menu that may be published, and what its owner should still know."""
+    """A menu without a fault, and what its owner should still know.
+
+    `unspoken` holds the one error that only publishing knows: allergens are not declared, and the
+    owner has not said that the menu appears all the same.
+    """
 
     menu: Menu
     warnings: tuple[DocumentProblem, ...]
+    unspoken: tuple[DocumentProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ def read_menu_with_warnings(
     document = _Document(source, language)
     plain, found = plain_menu(document.raw)
     menu = document.convert(plain, found, Menu)
-    return MenuReading(menu, document.judge(menu_rules.problems(menu, venue)))
+    judged = document.judge(menu_rules.problems(menu, venue))
+    unspoken = menu_rules.unspoken(menu)
+    refused = document.located([unspoken]) if unspoken is not None else []
+    return MenuReading(menu, judged, tuple(refused))
 
 
 def read_venue(source: FilePath | str, language: ReportLanguage = "en") -> Venue:
@@ -100,17 +108,18 @@ class _Document:
         """The document itself, once nothing about its form is wrong."""
         found += misfits(plain, kind)
         if found:
-            raise DocumentError(self._located(found))
+            raise DocumentError(self.located(found))
         return msgspec.convert(plain, kind)
 
     def judge(self, found: list[Problem]) -> tuple[DocumentProblem, ...]:
         """Raise the errors, hand back the warnings."""
         errors = menu_rules.errors(found)
         if errors:
-            raise DocumentError(self._located(errors))
-        return tuple(self._located(found))
+            raise DocumentError(self.located(errors))
+        return tuple(self.located(found))
 
-    def _located(self, found: list[Problem]) -> list[DocumentProblem]:
+    def located(self, found: list[Problem]) -> list[DocumentProblem]:
+        """Problems with their lines, fields and sentences."""
         if not found:
             return []
         moved = [msgspec.structs.replace(p, path=self._written(p.path)) for p in found]

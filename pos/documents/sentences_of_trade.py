@@ -147,10 +147,6 @@ SENTENCES_OF_TRADE: Final[dict[str, tuple[str, str]]] = {
             "(EU) 1169/2011 verlangt: {known}."
         ),
     ),
-    "additives.unknown": (
-        '"{value}" is no additive; known are: {known}.',
-        "„{value}“ ist kein Zusatzstoff; bekannt sind: {known}.",
-    ),
     # The law
     "law.quantity": (
         '"{id}" is a drink without a quantity; its price needs one like "0,3 l" (PAngV).',

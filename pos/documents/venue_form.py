@@ -3,11 +3,13 @@
 `tables = "1-12, Garten 1-6"` and `rooms = "101-110"` stand for the places they count.
 """
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from pos.documents.menu_form import Table, as_texts, each, first_language
 from pos.documents.place_lists import PlaceListError, places_of
 from pos.documents.shape import REPORTED
+from pos.documents.short_forms import days_of, hours_of
 from pos.domain.menu_rules import Path, Problem
 
 _LISTS = (("tables", "table"), ("rooms", "room"))
@@ -31,6 +33,12 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
                 if "name" in station
                 else station
             ),
+        )
+    if "hours" in raw:
+        plain["hours"] = hours_of(raw["hours"], ("hours",), found)
+    if "special_days" in raw:
+        plain["special_days"] = each(
+            raw["special_days"], ("special_days",), _special_day(language, found)
         )
     listed: list[object] = []
     origins: dict[Path, Path] = {}
@@ -59,6 +67,18 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
                 found.append(Problem((), "places.none"))
             plain["places"] = REPORTED
     return plain, found, origins
+
+
+def _special_day(language: str, found: list[Problem]) -> Callable[[Table, Path], Table]:
+    def change(raw: Table, path: Path) -> Table:
+        plain = days_of(raw, ("date",))
+        if "name" in plain:
+            plain["name"] = as_texts(plain["name"], language)
+        if "hours" in plain:
+            plain["hours"] = hours_of(plain["hours"], (*path, "hours"), found)
+        return plain
+
+    return change
 
 
 def time_zone_problems(name: object) -> list[Problem]:

@@ -190,13 +190,13 @@ def _of_deposit(menu: Menu, path: Path, deposit: Deposit) -> Iterator[Problem]:
 
 
 def _declared(path: Path, thing: Item | Option) -> Iterator[Problem]:
-    yield from twice((*path, "kinds"), thing.kinds, code="kind.twice")
+    yield from twice((*path, "allergens"), thing.kinds, code="kind.twice")
     for allergen, kinds in (("gluten", CEREALS), ("nuts", NUTS)):
         named: list[str] = [kind for kind in thing.kinds if kind in kinds]
         contained = thing.allergens.get(allergen) == "contained"  # type: ignore[call-overload]
         if named and not contained:
             yield Problem(
-                (*path, "kinds"), "kinds.not_contained", {"kinds": named, "allergen": allergen}
+                (*path, "allergens"), "kinds.not_contained", {"kinds": named, "allergen": allergen}
             )
         if contained and not named:
             yield warning(

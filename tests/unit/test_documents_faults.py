@@ -279,15 +279,21 @@ def test_the_check_reports_errors_and_warnings_and_its_exit_code(tmp_path: Path)
     venue.write_text(VENUE, encoding="utf-8")
     menu.write_text(MENU, encoding="utf-8")
     code, report = check_menu_file(menu, venue)
+    assert code == 1
+    assert "menu.toml:1: Error: publish_undeclared: " in report
+    assert report.endswith("not published (items: 2, categories: 1, errors: 1, warnings: 4)\n")
+    spoken = MENU.replace("languages =", "publish_undeclared = true\nlanguages =", 1)
+    menu.write_text(spoken, encoding="utf-8")
+    code, report = check_menu_file(menu, venue)
     assert code == 0
-    assert "menu.toml:28: Warning: items.toast.allergens: " in report
+    assert "menu.toml:29: Warning: items.toast.allergens: " in report
     assert report.endswith(
         "menu.toml: can be published (items: 2, categories: 1, errors: 0, warnings: 4)\n"
     )
-    menu.write_text(MENU.replace('station = "bar"', 'station = "grill"', 1), encoding="utf-8")
+    menu.write_text(spoken.replace('station = "bar"', 'station = "grill"', 1), encoding="utf-8")
     code, report = check_menu_file(menu, venue, "de")
     assert code == 1
-    assert "menu.toml:14: Fehler: items.pils.station: Eine Station „grill“" in report
+    assert "menu.toml:15: Fehler: items.pils.station: Eine Station „grill“" in report
     assert report.endswith("menu.toml: wird nicht veröffentlicht (Fehler: 1, Hinweise: 0)\n")
     assert check_menu_file(menu)[0] == 1  # the venue beside it is taken
     venue.unlink()
@@ -299,7 +305,8 @@ def test_every_code_that_is_raised_has_a_sentence_in_both_languages() -> None:
     sources = [
         *(root / "documents").glob("*_form.py"),
         *[root / "documents" / f"{name}.py" for name in ("amounts", "shape", "place_lists")],
-        *(root / "domain").glob("*_rules.py"),
+        root / "documents" / "short_forms.py",
+        *(root / "domain").glob("*_rules*.py"),
     ]
     raised = set()
     for source in sources:

@@ -7,7 +7,26 @@ import msgspec
 import pytest
 
 from pos.documents import read_menu, read_venue
-from pos.domain.menu import ALLERGENS, Category, Item, Menu, Option, OptionGroup, Variant
+from pos.domain.menu import (
+    ADDITIVES,
+    ALLERGENS,
+    CEREALS,
+    NUTS,
+    BundlePart,
+    Category,
+    Choice,
+    DatedPrice,
+    Daypart,
+    Deposit,
+    Item,
+    Menu,
+    Option,
+    OptionGroup,
+    SpecialDay,
+    Step,
+    StockPart,
+    Variant,
+)
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
 from pos.newcomer import run_new_from_file
 
@@ -42,6 +61,14 @@ def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
         (MENU_PAGE, "### Sizes", Variant),
         (MENU_PAGE, "## Option groups", OptionGroup),
         (MENU_PAGE, "### Options", Option),
+        (MENU_PAGE, "### Prices by service", DatedPrice),
+        (MENU_PAGE, "### Several stations", Step),
+        (MENU_PAGE, "## Bundles", BundlePart),
+        (MENU_PAGE, "### Choices", Choice),
+        (MENU_PAGE, "## Dayparts", Daypart),
+        (MENU_PAGE, "## Deposits", Deposit),
+        (MENU_PAGE, "## Shared parts", StockPart),
+        (VENUE_PAGE, "## Special days", SpecialDay),
         (VENUE_PAGE, "## The head", Venue),
         (VENUE_PAGE, "## The merchant", Merchant),
         (VENUE_PAGE, "## Places", Place),
@@ -58,6 +85,7 @@ def test_every_field_is_explained_where_it_belongs(
     fields = {field.name for field in msgspec.structs.fields(kind)}
     own_sections = {
         "categories", "items", "groups", "merchant", "stations", "places", "printers",
+        "dayparts", "deposits", "parts", "special_days",
     }  # fmt: skip
     tops = own_sections if section == "## The head" else set()
     assert fields - tops <= explained
@@ -66,3 +94,7 @@ def test_every_field_is_explained_where_it_belongs(
 
 def test_the_page_names_the_fourteen_allergens() -> None:
     assert all(f"`{name}`" in MENU_PAGE for name in ALLERGENS)
+
+
+def test_the_page_names_every_cereal_nut_and_additive() -> None:
+    assert all(f"`{name}`" in MENU_PAGE for name in (*CEREALS, *NUTS, *ADDITIVES))

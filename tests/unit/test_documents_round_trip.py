@@ -1,6 +1,7 @@
 """What is written reads back: menus, venues, amounts, and the lines of any TOML text."""
 
 import tomllib
+from random import Random
 from typing import get_args
 
 import msgspec
@@ -11,8 +12,10 @@ from pos.documents import read_menu, read_venue, write_menu, write_venue
 from pos.documents.amounts import cents_of, text_of
 from pos.documents.locator import Lines
 from pos.documents.place_lists import places_of, slug_of
+from pos.documents.short_forms import hours_of, span_text
 from pos.documents.writing import written
 from pos.domain.menu import (
+    WEEKDAYS,
     Allergen,
     Category,
     Declaration,
@@ -23,11 +26,13 @@ from pos.domain.menu import (
     Variant,
     Vat,
     VatClass,
+    Weekday,
 )
-from pos.domain.menu_rules import Path
+from pos.domain.menu_rules import Path, Problem
 from pos.domain.money import AMOUNT_MAX, MINOR_DIGITS
 from pos.domain.tax import RATES
 from pos.domain.venue import Merchant, Place, PlaceKind, Printer, Station, Venue
+from tests.property.menus import a_big_menu
 
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=30
@@ -146,6 +151,38 @@ def venues(draw: st.DrawFn) -> Venue:
 @given(menus())
 def test_a_menu_that_is_written_reads_back_the_same(menu: Menu) -> None:
     assert read_menu(write_menu(menu)) == menu
+
+
+@given(st.integers(0, 2**40))
+def test_a_menu_with_everything_reads_back_the_same(seed: int) -> None:
+    menu = a_big_menu(Random(seed))
+    assert read_menu(write_menu(menu)) == menu
+
+
+@given(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True), st.integers(0, 1439))
+def test_a_span_is_read_as_it_was_written(days: list[Weekday], minute: int) -> None:
+    clock = f"{minute // 60:02d}:{minute % 60:02d}"
+    span = {"start": clock, "end": "24:00", "days": days}
+    assert hours_of(span_text(span), (), []) == [span]
+
+
+def test_hours_are_read_in_the_words_of_three_languages() -> None:
+    for text in ("mon-fri 9:00-17:30", "Mo - Fr 09:00-17:30", "ma-vr 09:00–17:30"):
+        assert hours_of(text, (), []) == [
+            {"start": "09:00", "end": "17:30", "days": list(WEEKDAYS[:5])}
+        ]
+    week = list(WEEKDAYS)
+    assert hours_of("täglich 07:00-10:00; 18:00-02:00", (), []) == [
+        {"start": "07:00", "end": "10:00", "days": week},
+        {"start": "18:00", "end": "02:00", "days": week},
+    ]
+    assert hours_of("fri-mon 07:00-10:00", (), []) == [
+        {"start": "07:00", "end": "10:00", "days": ["fri", "sat", "sun", "mon"]}
+    ]
+    for wrong in ("sometimes", "mon 25", "mon-wed-fri 07:00-08:00", "xyz 07:00-08:00"):
+        found: list[Problem] = []
+        hours_of(wrong, ("hours",), found)
+        assert [problem.code for problem in found] == ["hours.text"]
 
 
 @given(venues())
