@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
 from tests.browser.test_guest_look import barriers, overflow
+from tests.browser.test_guest_order import live
 from tests.browser.town import Town
 
 
@@ -30,6 +31,21 @@ def test_every_part_is_without_barrier(town: Town, phones: Phones, query: str, w
     page = shown(town, phones, query, viewport={"width": width, "height": 900})
     assert barriers(page) == []
     assert overflow(page) <= 0
+
+
+def test_a_guest_who_sets_high_contrast_gets_it(town: Town, phones: Phones) -> None:
+    page = phones(
+        town.place("burgerhof", "counter"),
+        color_scheme="dark",
+        contrast="more",
+        reduced_motion="reduce",
+    )
+    live(page)
+    page.locator("#dish-classic-burger .dish-open").click()
+    expect(page.locator(".sheet")).to_be_visible()
+    ground = "getComputedStyle(document.querySelector('.sheet')).backgroundColor"
+    assert page.evaluate(ground) == "rgb(0, 0, 0)"
+    assert barriers(page) == []
 
 
 def test_a_sheet_keeps_the_focus_and_gives_it_back(town: Town, phones: Phones) -> None:
