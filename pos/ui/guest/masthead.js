@@ -3,7 +3,7 @@ import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
 import { t } from "../lib/strings.js";
-import { html } from "../lib/ui.js";
+import { html, useState } from "../lib/ui.js";
 import { live } from "./state.js";
 
 const LANGUAGES = { de: "Deutsch", nl: "Nederlands", en: "English", ar: "العربية" };
@@ -19,8 +19,12 @@ export function Masthead() {
   </header>`;
 }
 
+// Whoever opened the list before this script came finds it open afterwards.
+const isOpenAlready = () => document.querySelector(".languages[open]") !== null;
+
 function Languages() {
-  return html`<details class="languages">
+  const [isOpen] = useState(isOpenAlready);
+  return html`<details class="languages" open=${isOpen}>
     <summary class="languages-summary">
       <${Icon} name="globe" /><span class="visually-hidden">${t("guest.language")}: </span
       ><span>${LANGUAGES[boot.lang]}</span>
