@@ -25,8 +25,8 @@ from pos.journal.pruning import RUN_EVERY_S, forget_old_decisions
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
 from pos.settings import Settings
+from pos.views import floor, guest, kitchen_tickets, orders, stock
 from pos.views import house as house_views
-from pos.views import kitchen_tickets, orders
 from pos.views.contract import View
 from pos.views.hub import Hub
 from pos.web.command_schema import WholeSchema
@@ -85,7 +85,14 @@ class Service(Protocol):
 
 def all_views() -> Sequence[View]:
     """Every view there is; the law of views is tested over these."""
-    return (*kitchen_tickets.VIEWS, *orders.VIEWS, *house_views.VIEWS)
+    return (
+        *kitchen_tickets.VIEWS,
+        *orders.VIEWS,
+        *guest.VIEWS,
+        *floor.VIEWS,
+        *stock.VIEWS,
+        *house_views.VIEWS,
+    )
 
 
 async def open_journal(settings: Settings) -> Journal:
@@ -259,7 +266,10 @@ def _http_response(request: Request[Any, Any, Any], error: HTTPException) -> Res
     )
     path = {"path": request.url.path[:200]}
     params = {"max": FORM_MAX} if error.status_code == 413 else path
-    return _problem_response(request, Problem(code, params))
+    response = _problem_response(request, Problem(code, params))
+    if error.status_code == 405 and error.headers:
+        response.headers.update({"allow": error.headers["allow"]})
+    return response
 
 
 def _fault_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from pos.domain.envelope import Rejected
 from pos.domain.instants import Instant, iso
 from pos.domain.kitchen import stations_of
@@ -148,3 +150,38 @@ def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
 def merged_uses(lines: Iterable[Line]) -> tuple[Use, ...]:
     """What lines take together, one `Use` a key."""
     return tuple(Use(key, quantity) for key, quantity in uses_of_lines(lines).items())
+
+
+def with_counted(shelf: Shelf, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with a use of what staff count although the menu does not say so.
+
+    "Ten schnitzel left" is said on a phone in the middle of the evening.
+    """
+    counted = {key for key, known in shelf.state.stock.items() if known.count >= 0}
+    if not counted:
+        return lines
+    grown: list[Line] = []
+    for line in lines:
+        own = {use.key for use in line.uses}
+        missing = [key for key in keys_of(line) if key in counted and key not in own]
+        uses = (*line.uses, *(Use(key) for key in missing if not key.startswith("part:")))
+        grown.append(msgspec.structs.replace(line, uses=uses) if missing else line)
+    return tuple(grown)
+
+
+def left_in(shelf: Shelf, key: str) -> int | None:
+    """Like `left_of`, from the state alone: every hold that is there counts, every 86 too.
+
+    For rows of views, which must not depend on the clock; `time.pass` ends both in time.
+    """
+    known = shelf.state.stock.get(key)
+    if known is None:
+        return None
+    if known.out:
+        return 0
+    if known.count < 0:
+        return None
+    kept = sum(
+        use.quantity for hold in shelf.state.holds.values() for use in hold.uses if use.key == key
+    )
+    return max(0, known.count - kept)

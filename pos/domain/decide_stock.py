@@ -4,7 +4,7 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain.availability import hit_by, is_out, merged_uses, unavailable
+from pos.domain.availability import hit_by, is_out, merged_uses, unavailable, with_counted
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import business_day, from_datetime, iso
@@ -101,7 +101,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     priced = price_lines(index, command.lines, terms)
     if isinstance(priced, Rejected):
         return priced
-    lines = priced[0]
+    lines = with_counted(shelf, priced[0])
     missing = unavailable(shelf, lines, facts.at, mine.hold_id if mine is not None else "")
     if missing is not None:
         return missing

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.availability import unavailable
+from pos.domain.availability import unavailable, with_counted
 from pos.domain.cart import WishedLine
 from pos.domain.commands import UNITS_MAX, At, OrderPlace
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
@@ -58,7 +58,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     if sum(line.quantity for line in wish.lines) > UNITS_MAX:
         return Rejected("limit.lines", {"max": UNITS_MAX})
     place = place_of(venue, wish.place, facts)
-    if place is None:
+    if place is None or (facts.actor.role == "channel" and place.kind in {"table", "room"}):
         return Rejected("place.invalid")
     tab = tab_of(shelf, venue, place, wish, facts)
     if isinstance(tab, Rejected):
@@ -107,11 +107,13 @@ def priced_cart(
     priced = price_lines(index, wish.lines, terms)
     if isinstance(priced, Rejected):
         return priced
-    if not facts.actor.practice:
-        missing = unavailable(shelf, priced[0], facts.at, wish.hold)
-        if missing is not None:
-            return missing
-    return priced
+    if facts.actor.practice:
+        return priced
+    lines = with_counted(shelf, priced[0])
+    missing = unavailable(shelf, lines, facts.at, own_hold(shelf, wish.hold, facts))
+    if missing is not None:
+        return missing
+    return lines, priced[1]
 
 
 def price_lines(
@@ -166,7 +168,7 @@ def _placed(
     if allergy:
         texts[allergy] = ",".join(dict.fromkeys(wish.allergies))
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
-    order_no, number = _numbers(shelf, known, day, venue.number_prefix, practice=actor.practice)
+    order_no, number = numbers(shelf, known, day, venue.number_prefix, practice=actor.practice)
     awaiting = tab.awaiting or _needs_a_word(sold, facts)
     event = OrderPlaced(
         order_id=order_id,
@@ -198,7 +200,7 @@ def _placed(
         allergy=allergy,
         phone=records.get("phone", ""),
         external=wish.external if known is None else "",
-        hold=wish.hold if wish.hold in shelf.state.holds else "",
+        hold=own_hold(shelf, wish.hold, facts),
         practice=actor.practice,
     )
     events = (tab.opens, event) if tab.opens is not None else (event,)
@@ -237,6 +239,12 @@ def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]
     return result
 
 
+def own_hold(shelf: Shelf, hold_id: str, facts: Facts) -> str:
+    """The hold that a wish names, if it is this phone's or device's own; nobody redeems another's."""
+    hold = shelf.state.holds.get(hold_id) if hold_id else None
+    return hold_id if hold is not None and hold.by == facts.actor.id else ""
+
+
 def place_of(venue: Venue, wished: str, facts: Facts) -> Place | None:
     """The place of an order: a guest's is in the token, staff at a till name the one they serve."""
     actor = facts.actor
@@ -260,7 +268,7 @@ def _refused_for_order(
             return Rejected("order.too_many_open", {"max": GUESTS_OPEN_MAX})
     elif known.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": known.number})
-    elif known.practice != facts.actor.practice:
+    elif known.practice != facts.actor.practice or _is_anothers(known, facts):
         return Rejected("order.not_yours")
     elif len(known.rounds) >= ROUNDS_MAX:
         return Rejected("limit.lines", {"max": ROUNDS_MAX})
@@ -277,6 +285,11 @@ def _refused_for_order(
     return None
 
 
+def _is_anothers(known: Order, facts: Facts) -> bool:
+    # A channel adds to what it brought itself.
+    return facts.actor.role == "channel" and known.operator != facts.actor.id
+
+
 def _crowded(shelf: Shelf, place: str) -> bool:
     # Counted only when it can be so: a venue seldom has that many orders open at all.
     orders = shelf.state.orders
@@ -285,9 +298,10 @@ def _crowded(shelf: Shelf, place: str) -> bool:
     return sum(order.place == place for order in orders.values()) >= GUESTS_OPEN_MAX
 
 
-def _numbers(
+def numbers(
     shelf: Shelf, known: Order | None, day: str, prefix: str, *, practice: bool
 ) -> tuple[int, str]:
+    """The order's number for the books, and the one that is called out; a known order keeps both."""
     if known is not None:
         return known.order_no, known.number
     state = shelf.state

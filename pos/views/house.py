@@ -5,20 +5,43 @@ when it changes.  `venue.devices` lists paired screens.  `paper.roll` lists prin
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+import msgspec
+
+from pos.domain.availability import left_in
 from pos.domain.instants import iso, iso_or_none
+from pos.domain.menu import Item
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import ROLES, Actor
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
 
 
+class StockState(Row, frozen=True):
+    """Why an item or option can not be had, or how few are left.
+
+    `state`: sold_out, paused (its station), few (`left` portions).
+    """
+
+    state: str
+    left: int = 0
+    until: str | None = None
+    reason: str = ""
+    substitute: str = ""
+
+
 class MenuRow(Row, frozen=True):
-    """Which menu is published; `sold_out` names items that can not be had now."""
+    """Which menu is published; `sold_out` names items that can not be had now.
+
+    `stock` tells of items (`item:burger`) and options (`option:cheese`) what every open menu and
+    cart should show: sold out, paused, or the last few.
+    """
 
     version: int
     venue: str
     currency: str
     sold_out: tuple[str, ...] = ()
+    stock: dict[str, StockState] = msgspec.field(default_factory=dict)
 
 
 class DeviceRow(Row, frozen=True):
@@ -61,13 +84,13 @@ class VenueMenu(_VenueWide):
     """The published version."""
 
     name = "venue.menu"
-    kinds = frozenset({"menu", "venue"})
+    kinds = frozenset({"menu", "venue", "stock"})
     roles = frozenset({"guest", *ROLES})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
         """One row for venue and menu."""
         del shelf
-        return ((NO_PARAMS, "menu"),) if subject[0] in {"menu", "venue"} else ()
+        return ((NO_PARAMS, "menu"),) if subject[0] in {"menu", "venue", "stock"} else ()
 
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
         """`menu`, once there is one."""
@@ -80,12 +103,82 @@ class VenueMenu(_VenueWide):
         state = reading.shelf.state
         if state.menu is None:
             return None
+        stock = _stock(reading.shelf)
         return MenuRow(
             version=state.menu_version,
             venue=state.venue.name if state.venue is not None else "",
             currency=state.menu.currency,
-            sold_out=tuple(item.id for item in state.menu.items if item.sold_out),
+            sold_out=(
+                *(item.id for item in state.menu.items if item.sold_out),
+                *(
+                    key.partition(":")[2]
+                    for key, known in stock.items()
+                    if key.startswith("item:") and known.state != "few"
+                ),
+            ),
+            stock=stock,
         )
+
+
+FEW: Final = 10
+"""From so few portions on a guest is told how many are left."""
+
+
+def _stock(shelf: Shelf) -> dict[str, StockState]:
+    """What can not be had, or hardly: items, and options."""
+    state, index = shelf.state, shelf.index
+    if index is None or not (state.stock or state.paused):
+        return {}
+    found: dict[str, StockState] = msgspec.field(default_factory=dict)
+    for item in index.menu.items:
+        told = _of_item(shelf, item)
+        if told is not None:
+            found[f"item:{item.id}"] = told
+    options = {o.id: o for group in index.menu.groups for o in group.options}
+    for option in options.values():
+        told = _worst(
+            shelf,
+            [f"option:{option.id}", *(f"part:{u.part}" for u in option.uses)],
+            {f"part:{u.part}": u.quantity for u in option.uses},
+        )
+        if told is not None:
+            found[f"option:{option.id}"] = told
+    return found
+
+
+def _of_item(shelf: Shelf, item: Item) -> StockState | None:
+    state = shelf.state
+    stations = {item.station, *(step.station for step in item.route)}
+    for station in stations:
+        pause = state.paused.get(station)
+        if pause is not None:
+            until = iso_or_none(pause.until)
+            return StockState("paused", until=until, reason=pause.reason)
+    uses = {f"part:{use.part}": use.quantity for use in item.uses}
+    told = _worst(shelf, [f"item:{item.id}", *uses], uses)
+    if told is not None and told.state == "sold_out" and not told.substitute and item.substitute:
+        return msgspec.structs.replace(told, substitute=item.substitute)
+    return told
+
+
+def _worst(shelf: Shelf, keys: list[str], uses: dict[str, int]) -> StockState | None:
+    least: StockState | None = None
+    for key in keys:
+        known = shelf.state.stock.get(key)
+        left = left_in(shelf, key)
+        if known is None or left is None:
+            continue
+        portions = left // uses.get(key, 1)
+        if portions == 0:
+            return StockState(
+                "sold_out",
+                until=iso_or_none(known.until),
+                reason=known.reason,
+                substitute=known.substitute,
+            )
+        if portions <= FEW and (least is None or portions < least.left):
+            least = StockState("few", left=portions)
+    return least
 
 
 class VenueDevices(_VenueWide):

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from pos.domain.permissions import eyes_of
 from pos.domain.staff import Actor
 from pos.journal.book import Book, Change
 from pos.views import messages
@@ -151,7 +152,7 @@ class Hub:
         view = self.views.get(view_name)
         if view is None:
             raise ViewError("view.unknown")
-        if actor.role != "system" and actor.role not in view.roles:
+        if actor.role != "system" and view.roles.isdisjoint(eyes_of(actor.role)):
             raise ViewError("view.forbidden")
         allowed = view.authorize(params, actor)
         if allowed is None:

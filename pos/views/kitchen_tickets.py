@@ -1,20 +1,33 @@
-"""`kitchen.tickets`: the fired tickets of a station that are not bumped, oldest first by key row.
+"""Tickets on kitchen screens: open, done, waiting.
 
-`kitchen.done`: the tickets that were bumped and can be recalled.  Parameter `station`, or none for
-all stations (the expo's screen).
+`kitchen.tickets` are the fired tickets that are not bumped, `kitchen.done` those that were and can
+be recalled, `kitchen.waiting` those that have not fired: held courses, orders for later.  Parameter
+`station`, or none for all stations: that is the expo's screen, which joins the three by `round_id`
+to see when all stations of a round are done.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
-from pos.domain.instants import iso, iso_or_none
-from pos.domain.kitchen import Ticket, ticket_lines, units_of
+from pos.domain.instants import SECOND, iso, iso_or_none
+from pos.domain.kitchen import Ticket, line_units, part_of, station_of, ticket_lines, unit_portion
+from pos.domain.line import Line, Part, PickedOption
+from pos.domain.menu import text_in
+from pos.domain.order import Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
+from pos.domain.venue import Station
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
+
+Half = Literal["open", "done", "waiting"]
 
 
 class TicketLine(Row, frozen=True):
-    """A line as the cook reads it.  `units` are the portions' ids, `ready` those that are done."""
+    """A line - or a part of one - as the cook reads it.
+
+    `units` are the portions' ids, `ready` those that are done, `voided` those nobody wants any more
+    (they stay, struck through, until the ticket is bumped).  `part` is a bundle's or route's part.
+    """
 
     line_id: str
     name: str
@@ -24,10 +37,17 @@ class TicketLine(Row, frozen=True):
     options: tuple[str, ...] = ()
     removals: tuple[str, ...] = ()
     note: str = ""
+    voided: tuple[str, ...] = ()
+    part: str = ""
+    item: str = ""
 
 
 class TicketRow(Row, frozen=True):
-    """A ticket on a kitchen screen.  `number` is the order's, `ticket_no` the station's own."""
+    """A ticket on a kitchen screen.  `number` is the order's, `ticket_no` the station's own.
+
+    `alarm_at` is when a ticket nobody has touched is escalated.  `allergies` must be acknowledged
+    (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
+    """
 
     ticket_id: str
     ticket_no: int
@@ -38,7 +58,7 @@ class TicketRow(Row, frozen=True):
     place_kind: str
     service: str
     channel: str
-    fired_at: str
+    fired_at: str | None
     promised_at: str
     lines: tuple[TicketLine, ...]
     started_at: str | None = None
@@ -46,19 +66,37 @@ class TicketRow(Row, frozen=True):
     recalled_at: str | None = None
     later_round: bool = False
     name: str = ""
+    round_id: str = ""
+    placed_at: str | None = None
+    course: int = 0
+    due_at: str | None = None
+    held: bool = False
+    awaiting: bool = False
+    delivered_at: str | None = None
+    seen_at: str | None = None
+    alarm_at: str | None = None
+    allergies: tuple[str, ...] = ()
+    allergy_seen_at: str | None = None
+    remake_of: str = ""
+    reason: str = ""
+    practice: bool = False
+    served_at: str | None = None
+    void: bool = False
+    language: str = ""
 
 
 class KitchenTickets:
-    """Open (`done=False`) or bumped (`done=True`) tickets of open orders."""
+    """The open, bumped or waiting tickets of open orders."""
 
     roles = frozenset({"kitchen", "window", "office", "till"})
-    kinds = frozenset({"ticket"})
+    # With a new menu or venue document a cook's language or a station's limit may have changed.
+    kinds = frozenset({"ticket", "menu", "venue"})
     shared_rows = True
 
-    def __init__(self, name: str, *, done: bool) -> None:
-        """Name the view and say which half of the tickets it shows."""
+    def __init__(self, name: str, half: Half) -> None:
+        """Name the view and say which of the tickets it shows."""
         self.name = name
-        self._done = done
+        self._half = half
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
         """A kitchen device that is bound to a station sees that station only."""
@@ -71,12 +109,13 @@ class KitchenTickets:
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
         """A ticket's row, at its station and at the expo's."""
-        del shelf
         kind, key = subject
-        if kind != "ticket":
-            return ()
-        # A ticket's id ends with its station.
-        return (((("station", key.partition(".")[2]),), key), (NO_PARAMS, key))
+        if kind == "ticket":
+            return ((("station", station_of(key)),), key), (NO_PARAMS, key)
+        if kind in {"menu", "venue"}:
+            every = [((("station", t.station),), t.ticket_id) for t in shelf.state.tickets.values()]
+            return [*every, *((NO_PARAMS, key) for _, key in every)]
+        return ()
 
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
         """Tickets of this half at this station."""
@@ -84,39 +123,44 @@ class KitchenTickets:
         return [
             ticket.ticket_id
             for ticket in shelf.state.tickets.values()
-            if bool(ticket.bumped_at) == self._done and station in {"", ticket.station}
+            if station in {"", ticket.station} and self._shows(shelf, ticket)
         ]
+
+    def _shows(self, shelf: Shelf, ticket: Ticket) -> bool:
+        match self._half:
+            case "open":
+                return bool(ticket.fired_at) and not ticket.bumped_at
+            case "done":
+                return bool(ticket.bumped_at)
+            case "waiting":
+                return ticket.ticket_id in shelf.waiting
 
     def row(self, reading: Reading, params: Params, key: str) -> TicketRow | None:
         """The ticket, if it is on this half."""
         del params
         ticket = reading.shelf.state.tickets.get(key)
-        if ticket is None or bool(ticket.bumped_at) != self._done:
+        if ticket is None or not self._shows(reading.shelf, ticket):
             return None
         return ticket_row(reading, ticket)
 
 
 def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
     """A ticket with its order's number and place and the lines that its station makes."""
-    shelf = reading.shelf
+    shelf, texts = reading.shelf, reading.texts
     order = shelf.state.orders[ticket.order_id]
     placed = shelf.round_of(ticket)
-    ready = set(ticket.ready)
-    lines = []
-    for line in ticket_lines(ticket, placed.lines):
-        units = units_of(line)
-        lines.append(
-            TicketLine(
-                line_id=line.line_id,
-                name=line.kitchen,
-                quantity=line.quantity,
-                units=units,
-                ready=tuple(unit for unit in units if unit in ready) if ready else (),
-                options=tuple(o.kitchen for o in line.options if not o.removal),
-                removals=tuple(o.kitchen for o in line.options if o.removal),
-                note=reading.texts.get(line.note, "") if line.note else "",
-            )
-        )
+    station = _station(shelf, ticket.station)
+    language = _language(shelf, station)
+    lines = tuple(
+        row
+        for line in ticket_lines(ticket, placed.lines)
+        for row in _line_rows(reading, ticket, placed, line, language)
+    )
+    allergies = texts.get(placed.allergy, "") if placed.allergy else ""
+    touched = ticket.seen_at or ticket.started_at
+    alarm_at = 0
+    if ticket.fired_at and not touched and not ticket.bumped_at and station is not None:
+        alarm_at = ticket.fired_at + station.unseen_seconds * SECOND
     return TicketRow(
         ticket_id=ticket.ticket_id,
         ticket_no=ticket.ticket_no,
@@ -127,17 +171,118 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         place_kind=order.place_kind,
         service=order.service,
         channel=order.channel,
-        fired_at=iso(ticket.fired_at),
+        fired_at=iso_or_none(ticket.fired_at),
         promised_at=iso(placed.promised_at),
-        lines=tuple(lines),
+        lines=lines,
         started_at=iso_or_none(ticket.started_at),
         bumped_at=iso_or_none(ticket.bumped_at),
         recalled_at=iso_or_none(ticket.recalled_at),
         later_round=ticket.later_round,
-        name=reading.texts.get(order.name, "") if order.name else "",
+        name=texts.get(order.name, "") if order.name else "",
+        round_id=placed.round_id,
+        placed_at=iso(placed.placed_at) if placed.placed_at != ticket.fired_at else None,
+        course=ticket.course,
+        due_at=iso_or_none(ticket.due_at) if not ticket.fired_at else None,
+        held=ticket.held,
+        awaiting=placed.awaiting,
+        delivered_at=iso_or_none(ticket.delivered_at),
+        seen_at=iso_or_none(touched),
+        alarm_at=iso_or_none(alarm_at),
+        allergies=tuple(a for a in allergies.split(",") if a),
+        allergy_seen_at=iso_or_none(ticket.allergy_seen_at),
+        remake_of=ticket.remake_of,
+        reason=ticket.reason,
+        practice=order.practice,
+        served_at=iso_or_none(ticket.served_at),
+        void=bool(placed.voided) and all(len(line.voided) == line.quantity for line in lines),
+        language=language,
     )
 
 
-TICKETS = KitchenTickets("kitchen.tickets", done=False)
-DONE = KitchenTickets("kitchen.done", done=True)
-VIEWS = (TICKETS, DONE)
+def _station(shelf: Shelf, station_id: str) -> Station | None:
+    venue = shelf.state.venue
+    for station in venue.stations if venue is not None else ():
+        if station.id == station_id:
+            return station
+    return None
+
+
+def _language(shelf: Shelf, station: Station | None) -> str:
+    """The cook's language where it is not the house's own, in which lines are sold; else empty."""
+    venue = shelf.state.venue
+    if station is None or venue is None or not station.language:
+        return ""
+    return station.language if station.language != venue.languages[0] else ""
+
+
+def _line_rows(
+    reading: Reading, ticket: Ticket, placed: Round, line: Line, language: str
+) -> Iterable[TicketLine]:
+    by_part: dict[str, list[str]] = {}
+    for unit in line_units(ticket, line):
+        part = part_of(line, unit)
+        by_part.setdefault(part.id if part is not None else "", []).append(unit)
+    for part_id, units in by_part.items():
+        part = next((p for p in line.parts if p.id == part_id), None)
+        yield _line_row(reading, ticket, placed, line, part, units, language)
+
+
+def _line_row(
+    reading: Reading,
+    ticket: Ticket,
+    placed: Round,
+    line: Line,
+    part: Part | None,
+    units: list[str],
+    language: str,
+) -> TicketLine:
+    options = part.options if part is not None and part.item else line.options
+    item = part.item if part is not None and part.item else line.item
+    return TicketLine(
+        line_id=line.line_id,
+        name=_name(reading.shelf, line, part, language),
+        quantity=len(units),
+        units=tuple(units),
+        ready=tuple(u for u in units if u in ticket.ready) if ticket.ready else (),
+        options=tuple(_option(reading.shelf, item, o, language) for o in options if not o.removal),
+        removals=tuple(_option(reading.shelf, item, o, language) for o in options if o.removal),
+        note=reading.texts.get(line.note, "") if line.note else "",
+        voided=(
+            tuple(u for u in units if unit_portion(u) in placed.voided) if placed.voided else ()
+        ),
+        part=part.id if part is not None else "",
+        item=line.item,
+    )
+
+
+def _name(shelf: Shelf, line: Line, part: Part | None, language: str) -> str:
+    own = part.kitchen if part is not None else line.kitchen
+    index = shelf.index
+    if not language or index is None:
+        return own
+    item = index.item(part.item if part is not None and part.item else line.item)
+    if item is None or language not in item.name:
+        return own
+    name = item.name[language]
+    variant = index.variant(
+        item.id, part.variant if part is not None and part.item else line.variant
+    )
+    if variant is not None:
+        name = f"{name} {text_in(variant.name, language, index.menu.languages[0])}"
+    return name
+
+
+def _option(shelf: Shelf, item: str, option: PickedOption, language: str) -> str:
+    text = option.kitchen
+    index = shelf.index
+    if language and index is not None:
+        known = index.option(item, option.id)
+        if known is not None:
+            text = known.name.get(language, text)
+    return f"{option.quantity} x {text}" if option.quantity > 1 else text
+
+
+TICKETS = KitchenTickets("kitchen.tickets", "open")
+DONE = KitchenTickets("kitchen.done", "done")
+WAITING = KitchenTickets("kitchen.waiting", "waiting")
+VIEWS = (TICKETS, DONE, WAITING)

@@ -1,7 +1,7 @@
-"""Orders as different people see them: the guest's own, the window's list, the pick-up board.
+"""Orders as those who serve see them: the window's list, the pick-up board.
 
-`guest.orders` shows a guest the orders of the own seating and nothing else.  `window.orders` lists
-what waits to be handed over and what just was.  `pickup.board` has numbers only: no names.
+`window.orders` lists what waits to be handed over and what just was.  `pickup.board` has numbers
+only: no names.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,62 +9,27 @@ from typing import Final
 
 import msgspec
 
+from pos.domain.decide_orders import age_needed
 from pos.domain.instants import iso, iso_or_none
+from pos.domain.kitchen import Ticket, stations_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
+from pos.views.order_rows import (
+    CarRow,
+    ChoiceRow,
+    CourseRow,
+    OrderLine,
+    OrderRow,
+    RequestRow,
+    RoundRow,
+    TakenRow,
+)
 
 PICKUP_KINDS = frozenset({"lane", "counter", "shelf"})
 """Places whose guests fetch the food and look at the board for their number."""
-
-
-class OrderLine(Row, frozen=True):
-    """A line with its price in minor units, in the venue's own language and by item id."""
-
-    line_id: str
-    item: str
-    name: str
-    quantity: int
-    unit_price: int
-    total: int
-    variant: str = ""
-    options: tuple[str, ...] = ()
-    option_names: tuple[str, ...] = ()
-    note: str = ""
-
-
-class RoundRow(Row, frozen=True):
-    """A round and its step: placed, started, ready, handed_over."""
-
-    round_id: str
-    step: str
-    placed_at: str
-    promised_at: str
-    lines: msgspec.Raw
-    """A JSON array of `OrderLine`; made once a round, because lines never change."""
-    handed_at: str | None = None
-
-
-class OrderRow(Row, frozen=True):
-    """An order; `step` is that of its slowest round."""
-
-    order_id: str
-    number: str
-    step: str
-    place: str
-    place_kind: str
-    service: str
-    channel: str
-    placed_at: str
-    promised_at: str
-    total: int
-    currency: str
-    rounds: tuple[RoundRow, ...]
-    business_day: str
-    training: bool = False
-    name: str = ""
 
 
 class BoardRow(Row, frozen=True):
@@ -76,35 +41,78 @@ class BoardRow(Row, frozen=True):
 
 
 _encode: Final = msgspec.json.Encoder().encode
-STEPS = ("placed", "started", "ready", "handed_over")
+STEPS: Final = (
+    "awaiting", "scheduled", "placed", "started", "ready", "handed_over", "cancelled", "refused",
+    "expired",
+)  # fmt: skip
+"""How far a round is, slowest first; the last three never reach the guest."""
 
 
-def round_step(shelf: Shelf, placed: Round) -> str:
-    """How far a round has come: the furthest step that all of its tickets have reached."""
+def round_step(shelf: Shelf, order: Order, placed: Round) -> str:
+    """How far a round has come: the furthest step that all of its fired tickets have reached."""
+    if placed.ended:
+        return placed.ended
     if placed.handed_at:
         return "handed_over"
+    if placed.awaiting:
+        return "awaiting"
     tickets = shelf.state.tickets
-    bumped = started = 0
+    bumped = started = waiting = fired = 0
     for ticket_id in placed.tickets:
-        ticket = tickets[ticket_id]
+        ticket = tickets.get(ticket_id) or _closed_ticket(shelf, order.order_id, ticket_id)
+        if ticket is None or not ticket.fired_at:
+            waiting += ticket_id in shelf.waiting
+            continue
+        fired += 1
         if ticket.bumped_at:
             bumped += 1
         elif ticket.started_at:
             started += 1
-    if bumped == len(placed.tickets):
+    if not fired:
+        return "scheduled" if waiting else "ready"
+    if bumped == fired and not waiting:
         return "ready"
     return "started" if bumped or started else "placed"
+
+
+def _closed_ticket(shelf: Shelf, order_id: str, ticket_id: str) -> Ticket | None:
+    closed = shelf.state.recent.get(order_id)
+    for ticket in closed.tickets if closed is not None else ():
+        if ticket.ticket_id == ticket_id:
+            return ticket
+    return None
 
 
 def order_step(shelf: Shelf, order: Order) -> str:
     """The step of the order's slowest round."""
     if len(order.rounds) == 1:
-        return round_step(shelf, order.rounds[0])
-    return min((round_step(shelf, r) for r in order.rounds), key=STEPS.index)
+        return round_step(shelf, order, order.rounds[0])
+    steps = [round_step(shelf, order, r) for r in order.rounds]
+    return min(steps, key=STEPS.index, default="handed_over")
 
 
 _LINES_MAX: Final = 20_000
-_lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = {}
+_lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = msgspec.field(default_factory=dict)
+
+
+def order_line(line: Line, texts: Mapping[str, str]) -> OrderLine:
+    """One line as it was sold."""
+    return OrderLine(
+        line_id=line.line_id,
+        item=line.item,
+        name=line.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total=line.total,
+        variant=line.variant,
+        options=tuple(o.id for o in line.options),
+        option_names=tuple(o.name for o in line.options),
+        note=texts.get(line.note, "") if line.note else "",
+        of=line.of,
+        age=line.age,
+        course=line.course,
+        parts=tuple(dict.fromkeys(part.name for part in line.parts if part.name)),
+    )
 
 
 def lines_json(lines: tuple[Line, ...], texts: Mapping[str, str]) -> msgspec.Raw:
@@ -112,21 +120,7 @@ def lines_json(lines: tuple[Line, ...], texts: Mapping[str, str]) -> msgspec.Raw
     kept = _lines.get(id(lines))
     if kept is not None and kept[0] is lines:
         return kept[1]
-    rows = [
-        OrderLine(
-            line_id=line.line_id,
-            item=line.item,
-            name=line.name,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            total=line.total,
-            variant=line.variant,
-            options=tuple(o.id for o in line.options),
-            option_names=tuple(o.name for o in line.options),
-            note=texts.get(line.note, "") if line.note else "",
-        )
-        for line in lines
-    ]
+    rows = [order_line(line, texts) for line in lines]
     raw = msgspec.Raw(_encode(rows))
     if not any(line.note for line in lines):
         if len(_lines) >= _LINES_MAX:
@@ -136,77 +130,133 @@ def lines_json(lines: tuple[Line, ...], texts: Mapping[str, str]) -> msgspec.Raw
     return raw
 
 
-def order_row(reading: Reading, order: Order) -> OrderRow:
-    """An order with all of its rounds and lines."""
+def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
+    """An order with all of its rounds and lines; with a phone only what that phone may see."""
     shelf, texts = reading.shelf, reading.texts
-    rounds = tuple(
-        RoundRow(
-            round_id=placed.round_id,
-            step=round_step(shelf, placed),
-            placed_at=iso(placed.placed_at),
-            promised_at=iso(placed.promised_at),
-            handed_at=iso_or_none(placed.handed_at),
-            lines=lines_json(placed.lines, texts),
-        )
-        for placed in order.rounds
-    )
+    seating = shelf.state.seatings.get(order.seating)
+    together = not phone or order.seating == phone or bool(seating and phone in seating.phones)
+    seen = [r for r in order.rounds if together or r.by == phone]
+    rounds = tuple(_round_row(reading, order, placed, phone) for placed in seen)
+    paid = {line_id: n for line_id, n in order.paid.items() if n}
     return OrderRow(
         order_id=order.order_id,
         number=order.number,
-        step=rounds[0].step if len(rounds) == 1 else min((r.step for r in rounds), key=STEPS.index),
+        step=min((r.step for r in rounds), key=STEPS.index, default="handed_over"),
         place=order.place_label,
         place_kind=order.place_kind,
         service=order.service,
         channel=order.channel,
-        placed_at=iso(order.placed_at),
-        promised_at=iso(max(r.promised_at for r in order.rounds)),
-        total=order.total,
+        placed_at=iso_or_none(order.placed_at),
+        promised_at=iso_or_none(max((r.promised_at for r in order.rounds), default=0)),
+        total=order.total if together else sum(_worth(order, r) for r in seen),
         currency=order.currency,
         rounds=rounds,
         business_day=order.business_day,
         training=order.training,
         name=texts.get(order.name, "") if order.name else "",
+        place_id=order.place,
+        seating=order.seating if seating is not None else "",
+        phone=texts.get(order.phone, "") if order.phone and not phone else "",
+        external=order.external,
+        practice=order.practice,
+        age=age_needed(order),
+        car=_car_row(reading, order),
+        requests=tuple(RequestRow(r.request_id, dict(r.lines), iso(r.at)) for r in order.requests),
+        taken=tuple(
+            TakenRow(
+                t.order_id, t.line.line_id, t.line.item, t.line.name, t.portions, t.line.unit_price
+            )
+            for t in order.taken
+        ),
+        paid=paid,
+        paid_total=sum(check.total for check in order.checks),
+        refund_due=order.refund_due,
+        shared=bool(phone and seating is not None and together),
+        closed=order.order_id not in shelf.state.orders,
     )
 
 
-class GuestOrders:
-    """The orders of the guest's own seating, open and recent."""
+def _worth(order: Order, placed: Round) -> int:
+    return sum(
+        line.unit_price
+        * (line.quantity - placed.voided_of(line.line_id) - order.given.get(line.line_id, 0))
+        for line in placed.lines
+    )
 
-    name = "guest.orders"
-    roles = frozenset({"guest"})
-    kinds = frozenset({"order", "forgotten"})
-    shared_rows = False
 
-    def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
-        """The seating comes from the token; a body can not choose another."""
-        if params or not actor.seating:
-            return None
-        return (("seating", actor.seating),)
+def _car_row(reading: Reading, order: Order) -> CarRow | None:
+    car, texts = order.car, reading.texts
+    if car is None:
+        return None
+    return CarRow(
+        turn=car.turn,
+        arrived_at=iso(car.arrived_at),
+        plate=texts.get(car.plate, "") if car.plate else "",
+        look=texts.get(car.look, "") if car.look else "",
+        bay=car.bay,
+    )
 
-    def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
-        """The order's row in its own seating's channel."""
-        kind, key = subject
-        if kind == "order":
-            order = shelf.order(key)
-            return (((("seating", order.seating),), key),) if order is not None else ()
-        if kind == "forgotten":
-            order_id, _, seating = key.partition(" ")
-            return (((("seating", seating),), order_id),)
+
+def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> RoundRow:
+    shelf, texts = reading.shelf, reading.texts
+    tickets = [t for t in (shelf.state.tickets.get(i) for i in placed.tickets) if t is not None]
+    fired = [t for t in tickets if t.fired_at]
+    fired_places = {(t.station, t.course) for t in fired}
+    allergies = texts.get(placed.allergy, "") if placed.allergy else ""
+    return RoundRow(
+        round_id=placed.round_id,
+        step=round_step(shelf, order, placed),
+        placed_at=iso(placed.placed_at),
+        promised_at=iso(placed.promised_at),
+        handed_at=iso_or_none(placed.handed_at) if not placed.ended else None,
+        lines=lines_json(placed.lines, texts),
+        voided={
+            line.line_id: placed.voided_of(line.line_id)
+            for line in placed.lines
+            if placed.voided and placed.voided_of(line.line_id)
+        },
+        elsewhere={
+            line.line_id: order.given[line.line_id]
+            for line in placed.lines
+            if order.given.get(line.line_id)
+        },
+        fired=tuple(
+            line.line_id
+            for line in placed.lines
+            if any((station, line.course) in fired_places for station in stations_of(line))
+        ),
+        in_kitchen=bool(fired) and all(t.delivered_at or t.seen_at or t.started_at for t in fired),
+        mine=bool(phone) and phone in {placed.by, order.seating},
+        choices=tuple(
+            ChoiceRow(
+                c.choice_id, c.line_id, c.portions, c.reason, iso(c.at), c.substitute, c.chosen
+            )
+            for c in placed.choices
+        ),
+        courses=_courses(shelf, tickets),
+        wished_at=iso_or_none(placed.wished_at),
+        expires_at=iso_or_none(placed.expires_at) if placed.awaiting else None,
+        reason=placed.reason,
+        allergies=tuple(a for a in allergies.split(",") if a),
+    )
+
+
+def _courses(shelf: Shelf, tickets: list[Ticket]) -> tuple[CourseRow, ...]:
+    if not any(t.course for t in tickets):
         return ()
-
-    def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
-        """Ids of the seating's orders."""
-        seating = params[0][1]
-        open_orders = [o.order_id for o in shelf.state.orders.values() if o.seating == seating]
-        closed = [i for i, c in shelf.state.recent.items() if c.order.seating == seating]
-        return [*closed, *open_orders]
-
-    def row(self, reading: Reading, params: Params, key: str) -> OrderRow | None:
-        """The order, if it is this seating's."""
-        order = reading.shelf.order(key)
-        if order is None or order.seating != params[0][1]:
-            return None
-        return order_row(reading, order)
+    rows = []
+    for course in sorted({t.course for t in tickets}):
+        own = [t for t in tickets if t.course == course]
+        if any(t.ticket_id in shelf.waiting for t in own):
+            step = "waiting"
+        elif all(t.served_at for t in own):
+            step = "served"
+        elif all(t.bumped_at or not t.fired_at for t in own):
+            step = "ready"
+        else:
+            step = "started" if any(t.started_at for t in own) else "placed"
+        rows.append(CourseRow(course, step, tuple(t.ticket_id for t in own)))
+    return tuple(rows)
 
 
 class WindowOrders:
@@ -277,11 +327,14 @@ class PickupBoard:
         if order is None or order.place_kind not in PICKUP_KINDS:
             return None
         step = order_step(shelf, order)
+        if step not in {"placed", "started", "ready"}:
+            return None
         since = order.placed_at
         if step == "ready":
             tickets = shelf.state.tickets
-            since = max(tickets[t].bumped_at for r in order.open_rounds for t in r.tickets)
+            bumped = [tickets[t].bumped_at for r in order.open_rounds for t in r.tickets]
+            since = max(bumped, default=since)
         return BoardRow(number=order.number, step=step, since=iso(since))
 
 
-VIEWS = (GuestOrders(), WindowOrders(), PickupBoard())
+VIEWS = (WindowOrders(), PickupBoard())

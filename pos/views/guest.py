@@ -1,0 +1,212 @@
+"""What a guest's phone sees: the orders of its table or its own, and its table.
+
+`guest.orders` shows a phone the whole tab of the seating that it is admitted to, and of all else
+only what it ordered itself: shared tab, private history.  `guest.table` has one row, `table`.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from pos.domain.instants import iso
+from pos.domain.order import Order
+from pos.domain.seating import needs_admission
+from pos.domain.shelf import Shelf, Subject
+from pos.domain.staff import Actor
+from pos.views.contract import Params, Reading, Row
+from pos.views.order_rows import OrderRow
+from pos.views.orders import order_row
+
+
+class AskingRow(Row, frozen=True):
+    """A phone that wants in.  `phone` is what a nod names."""
+
+    phone: str
+    at: str
+
+
+class TableRow(Row, frozen=True):
+    """How a phone stands to a seating: `state` is in, or asked (a nod is awaited).
+
+    Who is in sees the short `code` that lets others in, and who is asking.  `place` is where the
+    seating is now: it may have been moved since the phone scanned its code.
+    """
+
+    state: str
+    place: str
+    place_id: str
+    seating_id: str = ""
+    code: str = ""
+    phones: int = 0
+    asking: tuple[AskingRow, ...] = ()
+    call: str = ""
+    called_at: str | None = None
+
+
+class PlaceRow(Row, frozen=True):
+    """A place as anybody who scanned its code may know it.
+
+    `state`: open (whoever scans may order), free (the first order waits for staff), taken (ask, or
+    give the code).
+    """
+
+    state: str
+    place: str
+    kind: str
+    call: str = ""
+    called_at: str | None = None
+
+
+class GuestOrders:
+    """The orders of the guest's own seating, open and recent."""
+
+    name = "guest.orders"
+    roles = frozenset({"guest"})
+    kinds = frozenset({"order", "forgotten", "unseen"})
+    shared_rows = False
+
+    def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
+        """The phone comes from the token; a body can not choose another."""
+        if params or not actor.seating:
+            return None
+        return (("phone", actor.seating),)
+
+    def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
+        """The order's row in the channel of each phone that may see it."""
+        kind, key = subject
+        if kind == "order":
+            order = shelf.order(key)
+            return [] if order is None else [(_of(phone), key) for phone in _phones(shelf, order)]
+        if kind in {"forgotten", "unseen"}:
+            order_id, _, phone = key.partition(" ")
+            return ((_of(phone), order_id),)
+        return ()
+
+    def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
+        """Ids of the orders that the phone may see."""
+        phone = params[0][1]
+        return [o.order_id for o in shelf.orders() if phone in _phones(shelf, o)]
+
+    def row(self, reading: Reading, params: Params, key: str) -> OrderRow | None:
+        """The order, if this phone may see any of it."""
+        phone = params[0][1]
+        order = reading.shelf.order(key)
+        if order is None or phone not in _phones(reading.shelf, order):
+            return None
+        return order_row(reading, order, phone)
+
+
+def _of(phone: str) -> Params:
+    return (("phone", phone),)
+
+
+def _phones(shelf: Shelf, order: Order) -> list[str]:
+    """Every phone that may see something of an order."""
+    phones = [order.seating, *(placed.by for placed in order.rounds if placed.by)]
+    seating = shelf.state.seatings.get(order.seating)
+    if seating is not None:
+        phones += seating.phones
+    return list(dict.fromkeys(phones))
+
+
+class GuestTable:
+    """The seating of a guest's phone: in it, asking, or (no row) neither."""
+
+    name = "guest.table"
+    roles = frozenset({"guest"})
+    kinds = frozenset({"seating", "phone"})
+    shared_rows = False
+
+    def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
+        """The phone comes from the token."""
+        return _of(actor.seating) if actor.seating and not params else None
+
+    def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
+        """The row of each phone that is in or asks."""
+        kind, key = subject
+        if kind == "phone":
+            return ((_of(key), "table"),)
+        seating = shelf.state.seatings.get(key)
+        if kind != "seating" or seating is None:
+            return ()
+        phones = (*seating.phones, *(phone for phone, _ in seating.asking))
+        return [(_of(phone), "table") for phone in phones]
+
+    def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
+        """`table`, for a phone that is in or asks."""
+        return ("table",) if _table_row(shelf, params[0][1]) is not None else ()
+
+    def row(self, reading: Reading, params: Params, key: str) -> TableRow | None:
+        """How the phone stands to its table."""
+        del key
+        return _table_row(reading.shelf, params[0][1])
+
+
+def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
+    seating = shelf.seating_of(phone)
+    if seating is None:
+        for other in shelf.state.seatings.values():
+            if any(asking == phone for asking, _ in other.asking):
+                return TableRow("asked", other.place_label, other.place, other.seating_id)
+        return None
+    call = shelf.state.calls.get(seating.place)
+    return TableRow(
+        state="in",
+        place=seating.place_label,
+        place_id=seating.place,
+        seating_id=seating.seating_id,
+        code=seating.code,
+        phones=len(seating.phones),
+        asking=tuple(AskingRow(asking, iso(at)) for asking, at in seating.asking),
+        call=call.want if call is not None else "",
+        called_at=iso(call.at) if call is not None else None,
+    )
+
+
+class GuestPlace:
+    """The place that a guest scanned, as any passer-by may know it."""
+
+    name = "guest.place"
+    roles = frozenset({"guest"})
+    kinds = frozenset({"place", "call", "venue"})
+    shared_rows = False
+
+    def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
+        """The place comes from the token."""
+        return (("place", actor.place),) if actor.place and not params else None
+
+    def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
+        """A place's one row; a new venue document may change any of them."""
+        kind, key = subject
+        if kind == "venue":
+            venue = shelf.state.venue
+            return [((("place", p.id),), "place") for p in (venue.places if venue else ())]
+        return (((("place", key),), "place"),)
+
+    def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
+        """`place`, where there is such a place."""
+        return ("place",) if _place_row(shelf, params[0][1]) is not None else ()
+
+    def row(self, reading: Reading, params: Params, key: str) -> PlaceRow | None:
+        """The place."""
+        del key
+        return _place_row(reading.shelf, params[0][1])
+
+
+def _place_row(shelf: Shelf, place_id: str) -> PlaceRow | None:
+    venue = shelf.state.venue
+    place = next((p for p in (venue.places if venue else ()) if p.id == place_id), None)
+    if venue is None or place is None:
+        return None
+    state = "open"
+    if needs_admission(venue.admission, place.kind):
+        state = "taken" if shelf.seating_at(place_id) is not None else "free"
+    call = shelf.state.calls.get(place_id)
+    return PlaceRow(
+        state=state,
+        place=place.label,
+        kind=place.kind,
+        call=call.want if call is not None else "",
+        called_at=iso(call.at) if call is not None else None,
+    )
+
+
+VIEWS = (GuestOrders(), GuestTable(), GuestPlace())
