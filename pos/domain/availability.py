@@ -6,8 +6,9 @@ import msgspec
 
 from pos.domain.envelope import Rejected
 from pos.domain.instants import Instant, iso
-from pos.domain.kitchen import stations_of
-from pos.domain.line import Line, Use
+from pos.domain.kitchen import stations_of, ticket_id_of
+from pos.domain.line import Line, Part, Use
+from pos.domain.order import Round
 from pos.domain.shelf import Shelf
 from pos.domain.stock import Stock
 
@@ -126,14 +127,13 @@ def left_of(shelf: Shelf, key: str, at: Instant) -> int | None:
 def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
     """The accepted lines that an 86 hits: not void and on a ticket that is not bumped."""
     found: list[dict[str, str | int]] = []
-    tickets = shelf.state.tickets
     for order in shelf.state.orders.values():
+        if order.practice:
+            continue
         for placed in order.open_rounds:
-            if placed.tickets and all(tickets[t].bumped_at for t in placed.tickets):
-                continue
             for line in placed.lines:
                 left = line.quantity - placed.voided_of(line.line_id)
-                if left and line.station and key in keys_of(line):
+                if left and key in keys_of(line) and _is_to_be_made(shelf, placed, line):
                     found.append(
                         {
                             "order_id": order.order_id,
@@ -145,6 +145,14 @@ def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
                         }
                     )
     return found
+
+
+def _is_to_be_made(shelf: Shelf, placed: Round, line: Line) -> bool:
+    tickets = shelf.state.tickets
+    return any(
+        not tickets[ticket_id_of(placed.round_id, station, line.course)].bumped_at
+        for station in stations_of(line)
+    )
 
 
 def merged_uses(lines: Iterable[Line]) -> tuple[Use, ...]:
@@ -164,9 +172,29 @@ def with_counted(shelf: Shelf, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     for line in lines:
         own = {use.key for use in line.uses}
         missing = [key for key in keys_of(line) if key in counted and key not in own]
-        uses = (*line.uses, *(Use(key) for key in missing if not key.startswith("part:")))
+        uses = (*line.uses, *(Use(key, _times(line, key)) for key in missing))
         grown.append(msgspec.structs.replace(line, uses=uses) if missing else line)
     return tuple(grown)
+
+
+def _stem(part: Part) -> str:
+    return part.id.removesuffix(f"-{part.station}")
+
+
+def _times(line: Line, key: str) -> int:
+    """How often one portion of a line holds an item or an option."""
+    kind, _, name = key.partition(":")
+    # What goes through several stations is several parts of one thing: the first one counts.
+    ids = {part.id for part in line.parts}
+    things = [
+        part
+        for part in line.parts
+        if part.item and not (part.id.endswith(f"-{part.station}") and _stem(part) in ids)
+    ]
+    if kind == "item":
+        return max(1, sum(part.item == name for part in things))
+    picked = [option for thing in things for option in thing.options] if things else line.options
+    return max(1, sum(option.quantity for option in picked if option.id == name))
 
 
 def left_in(shelf: Shelf, key: str) -> int | None:

@@ -86,6 +86,28 @@ def _changed(order: Order, origin: str, line: Line, portions: int, worth: int) -
     return msgspec.structs.replace(order, taken=kept, total=total)
 
 
+def give_back(order: Order, line: Line, portions: int) -> Order:
+    """The origin after portions that another order paid were voided."""
+    left = order.given.get(line.line_id, 0) - portions
+    given = {line_id: n for line_id, n in order.given.items() if line_id != line.line_id}
+    return msgspec.structs.replace(order, given=given | {line.line_id: left} if left else given)
+
+
+def with_deposits(order: Order, wished: dict[str, int]) -> dict[str, int]:
+    """Deposits go where their bottles go, as far as this order still owes them."""
+    owed = owed_by(order)
+    bottles = {one.line.line_id: one.line for one in owed if one.line.line_id in wished}
+    grown = dict(wished)
+    for one in owed:
+        bottle = bottles.get(one.line.of)
+        if bottle is not None and one.line.line_id not in wished:
+            each = one.line.quantity // bottle.quantity
+            portions = min(wished[bottle.line_id] * each, one.portions - one.paid)
+            if portions > 0:
+                grown[one.line.line_id] = portions
+    return grown
+
+
 def hold_fewer(order: Order, origin: str, line: Line, portions: int) -> Order:
     """The holder after portions were voided; what was paid of them is due back.
 

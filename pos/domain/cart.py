@@ -38,8 +38,8 @@ class WishedLine(Wish, frozen=True):
     """One line of a cart.  `options` are ids of the item's groups; a doubled one stands twice.
 
     `parts` are the choices of a bundle.  `course` 0 starts with the round, and so does the
-    lowest of the others in it; later courses wait until they are fired.  `price` (gross minor units) is for items of an open price,
-    and only staff may name it.
+    lowest of the others in it; later courses wait until they are fired.  `price` (gross minor
+    units) is for items of an open price, and only staff may name it.
     """
 
     line_id: Id

@@ -71,7 +71,7 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
         ):
             return decide_ticket(shelf, command, facts)
         case cmd.TicketsFire() | cmd.TicketsHold() | cmd.TicketsDeliver():
-            return decide_firing(shelf, command)
+            return decide_firing(shelf, command, facts)
         case cmd.StationPause() | cmd.StationResume():
             return decide_station(shelf, command, facts)
         case (
@@ -241,6 +241,9 @@ def _personal_erase(shelf: Shelf, command: cmd.PersonalErase) -> Decision:
     device = state.devices.get(command.subject) or state.pairings.get(command.subject)
     if device is not None and device.label:
         records.append(device.label)
+    person = state.people.get(command.subject)
+    if person is not None:
+        records += [record for record in (person.name, person.pin) if record]
     # An order that left the shelf long ago is erased by its subject all the same: the journal
     # empties every row of the subject, and the ids here are what the shelf still knows.
     return Accepted((ev.PersonalErased(tuple(records), command.subject),), erase=(command.subject,))

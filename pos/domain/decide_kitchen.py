@@ -33,7 +33,7 @@ def decide_ticket(shelf: Shelf, command: cmd.KitchenCommand, facts: Facts) -> De
         case cmd.TicketRecall():
             if not ticket.bumped_at:
                 return ALREADY
-            if shelf.round_of(ticket).handed_at:
+            if ticket.served_at or shelf.round_of(ticket).handed_at:
                 # Its food is gone: with the order's last round it would vanish unbumped.
                 return Rejected("ticket.already_handed", {"ticket_id": ticket.ticket_id})
             return Accepted((ev.TicketRecalled(ticket.ticket_id),))
@@ -98,7 +98,7 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
         if unit_portion(unit) in placed.voided:
             return Rejected("unit.void", {"unit": unit})
     base = ".".join(ticket.ticket_id.split(".")[:2])
-    again = sum(t.startswith(f"{base}.") and ".r" in t for t in placed.tickets) + 1
+    again = sum(t.startswith(f"{base}.r") for t in placed.tickets) + 1
     if again > REMAKES_MAX:
         return Rejected("limit.lines", {"max": REMAKES_MAX})
     units = tuple(f"{unit.partition('~')[0]}~{again}" for unit in wished)
@@ -112,12 +112,13 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
     return Accepted((event,), {"ticket_id": event.ticket_id})
 
 
-def decide_firing(shelf: Shelf, command: cmd.FiringCommand) -> Decision:
+def decide_firing(shelf: Shelf, command: cmd.FiringCommand, facts: Facts) -> Decision:
     """Answer a command about several tickets: fire, hold, deliver."""
     tickets: list[Ticket] = []
+    mine = facts.actor.station
     for ticket_id in dict.fromkeys(command.tickets):
         ticket = shelf.ticket(ticket_id)
-        if ticket is None:
+        if ticket is None or (mine and mine != ticket.station):
             if isinstance(command, cmd.TicketsDeliver):
                 # It was handed over while the screen told us: nothing to note any more.
                 continue
@@ -156,6 +157,8 @@ def decide_station(shelf: Shelf, command: cmd.StationCommand, facts: Facts) -> D
     match command:
         case cmd.StationPause():
             until = facts.at + command.minutes * MINUTE if command.minutes else 0
+            if paused and (paused.until, paused.reason) == (until, command.reason):
+                return ALREADY
             return Accepted((ev.StationPaused(command.station, until, command.reason),))
         case cmd.StationResume():
             return Accepted((ev.StationResumed(command.station),)) if paused else ALREADY

@@ -8,11 +8,11 @@ from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import business_day, iso
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
-from pos.domain.place_order import place_of
+from pos.domain.place_order import numbers, place_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
 from pos.domain.promise import quote, unhurried
-from pos.domain.seating import needs_admission
+from pos.domain.seating import PHONES_MAX, needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.tab import seating_opened
 from pos.domain.venue import SERVICE_OF_PLACE
@@ -90,20 +90,29 @@ def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision
     venue = state.venue
     if venue is None:
         return Rejected("venue.not_published")
+    joins = ""
     if needs_admission(venue.admission, order.place_kind) and order.seating not in state.seatings:
-        if shelf.seating_at(order.place) is not None:
-            # Somebody else was seated there meanwhile.
-            return Rejected("seating.taken", {"place": order.place_label})
-        place = next((p for p in venue.places if p.id == order.place), None)
-        if place is None:
-            return Rejected("place.invalid")
-        events.append(seating_opened(order.seating, place, placed.by))
+        # A phone that was let in elsewhere meanwhile stays there.
+        phone = placed.by if shelf.seating_of(placed.by) is None else ""
+        there = shelf.seating_at(order.place)
+        if there is not None:
+            # A friend's order was accepted first, or staff seated them: they sit together.
+            if len(there.phones) >= PHONES_MAX:
+                return Rejected("limit.phones", {"max": PHONES_MAX})
+            joins = there.seating_id
+            if phone:
+                events.append(ev.SeatingAdmitted(joins, phone, "staff"))
+        else:
+            place = next((p for p in venue.places if p.id == order.place), None)
+            if place is None:
+                return Rejected("place.invalid")
+            events.append(seating_opened(order.seating, place, phone))
     earliest = quote(shelf, placed.lines, facts.at)
     promised = max(placed.promised_at, earliest)
     fire_at = facts.at
     if placed.wished_at:
         fire_at = max(facts.at, promised - unhurried(placed.lines))
-    accepted = ev.OrderAccepted(order.order_id, placed.round_id, promised, fire_at)
+    accepted = ev.OrderAccepted(order.order_id, placed.round_id, promised, fire_at, joins)
     result = {"number": order.number, "promised_at": iso(promised)}
     return Accepted((*events, accepted), result)
 
@@ -126,6 +135,9 @@ def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
     if isinstance(order, Rejected):
         return order
     if not order.open_rounds:
+        if order.order_id in shelf.state.orders and order.seating not in shelf.state.seatings:
+            # It only pays what was made for others: this ends it.
+            return Accepted((ev.OrderHandedOver(order.order_id, ()),))
         return ALREADY
     age = age_needed(order)
     if age > command.age_checked and order.channel in UNSEEN_CHANNELS:
@@ -163,7 +175,9 @@ def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
     order = known_order(shelf, command.order_id)
     if isinstance(order, Rejected):
         return order
-    if not any(r.handed_at and not r.ended for r in order.rounds):
+    tickets = shelf.state.tickets
+    served = any(t in tickets and tickets[t].served_at for r in order.rounds for t in r.tickets)
+    if not served and not any(r.handed_at and not r.ended for r in order.rounds):
         return ALREADY
     return Accepted((ev.OrderTakenBack(order.order_id),))
 
@@ -243,12 +257,12 @@ def _deposit_return(shelf: Shelf, command: cmd.DepositReturn, facts: Facts) -> D
         lines.append(line)
     state = shelf.state
     practice = facts.actor.practice
-    day_no = state.day_no if state.business_day == day else 0
+    order_no, number = numbers(shelf, None, day, venue.number_prefix, practice=practice)
     event = ev.OrderPlaced(
         order_id=command.order_id,
         round_id=command.round_id,
-        order_no=0 if practice else state.order_no + 1,
-        number=f"T{state.practice_no + 1}" if practice else f"{venue.number_prefix}{day_no + 1}",
+        order_no=order_no,
+        number=number,
         business_day=day,
         seating=command.order_id,
         place=place.id,

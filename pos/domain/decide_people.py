@@ -15,13 +15,14 @@ def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Dec
     """Answer one command about a person."""
     people = shelf.state.people
     known = people.get(command.person_id)
+    was = known.role if known is not None else ""
     match command:
         case cmd.PersonSet():
             if known is None and not command.pin_hash:
                 return Rejected("person.no_pin", {})
             if known is None and len(people) >= PEOPLE_MAX:
                 return Rejected("limit.people", {"max": PEOPLE_MAX})
-            if command.role == "owner" and facts.actor.role == "shift_lead":
+            if facts.actor.role == "shift_lead" and "owner" in {command.role, was}:
                 return Rejected("session.forbidden", {"command": "person.set"})
             if _last_owner(shelf, command.person_id) and command.role != "owner":
                 return Rejected("person.last_owner", {})
@@ -45,6 +46,8 @@ def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Dec
                 return Rejected("person.unknown", {"person_id": command.person_id})
             if known.removed_at:
                 return ALREADY
+            if facts.actor.role == "shift_lead" and was == "owner":
+                return Rejected("session.forbidden", {"command": "person.remove"})
             if _last_owner(shelf, command.person_id):
                 return Rejected("person.last_owner", {})
             return Accepted((ev.PersonRemoved(command.person_id),))

@@ -11,6 +11,7 @@ from pos.domain.instants import business_day, from_datetime, iso
 from pos.domain.menu_index import MenuIndex
 from pos.domain.place_order import STAFF, place_of, price_lines
 from pos.domain.pricing_terms import Terms
+from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, STOCK_MAX
 from pos.domain.venue import SERVICE_OF_PLACE
@@ -90,6 +91,10 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     place = place_of(venue, "", facts)
     if place is None:
         return Rejected("place.invalid")
+    phone = facts.actor.seating if facts.actor.role == "guest" else ""
+    if phone and needs_admission(venue.admission, place.kind) and not shelf.seating_of(phone):
+        # Whoever only scanned a table's code keeps nothing from others.
+        return Rejected("seating.not_admitted", {"place": place.label})
     mine = next((h for h in shelf.state.holds.values() if h.by == facts.actor.id), None)
     if mine is None and len(shelf.state.holds) >= HOLDS_MAX:
         return Rejected("limit.holds", {"max": HOLDS_MAX})
@@ -102,10 +107,14 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if isinstance(priced, Rejected):
         return priced
     lines = with_counted(shelf, priced[0])
+    expires_at = facts.at + HOLD_LIFE
+    total = sum(line.total for line in lines)
+    result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
+    if facts.actor.practice:
+        return Accepted((), result)
     missing = unavailable(shelf, lines, facts.at, mine.hold_id if mine is not None else "")
     if missing is not None:
         return missing
-    expires_at = facts.at + HOLD_LIFE
     event = ev.CheckoutHeld(
         hold_id=command.hold_id,
         by=facts.actor.id,
@@ -113,6 +122,4 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
         expires_at=expires_at,
         instead_of=mine.hold_id if mine is not None else "",
     )
-    total = sum(line.total for line in lines)
-    result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
     return Accepted((event,), result)

@@ -5,11 +5,19 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.close_seating import close_seating
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.seating import PHONES_MAX, Seating, needs_admission
+from pos.domain.instants import iso
+from pos.domain.seating import (
+    JOIN_PAUSE,
+    JOIN_TRIES_MAX,
+    PHONES_MAX,
+    Seating,
+    needs_admission,
+)
 from pos.domain.shelf import Shelf
-from pos.domain.tab import seating_opened
+from pos.domain.tab import code_after, seating_opened
 from pos.domain.venue import Place
 
 
@@ -25,7 +33,7 @@ def decide_table(shelf: Shelf, command: cmd.TableCommand, facts: Facts) -> Decis
         case cmd.SeatingAdmit() | cmd.SeatingTurnAway():
             return _nod(shelf, command, facts)
         case cmd.SeatingClose():
-            return _close(shelf, command)
+            return close_seating(shelf, command)
         case cmd.SeatingMove():
             return _move(shelf, command)
         case cmd.SeatingMerge():
@@ -88,9 +96,12 @@ def _join(shelf: Shelf, command: cmd.SeatingJoin, facts: Facts) -> Decision:
     seating = shelf.seating_at(facts.actor.place)
     if seating is None:
         return Rejected("seating.free", {})
+    if seating.misses >= JOIN_TRIES_MAX and facts.at < seating.missed_at + JOIN_PAUSE:
+        return Rejected("seating.too_many_tries", {"until": iso(seating.missed_at + JOIN_PAUSE)})
     wished = command.code.strip().upper().encode()
     if not hmac.compare_digest(seating.code.encode(), wished):
-        return Rejected("seating.wrong_code", {})
+        missed = ev.SeatingCodeMissed(seating.seating_id, phone)
+        return Rejected("seating.wrong_code", {}, (missed,))
     return _admitted(seating, phone, "code")
 
 
@@ -121,24 +132,14 @@ def _nod(shelf: Shelf, command: cmd.SeatingAdmit | cmd.SeatingTurnAway, facts: F
             return Rejected("session.forbidden", {"command": "seating.turn_away"})
         if not asking and not inside:
             return ALREADY
-        return Accepted((ev.SeatingTurnedAway(seating.seating_id, command.phone),))
+        # Who was in knows the code: the others get another.
+        code = code_after(seating.code, facts.command_id) if inside else ""
+        return Accepted((ev.SeatingTurnedAway(seating.seating_id, command.phone, code),))
     if inside:
         return ALREADY
-    if not asking:
+    if not asking or shelf.seating_of(command.phone) is not None:
         return Rejected("seating.not_asked", {})
     return _admitted(seating, command.phone, "nod" if guest else "staff")
-
-
-def _close(shelf: Shelf, command: cmd.SeatingClose) -> Decision:
-    seating = shelf.state.seatings.get(command.seating_id)
-    if seating is None:
-        return ALREADY
-    for order_id in seating.orders:
-        order = shelf.state.orders.get(order_id)
-        if order is not None and order.open_rounds and not command.unserved:
-            params = {"number": order.number, "rounds": len(order.open_rounds)}
-            return Rejected("seating.unserved", params)
-    return Accepted((ev.SeatingClosed(seating.seating_id),))
 
 
 def _move(shelf: Shelf, command: cmd.SeatingMove) -> Decision:

@@ -5,10 +5,14 @@ from typing import Final
 from pos.domain import events as ev
 from pos.domain.envelope import Accepted, Decision, Facts
 from pos.domain.instants import SECOND, Instant
+from pos.domain.kitchen_commands import TICKETS_MAX
 from pos.domain.shelf import Shelf
 
 AHEAD: Final = SECOND
 """Tickets fire up to this much before they are due, so that none is late by a heartbeat."""
+
+EVENTS_MAX: Final = 200
+"""Events of one `time.pass`; what is due besides comes with the next, at once."""
 
 
 def pass_time(shelf: Shelf, facts: Facts) -> Decision:
@@ -22,7 +26,7 @@ def pass_time(shelf: Shelf, facts: Facts) -> Decision:
         and not ticket.held
         and ticket.due_at <= at + AHEAD
         and ticket.round_id not in shelf.awaiting
-    )
+    )[:TICKETS_MAX]
     if due:
         events.append(ev.TicketsFired(due))
     for round_id, order_id in shelf.awaiting.items():
@@ -34,7 +38,7 @@ def pass_time(shelf: Shelf, facts: Facts) -> Decision:
         events.append(ev.CheckoutReleased(over))
     events += [ev.StockCameBack(s.key) for s in state.stock.values() if s.out and 0 < s.until <= at]
     events += [ev.StationResumed(p.station) for p in state.paused.values() if 0 < p.until <= at]
-    return Accepted(tuple(events))
+    return Accepted(tuple(events[:EVENTS_MAX]))
 
 
 def next_due(shelf: Shelf) -> Instant:

@@ -33,11 +33,13 @@ class Facts(msgspec.Struct, frozen=True):
     """What the outside world contributes to a decision: the time and who asks.
 
     `training` says that a person moves the clock: nothing that is recorded then is a sale.
+    `command_id` is what nobody but its sender could know before.
     """
 
     at: Instant
     actor: Actor
     training: bool = False
+    command_id: str = ""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -55,10 +57,14 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """The decider's no: a code of `pos.domain.errors` and what its sentence needs."""
+    """The decider's no: a code of `pos.domain.errors` and what its sentence needs.
+
+    `events` are what even a refusal leaves behind: a wrong code is counted.
+    """
 
     code: str
     params: dict[str, Any] = {}
+    events: tuple[Event, ...] = ()
 
 
 Decision = Accepted | Rejected

@@ -30,6 +30,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "session.expired": 401,
     "session.forbidden": 403,
     "session.origin": 403,
+    "session.wrong_pin": 401,
     "place.invalid": 403,
     # The command's id and life
     "command.expired": 409,
@@ -101,6 +102,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.awaited": 409,
     "seating.not_asked": 409,
     "seating.wrong_code": 409,
+    "seating.too_many_tries": 409,
     "seating.unserved": 409,
     # Stock
     "stock.sold_out": 409,
@@ -139,11 +141,13 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "card.too_small": 409,
     # Named maxima
     "limit.requests": 429,
+    "limit.guesses": 429,
     "limit.connections": 429,
     "limit.subscriptions": 429,
     "limit.lines": 409,
     "limit.devices": 409,
     "limit.phones": 409,
+    "limit.wishes": 409,
     "limit.stock": 409,
     "limit.holds": 409,
     "limit.people": 409,

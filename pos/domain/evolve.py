@@ -10,7 +10,8 @@ import msgspec
 
 from pos.domain import events as ev
 from pos.domain.evolve_kitchen import kitchen_changed, ticket_left_or_came, ticket_worked
-from pos.domain.evolve_orders import order_changed, order_placed, settle
+from pos.domain.evolve_lines import order_changed
+from pos.domain.evolve_orders import order_placed, settle
 from pos.domain.evolve_stock import stock_changed
 from pos.domain.evolve_tables import table_changed
 from pos.domain.instants import Instant
@@ -70,6 +71,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.SeatingAsked()
             | ev.SeatingAdmitted()
             | ev.SeatingTurnedAway()
+            | ev.SeatingCodeMissed()
             | ev.SeatingClosed()
             | ev.SeatingMoved()
             | ev.SeatingsMerged()
@@ -140,11 +142,19 @@ def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
         state.tickets.update({t.ticket_id: t for t in closed.tickets})
     else:
         order = state.orders[event.order_id]
+    tickets = [t for r in order.rounds for t in r.tickets]
     # What ended without the guest - refused, cancelled - was never handed over.
-    last = max(r.handed_at for r in order.rounds if not r.ended)
+    last = max(
+        *(r.handed_at for r in order.rounds if not r.ended),
+        *(state.tickets[t].served_at for t in tickets),
+        0,
+    )
     rounds = tuple(r.round_id for r in order.rounds if r.handed_at == last and not r.ended)
     state.orders[event.order_id] = order_handed(order, rounds, 0)
-    tickets = [t for r in order.rounds for t in r.tickets]
+    for ticket_id in tickets:
+        if state.tickets[ticket_id].served_at == last:
+            back = msgspec.structs.replace(state.tickets[ticket_id], served_at=0)
+            state.tickets[ticket_id] = back
     return [("order", event.order_id), ("place", order.place), *(("ticket", t) for t in tickets)]
 
 
@@ -229,6 +239,8 @@ def _personal_erased(shelf: Shelf, event: ev.PersonalErased) -> list[Subject]:
     touched: list[Subject] = []
     if event.subject in shelf.state.devices or event.subject in shelf.state.pairings:
         touched.append(("device", event.subject))
+    if event.subject in shelf.state.people:
+        touched.append(("person", event.subject))
     order = shelf.order(event.subject)
     if order is not None:
         touched.append(("order", event.subject))

@@ -7,8 +7,8 @@ import msgspec
 from pos.domain import events as ev
 from pos.domain.evolve_orders import close_order
 from pos.domain.instants import Instant
-from pos.domain.order import Order
-from pos.domain.seating import ASKING_MAX, CALLS_MAX, Call, Seating
+from pos.domain.order import Order, order_sits
+from pos.domain.seating import ASKING_MAX, CALLS_MAX, JOIN_PAUSE, Call, Seating
 from pos.domain.shelf import Shelf, Subject
 
 
@@ -19,6 +19,8 @@ def table_changed(shelf: Shelf, event: ev.TableEvent, at: Instant) -> list[Subje
             return _opened(shelf, event, at)
         case ev.SeatingAsked() | ev.SeatingAdmitted() | ev.SeatingTurnedAway():
             return _phones(shelf, event, at)
+        case ev.SeatingCodeMissed():
+            return _code_missed(shelf, event, at)
         case ev.SeatingClosed():
             return _closed(shelf, event, at)
         case ev.SeatingMoved():
@@ -80,7 +82,7 @@ def _phones(
 ) -> list[Subject]:
     seating = shelf.state.seatings[event.seating_id]
     asking = tuple(entry for entry in seating.asking if entry[0] != event.phone)
-    phones = seating.phones
+    phones, code = seating.phones, seating.code
     gone: list[Subject] = []
     match event:
         case ev.SeatingAsked():
@@ -91,12 +93,22 @@ def _phones(
             phones = (*(phone for phone in phones if phone != event.phone), event.phone)
         case ev.SeatingTurnedAway():
             phones = tuple(phone for phone in phones if phone != event.phone)
+            code = event.code or code
             gone = [("unseen", f"{order} {event.phone}") for order in seating.orders]
-    changed = msgspec.structs.replace(seating, phones=phones, asking=asking)
+    changed = msgspec.structs.replace(seating, phones=phones, asking=asking, code=code)
     shelf.forget_seating(seating)
     shelf.state.seatings[event.seating_id] = changed
     shelf.index_seating(changed)
     return [*_subjects(changed), ("phone", event.phone), *gone]
+
+
+def _code_missed(shelf: Shelf, event: ev.SeatingCodeMissed, at: Instant) -> list[Subject]:
+    seating = shelf.state.seatings[event.seating_id]
+    counted = seating.misses if at < seating.missed_at + JOIN_PAUSE else 0
+    shelf.state.seatings[event.seating_id] = msgspec.structs.replace(
+        seating, misses=counted + 1, missed_at=at
+    )
+    return [("seating", event.seating_id)]
 
 
 def _closed(shelf: Shelf, event: ev.SeatingClosed, at: Instant) -> list[Subject]:
@@ -141,13 +153,7 @@ def _order_sits(shelf: Shelf, order_id: str, seating: Seating) -> list[Subject]:
     order: Order | None = shelf.state.orders.get(order_id)
     if order is None:
         return []
-    shelf.state.orders[order_id] = msgspec.structs.replace(
-        order,
-        seating=seating.seating_id,
-        place=seating.place,
-        place_label=seating.place_label,
-        place_kind=seating.place_kind,
-    )
+    shelf.state.orders[order_id] = order_sits(order, seating)
     return [("order", order_id), *(("ticket", t) for r in order.rounds for t in r.tickets)]
 
 

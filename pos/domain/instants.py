@@ -1,6 +1,6 @@
 """Instants: whole milliseconds since 1970-01-01 UTC inside, ISO 8601 with `Z` on every wire."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,6 +39,11 @@ def from_datetime(moment: datetime) -> Instant:
     """Milliseconds of an aware datetime (an integer sum: a float would lose the last digit)."""
     since = moment - _EPOCH
     return since.days * DAY + since.seconds * SECOND + since.microseconds // 1000
+
+
+def datetime_of(at: Instant) -> datetime:
+    """An instant as an aware datetime."""
+    return _EPOCH + timedelta(milliseconds=at)
 
 
 def ceil_minute(at: Instant) -> Instant:

@@ -142,6 +142,13 @@ def ticket_units(ticket: Ticket, lines: tuple[Line, ...]) -> tuple[str, ...]:
     )
 
 
+def is_wanted(ticket: Ticket, lines: tuple[Line, ...], voided: Collection[str]) -> bool:
+    """Whether anything on a ticket is not void: only such a ticket may fire."""
+    return not voided or any(
+        unit_portion(unit) not in voided for unit in ticket_units(ticket, lines)
+    )
+
+
 def ticket_work(ticket: Ticket, lines: tuple[Line, ...], voided: Collection[str]) -> Instant:
     """The hands-on work of a ticket's units that are not void, in milliseconds."""
     seconds = 0

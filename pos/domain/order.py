@@ -1,5 +1,7 @@
 """Orders and their rounds: what a seating or a pick-up owes, and how far it has come."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from pos.domain.events import OrderPlaced
@@ -8,6 +10,7 @@ from pos.domain.kitchen import stations_of as stations_of_line
 from pos.domain.kitchen import ticket_ids, unit_portion
 from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
+from pos.domain.seating import Seating
 from pos.domain.venue import PlaceKind
 
 
@@ -245,9 +248,28 @@ def order_handed(order: Order, rounds: tuple[str, ...], at: Instant) -> Order:
     )
 
 
+def portions_by_line(portions: Iterable[str]) -> dict[str, list[str]]:
+    """Portions (`{line_id}.{n}`) sorted by their lines."""
+    found: dict[str, list[str]] = {}
+    for portion in portions:
+        found.setdefault(portion.rpartition(".")[0], []).append(portion)
+    return found
+
+
 def round_voided(placed: Round, portions: tuple[str, ...]) -> Round:
     """The round without these portions."""
     return msgspec.structs.replace(placed, voided=(*placed.voided, *portions))
+
+
+def order_sits(order: Order, seating: Seating) -> Order:
+    """The order as one of a seating, at the place where that is."""
+    return msgspec.structs.replace(
+        order,
+        seating=seating.seating_id,
+        place=seating.place,
+        place_label=seating.place_label,
+        place_kind=seating.place_kind,
+    )
 
 
 def is_voided(placed: Round, unit: str) -> bool:

@@ -19,7 +19,8 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     A round that is not fired at once is due at `fire_at`; `wished_at` is the minute the guest
     asked for.  `name`, `phone`, `allergy` are ids of erasable rows.  `by` is the guest's phone.
     `expires_at` is when a round that nobody accepted is over.  `hold` was redeemed by it.
-    A practice order (`practice`) has no `order_no`: it touches no real numbers.
+    A practice order (`practice`) has no `order_no`: it touches no real numbers.  `held` says that
+    nothing of it fires before somebody fires it; `instead_of` is the line that it stands in for.
     """
 
     order_id: str
@@ -54,15 +55,20 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     hold: str = ""
     practice: bool = False
     instead_of: str = ""
+    held: bool = False
 
 
 class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
-    """A person took the round: it is firm, and due at `fire_at` (at once where that has come)."""
+    """A person took the round: it is firm, and due at `fire_at` (at once where that has come).
+
+    `seating` is where its order belongs, if somebody was seated at its place meanwhile.
+    """
 
     order_id: str
     round_id: str
     promised_at: int
     fire_at: int
+    seating: str = ""
 
 
 class OrderRefused(Fact, frozen=True, tag="order.refused"):
@@ -81,7 +87,10 @@ class OrderExpired(Fact, frozen=True, tag="order.expired"):
 
 
 class LineShare(Fact, frozen=True):
-    """So many portions of a line; `holder` is the order that pays for them, if another does."""
+    """So many portions of a line; `holder` is the order that pays for them, if another does.
+
+    A holder that nobody knows any more was closed and forgotten.
+    """
 
     line_id: str
     portions: int
@@ -106,7 +115,8 @@ class LinesVoided(Fact, frozen=True, tag="lines.voided"):
 class LinesMoved(Fact, frozen=True, tag="lines.moved"):
     """These portions are paid with another order.  The kitchen's round keeps them.
 
-    With `opened` the target order begins here: `order_no`, `number`, `place...` are its own.
+    With `opened` the target order begins here: `order_no`, `number`, `business_day` and place are
+    its own.
     """
 
     order_id: str
@@ -115,9 +125,11 @@ class LinesMoved(Fact, frozen=True, tag="lines.moved"):
     to_seating: str
     to_place: str
     to_place_label: str
+    to_place_kind: PlaceKind
     opened: bool = False
     order_no: int = 0
     number: str = ""
+    business_day: str = ""
 
 
 class LinesPaid(Fact, frozen=True, tag="lines.paid"):

@@ -240,7 +240,7 @@ def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]
 
 
 def own_hold(shelf: Shelf, hold_id: str, facts: Facts) -> str:
-    """The hold that a wish names, if it is this phone's or device's own; nobody redeems another's."""
+    """The hold that a wish names, if it is the asker's own; nobody redeems another's."""
     hold = shelf.state.holds.get(hold_id) if hold_id else None
     return hold_id if hold is not None and hold.by == facts.actor.id else ""
 
@@ -301,7 +301,7 @@ def _crowded(shelf: Shelf, place: str) -> bool:
 def numbers(
     shelf: Shelf, known: Order | None, day: str, prefix: str, *, practice: bool
 ) -> tuple[int, str]:
-    """The order's number for the books, and the one that is called out; a known order keeps both."""
+    """The number for the books, and the one that is called out; a known order keeps both."""
     if known is not None:
         return known.order_no, known.number
     state = shelf.state

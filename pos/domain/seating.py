@@ -12,6 +12,10 @@ PHONES_MAX: Final = 40
 ASKING_MAX: Final = 8
 """Phones that may wait for a nod at one seating; the oldest gives way."""
 CALLS_MAX: Final = 200
+JOIN_TRIES_MAX: Final = 10
+"""Wrong codes at one seating, from whichever phones, before no code opens it for `JOIN_PAUSE`."""
+JOIN_PAUSE: Final = 10 * MINUTE
+"""How long only a nod lets phones in then: 60 of 531,441 codes may be tried in an hour."""
 AWAITING_MAX: Final = 3
 """Rounds at one free table that may wait for staff."""
 AWAITING_LIFE: Final = 15 * MINUTE
@@ -24,7 +28,8 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     """Guests at a place.
 
     `phones` are in, `asking` want in; `orders` are theirs, open ones;
-    `joined` are further places that were put together with this one.
+    `joined` are further places that were put together with this one.  `misses` counts wrong codes
+    since the last quiet time, `missed_at` is the last one's.
     """
 
     seating_id: str
@@ -38,6 +43,8 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     asking: tuple[tuple[str, Instant], ...] = ()
     orders: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    misses: int = 0
+    missed_at: Instant = 0
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from pos.domain.instants import Instant
-from pos.domain.kitchen import Ticket, ticket_work
+from pos.domain.kitchen import Ticket, is_wanted, ticket_work
 from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
@@ -90,7 +90,7 @@ class Shelf:
 
     `load` is the stations' open work.  `taken` holds the ids of all rounds and lines of open and
     recent orders: tickets, units and notes are named after them, so nobody may use one again.
-    `waiting` are tickets that have not fired, `awaiting` rounds without a person's word yet
+    `waiting` are tickets that will fire, `awaiting` rounds without a person's word yet
     (round to order).  `at_place` and `of_phone` lead to the seating.
     """
 
@@ -118,7 +118,8 @@ class Shelf:
         self.waiting = {}
         for ticket in state.tickets.values():
             if not ticket.fired_at:
-                self.waiting[ticket.ticket_id] = None
+                if self.may_fire(ticket):
+                    self.waiting[ticket.ticket_id] = None
             elif not ticket.bumped_at:
                 self.add_load(ticket, 1)
         self.taken = {
@@ -133,6 +134,11 @@ class Shelf:
         self.at_place, self.of_phone = {}, {}
         for seating in state.seatings.values():
             self.index_seating(seating)
+
+    def may_fire(self, ticket: Ticket) -> bool:
+        """Whether a ticket that has not fired ever will: its round goes on, and not all is void."""
+        placed = self.round_of(ticket)
+        return not placed.ended and is_wanted(ticket, placed.lines, placed.voided)
 
     def index_seating(self, seating: Seating) -> None:
         """Let its place and its phones lead to a seating."""
@@ -159,8 +165,13 @@ class Shelf:
         return self.state.seatings.get(self.of_phone.get(phone, ""))
 
     def add_load(self, ticket: Ticket, sign: int) -> None:
-        """Count a ticket's work (+1) at its station, or no more (-1)."""
-        placed = self.round_of(ticket)
+        """Count a ticket's work (+1) at its station, or no more (-1); practice is no work."""
+        order = self.order(ticket.order_id)
+        placed = order.round(ticket.round_id) if order is not None else None
+        if order is None or placed is None:
+            raise LookupError(ticket.ticket_id)
+        if order.practice:
+            return
         work = ticket_work(ticket, placed.lines, placed.voided)
         self.load[ticket.station] = self.load.get(ticket.station, 0) + sign * work
 

@@ -1,5 +1,7 @@
 """On whose tab a round goes: the seating's, the guest's own, or one that staff must open first."""
 
+import hashlib
+
 import msgspec
 
 from pos.domain.envelope import Facts, Rejected
@@ -36,6 +38,11 @@ def code_of(name: str) -> str:
     return "".join(letters)
 
 
+def code_after(code: str, command_id: str) -> str:
+    """A new code, which nobody can work out who does not know the command that asked for it."""
+    return code_of(hashlib.sha256(f"{code} {command_id}".encode()).hexdigest())
+
+
 def seating_opened(name: str, place: Place, phone: str = "", covers: int = 0) -> SeatingOpened:
     """The event that opens a seating at a place."""
     return SeatingOpened(
@@ -64,8 +71,13 @@ def tab_of(
     if seating is not None:
         return _shared(shelf, venue, place, seating, known)
     if not guest:
+        if known is not None and any(placed.awaiting for placed in known.rounds):
+            # Accepting it opens the seating; before that it is nobody's to add to.
+            return Rejected("order.awaiting", {"number": known.number})
         if known is not None:
             return Tab(place, known.seating, known)
+        if wish.order_id in shelf.state.seatings:
+            return Rejected("order.id_taken", {"field": "order_id"})
         return Tab(place, wish.order_id, opens=seating_opened(wish.order_id, place), awaiting=False)
     return _first(shelf, place, wish, facts)
 
@@ -102,6 +114,6 @@ def _first(shelf: Shelf, place: Place, wish: OrderPlace, facts: Facts) -> Tab | 
         return Rejected("seating.awaited", {"place": place.label})
     if len(waiting) >= AWAITING_MAX:
         return Rejected("seating.not_admitted", {"place": place.label})
-    if shelf.order(wish.order_id) is not None:
+    if shelf.order(wish.order_id) is not None or wish.order_id in shelf.state.seatings:
         return Rejected("order.not_yours")
     return Tab(place, wish.order_id, awaiting=True)

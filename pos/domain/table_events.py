@@ -34,7 +34,15 @@ class SeatingAdmitted(Fact, frozen=True, tag="seating.admitted"):
 
 
 class SeatingTurnedAway(Fact, frozen=True, tag="seating.turned_away"):
-    """A phone was not let in, or was put out."""
+    """A phone was not let in, or was put out: then `code` is new, as the phone knew the old one."""
+
+    seating_id: str
+    phone: str
+    code: str = ""
+
+
+class SeatingCodeMissed(Fact, frozen=True, tag="seating.code_missed"):
+    """A phone gave a wrong code.  Counted in the journal, so that a restart forgets none."""
 
     seating_id: str
     phone: str
@@ -81,6 +89,7 @@ TableEvent = (
     | SeatingAsked
     | SeatingAdmitted
     | SeatingTurnedAway
+    | SeatingCodeMissed
     | SeatingClosed
     | SeatingMoved
     | SeatingsMerged

@@ -139,7 +139,7 @@ class Desk:
             decision = decide(
                 self._book.shelf,
                 submission.command,
-                Facts(self._at, submission.actor, self._training),
+                Facts(self._at, submission.actor, self._training, submission.command_id),
             )
         except Exception:
             # Nothing was folded yet: the fault stays this one command's.
@@ -147,6 +147,8 @@ class Desk:
             return refused("server.fault")
         match decision:
             case Rejected():
+                if decision.events:
+                    self._apply(submission, Accepted(decision.events))
                 return refused(decision.code, decision.params)
             case Accepted():
                 self._apply(submission, decision)

@@ -1,0 +1,77 @@
+"""Closing a seating: with nothing left to serve, or - the guests have gone - over what is unserved.
+
+What the kitchen never began is taken off; what it began counts as handed over.  So nothing fires
+for guests who have gone, nothing they do not owe is on their bill, and no ticket stays behind.
+"""
+
+from pos.domain import commands as cmd
+from pos.domain import events as ev
+from pos.domain.decide_orders import ALREADY
+from pos.domain.envelope import Accepted, Decision, Rejected
+from pos.domain.order import Order, Round
+from pos.domain.shelf import Shelf
+from pos.domain.voiding import portions_unfired, voided
+
+REASON = "closed"
+"""Why unfired portions were voided: the guests have gone."""
+
+
+def close_seating(shelf: Shelf, command: cmd.SeatingClose) -> Decision:
+    """Close the tab; `unserved` also with food that was not handed over."""
+    seating = shelf.state.seatings.get(command.seating_id)
+    if seating is None:
+        return ALREADY
+    events: list[ev.Event] = []
+    for order_id in seating.orders:
+        order = shelf.state.orders.get(order_id)
+        if order is None or not order.open_rounds:
+            continue
+        if not command.unserved:
+            params = {"number": order.number, "rounds": len(order.open_rounds)}
+            return Rejected("seating.unserved", params)
+        decided = _ended(shelf, order)
+        if isinstance(decided, Rejected):
+            return decided
+        events += decided
+    return Accepted((*events, ev.SeatingClosed(seating.seating_id)))
+
+
+def _ended(shelf: Shelf, order: Order) -> list[ev.Event] | Rejected:
+    events: list[ev.Event] = []
+    unfired: dict[str, int] = {}
+    handed: list[str] = []
+    unbumped: list[str] = []
+    for placed in order.open_rounds:
+        if placed.awaiting:
+            events.append(ev.OrderRefused(order.order_id, placed.round_id, REASON))
+            continue
+        unfired |= portions_unfired(shelf, placed)
+        fired = [t for t in placed.tickets if shelf.state.tickets[t].fired_at]
+        if not _will_end(shelf, placed, unfired):
+            handed.append(placed.round_id)
+            unbumped += [t for t in fired if not shelf.state.tickets[t].bumped_at]
+    if unfired:
+        void = voided(shelf, order, unfired, "staff", reason=REASON, restock=True)
+        if isinstance(void, Rejected):
+            return void
+        events.append(void)
+    if handed:
+        events.append(ev.OrderHandedOver(order.order_id, tuple(handed), tuple(unbumped)))
+    return events
+
+
+def _will_end(shelf: Shelf, placed: Round, unfired: dict[str, int]) -> bool:
+    # Voiding what was not fired ends a round by itself where nothing of it was.
+    if any(not choice.chosen for choice in placed.choices):
+        return False
+    tickets = [shelf.state.tickets[t] for t in placed.tickets]
+    if any(t.fired_at and not t.bumped_at for t in tickets):
+        return False
+    wanted = sum(line.quantity - placed.voided_of(line.line_id) for line in placed.lines)
+    going = sum(unfired.get(line.line_id, 0) for line in placed.lines)
+    deposits = sum(
+        line.quantity - placed.voided_of(line.line_id)
+        for line in placed.lines
+        if line.of and line.of in unfired
+    )
+    return going + deposits >= wanted
