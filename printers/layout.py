@@ -12,7 +12,7 @@ import msgspec
 from printers.codepages import printable
 
 Align = Literal["left", "center", "right"]
-Scale = Literal[1, 2, 3]
+Scale = Literal[1, 2, 3, 4]
 
 COLUMNS: Final = (32, 42, 48)
 """58 mm paper, 80 mm paper at 180 dpi, 80 mm paper at 203 dpi; all in font A."""

@@ -1,16 +1,38 @@
 """What a printer's cursor remembers beside its seq, small enough to be saved with every ticket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import msgspec
 
 from pos.domain.envelope import Recorded
-from pos.domain.events import RestoreDeclared
+from pos.domain.events import LinesVoided, OrderPlaced, RestoreDeclared
+from pos.domain.instants import Instant
 from pos.feeds.contract import Feed
+from printers.rounds import Away, OpenRound, opened
 from printers.routing import Desk, follow
 
 READ_MAX: Final = 500
+
+
+class RoundNote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A round without its order: that is read again where it was placed.
+
+    The names are short because a busy venue's cursor holds hundreds of these.
+    """
+
+    seq: int = msgspec.field(name="q")
+    numbers: dict[str, int] = msgspec.field(name="n", default_factory=dict)
+    later_round: bool = msgspec.field(name="l", default=False)
+    awaiting: bool = msgspec.field(name="w", default=False)
+    held: tuple[str, ...] = msgspec.field(name="h", default=())
+    bumped: tuple[str, ...] = msgspec.field(name="b", default=())
+    voided: tuple[str, ...] = msgspec.field(name="v", default=())
+    remade: dict[str, tuple[str, ...]] = msgspec.field(name="r", default_factory=dict)
+    away: tuple[Away, ...] = msgspec.field(name="a", default=())
+    promised_at: Instant = msgspec.field(name="p", default=0)
+    seating: str = msgspec.field(name="s", default="")
+    label: str = msgspec.field(name="t", default="")
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,6 +48,45 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket_nos: dict[str, int] = {}
     done: tuple[str, ...] = ()
     in_flight: str = ""
+    rounds: tuple[RoundNote, ...] = ()
+    seatings: dict[str, str] = {}
+
+
+def _round_note(known: OpenRound) -> RoundNote:
+    """What the order itself does not say; places and promises only where they changed."""
+    event = known.event
+    moved = known.label != (event.place_label or event.place)
+    return RoundNote(
+        seq=known.seq,
+        numbers=known.numbers,
+        later_round=known.later_round,
+        awaiting=known.awaiting,
+        held=known.held,
+        bumped=known.bumped,
+        voided=known.voided,
+        remade=known.remade,
+        away=known.away,
+        promised_at=known.promised_at if known.promised_at != event.promised_at else 0,
+        seating=known.seating if known.seating != event.seating else "",
+        label=known.label if moved else "",
+    )
+
+
+def _round_of(note: RoundNote, happened: Recorded, event: OrderPlaced) -> OpenRound:
+    plain = opened(happened.seq, happened.at, event, later_round=note.later_round)
+    return msgspec.structs.replace(
+        plain,
+        numbers=note.numbers,
+        awaiting=note.awaiting,
+        held=note.held,
+        bumped=note.bumped,
+        voided=note.voided,
+        remade=note.remade,
+        away=note.away,
+        promised_at=note.promised_at or plain.promised_at,
+        seating=note.seating or plain.seating,
+        label=note.label or plain.label,
+    )
 
 
 def note_of(desk: Desk, done: tuple[str, ...] = (), in_flight: str = "") -> str:
@@ -37,6 +98,9 @@ def note_of(desk: Desk, done: tuple[str, ...] = (), in_flight: str = "") -> str:
         ticket_nos=desk.ticket_nos,
         done=done,
         in_flight=in_flight,
+        # What the guests have already is kept in memory only; the journal knows it, if need be.
+        rounds=tuple(_round_note(known) for known in desk.rounds.values() if not known.over),
+        seatings=desk.seatings,
     )
     return msgspec.json.encode(note).decode()
 
@@ -47,11 +111,13 @@ def read_note(text: str) -> Note:
 
 
 async def desk_of(feed: Feed, partition: str, note: Note) -> Desk:
-    """The desk that a note stands for; the venue document is read where it was published."""
+    """The desk that a note stands for; venue and orders are read where they were recorded."""
     desk = Desk(
         order_no=note.order_no,
         ticket_no_floor=note.ticket_no_floor,
         ticket_nos=note.ticket_nos,
+        rounds=await _rounds_of(feed, partition, note.rounds),
+        seatings=note.seatings,
     )
     if not note.venue_seq:
         return desk
@@ -59,6 +125,44 @@ async def desk_of(feed: Feed, partition: str, note: Note) -> Desk:
     if not page.events:
         raise LookupError(f"{partition} has no event {note.venue_seq}")
     return follow(desk, page.events[0])[0]
+
+
+async def _rounds_of(
+    feed: Feed, partition: str, notes: Sequence[RoundNote]
+) -> dict[str, OpenRound]:
+    """The rounds of a note; orders that lie near each other are read together."""
+    left = {note.seq: note for note in notes}
+    rounds: dict[str, OpenRound] = {}
+    while left:
+        first = next(iter(left))
+        near = max(seq for seq in left if seq < first + READ_MAX)
+        page = await feed.read(partition, first - 1, near - first + 1, 0)
+        for happened in page.events:
+            note = left.pop(happened.seq, None)
+            if note is not None and isinstance(happened.event, OrderPlaced):
+                known = _round_of(note, happened, happened.event)
+                rounds[happened.event.round_id] = known
+        if left.pop(first, None) is not None:
+            raise LookupError(f"{partition} has no event {first}")
+    return rounds
+
+
+async def round_at(feed: Feed, partition: str, round_id: str, seq: int) -> OpenRound | None:
+    """A round that no desk keeps any more, as far as its paper needs it, looked up in the feed."""
+    found: OpenRound | None = None
+    async for happened in _whole(feed, partition):
+        if happened.seq > seq:
+            break
+        event = happened.event
+        if isinstance(event, OrderPlaced) and event.round_id == round_id:
+            found = opened(happened.seq, happened.at, event, later_round=False)
+        elif (
+            found is not None
+            and isinstance(event, LinesVoided)
+            and event.order_id == found.event.order_id
+        ):
+            found = msgspec.structs.replace(found, voided=(*found.voided, *event.units))
+    return found
 
 
 async def desk_at(feed: Feed, partition: str, seq: int) -> Desk:

@@ -5,24 +5,30 @@ view `paper.roll` and fetches each job here.
 """
 
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from pos.domain.events import OrderPlaced
+from pos.domain.envelope import Recorded
 from pos.domain.instants import iso
+from pos.domain.permissions import eyes_of
+from pos.domain.shelf import PrintJob
 from pos.domain.staff import Actor
+from pos.domain.venue import Printer, Venue
 from pos.journal.book import recorded_of
 from pos.journal.contract import StorageError
 from pos.views.house import PaperRoll
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
-from printers.note import desk_at
-from printers.redraw import RollJob, Ticketed, redraw, ticketed
-from printers.routing import Desk, follow
+from printers.documents.facts import SlipFacts
+from printers.drawing import personal_records
+from printers.redraw import RollJob, numbered, redraw
+from printers.reel import WINDOW, ReadEvents, Reel
+from printers.routing import Job
 from printers.service import service_of
 from printers.surroundings import WorkerState
 
@@ -30,6 +36,8 @@ NO_STORE: Final = {"cache-control": "no-store"}
 FOLD_EVENTS_MAX: Final = 50_000
 """A ticket of an order that left the shelf is numbered by folding; beyond this it is forgotten."""
 CONFIRM_ROLES: Final = frozenset({"office", "till", "kitchen"})
+
+_REELS: Final[WeakKeyDictionary[House, dict[str, Reel]]] = WeakKeyDictionary()
 
 _encode: Final = msgspec.json.Encoder().encode
 AnyRequest = Request[Any, Any, Any]
@@ -75,35 +83,58 @@ async def _staff(house: House, request: AnyRequest, roles: frozenset[str]) -> tu
     actor = await house.actor(bearer(request.headers.get("authorization", "")))
     house.guards.session(actor)
     venue_id = request.query_params.get("partition", f"venue:{actor.venue}").partition(":")[2]
-    if actor.role not in roles or venue_id != actor.venue:
+    if roles.isdisjoint(eyes_of(actor.role)) or venue_id != actor.venue:
         raise Problem("session.forbidden", {"venue": venue_id[:64]})
     return actor, venue_id
 
 
 async def _redrawn(house: House, venue_id: str, job_id: str) -> RollJob:
-    partition = f"venue:{venue_id}"
     reading = await house.reading(venue_id)
     state = reading.shelf.state
-    job, venue = state.prints.get(job_id), state.venue
-    if job is None or venue is None:
+    printed, venue = state.prints.get(job_id), state.venue
+    if printed is None or venue is None:
         raise Problem("print.unknown", {"job_id": job_id[:120]})
-    known = ticketed(reading.shelf, job.ticket_id)
-    entries = await house.journal.read(partition, job.cause_seq - 1, 1)
-    recorded = recorded_of(partition, entries[0]) if entries else None
-    if recorded is None or not isinstance(recorded.event, OrderPlaced):
-        raise Problem("print.unknown", {"job_id": job_id[:120]})
-    event = recorded.event
-    service = service_of(house)
-    if known is None and service is not None and job.cause_seq <= FOLD_EVENTS_MAX:
-        desk: Desk = await desk_at(service.feed, partition, job.cause_seq - 1)
-        found = [j for j in follow(desk, recorded)[1] if j.job_id == job_id]
-        known = Ticketed(found[0].ticket_no, found[0].later_round) if found else None
-    notes = [line.note for line in event.lines if line.note]
-    texts = await house.journal.texts(partition, notes) if notes else {}
-    drawn = redraw(job, event, recorded.at, known, venue, texts) if known is not None else None
+    job = await _job(house, venue_id, printed, venue)
+    drawn = None
+    if job is not None and job.known is not None:
+        facts = SlipFacts(job, job.known, venue, Printer("", "", "", ()))
+        records = personal_records(facts)
+        texts = await house.journal.texts(f"venue:{venue_id}", records) if records else {}
+        drawn = redraw(printed, job, venue, texts)
     if drawn is None:
         raise Problem("print.unknown", {"job_id": job_id[:120]})
     return drawn
+
+
+async def _job(house: House, venue_id: str, printed: PrintJob, venue: Venue) -> Job | None:
+    """The job behind a print, with its round and its numbers."""
+    partition = f"venue:{venue_id}"
+    reading = await house.reading(venue_id)
+    reels = _REELS.setdefault(house, {})
+    reel = reels.get(partition)
+    oldest = min((p.cause_seq for p in reading.shelf.state.prints.values()), default=0)
+    if reel is None or printed.cause_seq <= reel.start:
+        start = max(0, min(oldest, printed.cause_seq) - 1 - WINDOW)
+        reel = reels[partition] = Reel(_reader(house, partition), start, venue)
+    found = await reel.job(printed.job_id, printed.cause_seq)
+    if found is None:
+        return None
+    job = found if reel.start == 0 else numbered(found, reading.shelf)
+    if job is None or job.known is None:
+        # Of an order that left the shelf, or was placed days before: only the whole feed knows.
+        if printed.cause_seq > FOLD_EVENTS_MAX:
+            return None
+        whole = Reel(_reader(house, partition), 0, venue)
+        job = await whole.job(printed.job_id, printed.cause_seq)
+    return job
+
+
+def _reader(house: House, partition: str) -> ReadEvents:
+    async def read(after: int, limit: int) -> list[Recorded]:
+        entries = await house.journal.read(partition, after, limit)
+        return [recorded_of(partition, entry) for entry in entries]
+
+    return read
 
 
 def _state_row(state: WorkerState) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from typing import Final, Literal
 
 import msgspec
 
-from pos.domain.events import OrderPlaced
-from pos.domain.instants import Instant, iso
+from pos.domain.instants import iso
+from pos.domain.kitchen import Ticket
 from pos.domain.shelf import PrintJob, Shelf
 from pos.domain.venue import Printer, Venue
-from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
+from printers.documents.facts import SlipFacts
+from printers.drawing import draw, personal_records
 from printers.escpos import digest, render
 from printers.paper import Mark, PaperLine, interpret
 from printers.profiles import profile_named
+from printers.routing import Job, Kind
 
 Difference = Literal["", "erased", "changed"]
 FAITHFUL: Final = ""
@@ -34,6 +36,7 @@ class RollJob(msgspec.Struct, frozen=True):
     """What `GET /api/paper/{job_id}` answers; docs/reference/printing.md explains each field."""
 
     job_id: str
+    kind: Kind
     printer: PrinterName
     station: str
     ticket_no: int
@@ -47,65 +50,72 @@ class RollJob(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...]
 
 
-class Ticketed(msgspec.Struct, frozen=True):
-    """What the event does not say of a ticket: its number, and whether it was an addition."""
-
-    ticket_no: int
-    later_round: bool
-
-
-def ticketed(shelf: Shelf, ticket_id: str) -> Ticketed | None:
+def ticketed(shelf: Shelf, ticket_id: str) -> Ticket | None:
     """Look a ticket up among the open and the recently closed orders."""
     ticket = shelf.ticket(ticket_id)
     if ticket is None:
         closed = (t for c in shelf.state.recent.values() for t in c.tickets)
         ticket = next((t for t in closed if t.ticket_id == ticket_id), None)
-    return Ticketed(ticket.ticket_no, ticket.later_round) if ticket is not None else None
+    return ticket
 
 
-def redraw(
-    job: PrintJob,
-    event: OrderPlaced,
-    at: Instant,
-    known: Ticketed,
-    venue: Venue,
-    texts: Mapping[str, str],
-) -> RollJob | None:
+def numbered(job: Job, shelf: Shelf) -> Job | None:
+    """The job with the numbers that the venue gave; None when it has forgotten the tickets.
+
+    A job that was found by folding a part of the feed has counted from wherever that part began.
+    """
+    if job.kind == "number":
+        return job
+    found: list[tuple[str, int]] = []
+    for ticket_id, _ in job.tickets:
+        ticket = ticketed(shelf, ticket_id)
+        if ticket is None:
+            return None
+        found.append((ticket_id, ticket.ticket_no))
+    old = tuple(
+        (of, ticket.ticket_no if (ticket := ticketed(shelf, of)) is not None else number)
+        for of, number in job.of
+    )
+    first = ticketed(shelf, job.ticket_id)
+    known = job.known
+    if known is not None and first is not None:
+        known = msgspec.structs.replace(known, later_round=first.later_round)
+    return msgspec.structs.replace(job, tickets=tuple(found), of=old, known=known)
+
+
+def redraw(printed: PrintJob, job: Job, venue: Venue, texts: Mapping[str, str]) -> RollJob | None:
     """The job as it lies on the counter; None when its printer is no longer on the venue.
 
-    `at` is the instant of the order.  Whether the paper was late is not recorded: both are tried.
+    Whether the paper was late is not recorded: both are tried.
     """
-    printer = next((p for p in venue.printers if p.id == job.printer), None)
-    if printer is None:
+    printer = next((p for p in venue.printers if p.id == printed.printer), None)
+    if printer is None or job.known is None:
         return None
-    station = job.ticket_id.removeprefix(f"{event.round_id}.")
-    facts = TicketFacts(
-        event=event,
-        at=at,
-        station=station,
-        ticket_no=known.ticket_no,
-        later_round=known.later_round,
+    facts = SlipFacts(
+        job=job,
+        known=job.known,
         venue=venue,
         printer=printer,
         texts=texts,
-        duplicate=job.duplicate,
+        duplicate=printed.duplicate,
     )
     drawn = list(_variants(facts, printer))
-    data = next((d for d in drawn if digest(d) == job.digest), None)
+    data = next((d for d in drawn if digest(d) == printed.digest), None)
     difference: Difference = FAITHFUL
     if data is None:
         data = drawn[0]
-        notes = [line.note for line in event.lines if line.station == station and line.note]
-        difference = "erased" if any(not texts.get(note) for note in notes) else "changed"
+        missing = any(not texts.get(record) for record in personal_records(facts))
+        difference = "erased" if missing else "changed"
     paper = interpret(data)
     return RollJob(
-        job_id=job.job_id,
+        job_id=printed.job_id,
+        kind=job.kind,
         printer=PrinterName(printer.id, printer.name, printer.columns),
-        station=station,
-        ticket_no=known.ticket_no,
-        at=iso(job.at),
-        outcome=job.outcome,
-        duplicate=job.duplicate,
+        station=job.station,
+        ticket_no=job.ticket_no,
+        at=iso(printed.at),
+        outcome=printed.outcome,
+        duplicate=printed.duplicate,
         matches=difference == FAITHFUL,
         difference=difference,
         text="\n".join(mark.text for mark in paper.marks if isinstance(mark, PaperLine)),
@@ -114,7 +124,7 @@ def redraw(
     )
 
 
-def _variants(facts: TicketFacts, printer: Printer) -> Iterator[bytes]:
+def _variants(facts: SlipFacts, printer: Printer) -> Iterator[bytes]:
     for late in (False, True):
-        made = kitchen_ticket(msgspec.structs.replace(facts, late=late))
+        made = draw(msgspec.structs.replace(facts, late=late))
         yield render(made, profile_named(printer.profile))

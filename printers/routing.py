@@ -1,26 +1,52 @@
 """Which paper an event asks for: a pure fold over the feed that numbers tickets and finds printers.
 
 It keeps of a venue only what printing needs, so that it runs beside the printers as well as in the
-server.  Tickets are numbered by the rule of `pos.domain.evolve`, which a test compares.
+server.  A ticket is printed when it fires, and numbered by the rule of
+`pos.domain.evolve_orders.fire`, which a test compares over random days.
 """
+
+from collections.abc import Iterable
+from typing import Final, Literal
 
 import msgspec
 
+from pos.domain import events as ev
 from pos.domain.envelope import Recorded
-from pos.domain.events import OrderPlaced, RestoreDeclared, VenuePublished
+from pos.domain.evolve_orders import first_course
 from pos.domain.instants import Instant
-from pos.domain.order import stations_of
+from pos.domain.kitchen import course_of, station_of
 from pos.domain.venue import Printer, Venue
+from printers.rounds import (
+    Away,
+    OpenRound,
+    key_of,
+    opened,
+    round_of_ticket,
+    work_of,
+)
+
+ROUNDS_MAX: Final = 500
+"""Rounds that are kept once all of their tickets fired.  What waits is never forgotten here: the
+venue itself takes no more open orders than it can hold."""
+
+Kind = Literal["ticket", "remake", "void", "move", "number"]
+"""A ticket, one that is made again, portions taken off one, guests that moved; and the guest's own
+slip with the number that will be called."""
 
 
 class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known after an event.  `venue_seq` is where the venue document was published."""
+    """What is known after an event.  `venue_seq` is where the venue document was published.
+
+    `rounds` by their id, oldest first; `seatings` names the place where each sits.
+    """
 
     venue: Venue | None = None
     venue_seq: int = 0
     order_no: int = 0
     ticket_no_floor: int = 0
     ticket_nos: dict[str, int] = {}
+    rounds: dict[str, OpenRound] = {}
+    seatings: dict[str, str] = {}
 
     def printer(self, printer_id: str) -> Printer | None:
         """The printer as the venue document describes it."""
@@ -29,64 +55,382 @@ class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One ticket for one printer.  `n` counts the tickets of its event."""
+    """One slip for one printer.  `n` counts the slips of its event, `at` is the event's instant.
 
+    `tickets` are the ids and numbers it is about.  `known` is their round as it stood then; None
+    where it is so old that only the journal knows it.  `portions` were voided, `lines` moved from
+    `origin` to `target`; a remake replaces a part of the ticket `of`.
+    """
+
+    kind: Kind
     job_id: str
     seq: int
     at: Instant
     printer_id: str
     station: str
-    ticket_id: str
-    ticket_no: int
-    later_round: bool
-    event: OrderPlaced
+    tickets: tuple[tuple[str, int], ...]
+    known: OpenRound | None
     n: int
+    reason: str = ""
+    why: str = ""
+    portions: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    origin: str = ""
+    target: str = ""
+    of: tuple[tuple[str, int], ...] = ()
+    units: tuple[str, ...] = ()
+
+    @property
+    def ticket_id(self) -> str:
+        """The ticket that it is about, or the first of them."""
+        return self.tickets[0][0]
+
+    @property
+    def ticket_no(self) -> int:
+        """That ticket's number."""
+        return self.tickets[0][1]
+
+    @property
+    def later_round(self) -> bool:
+        """Whether its round is an addition to an order that was there."""
+        return self.known is not None and self.known.later_round
+
+
+def remembered(known: OpenRound, job: Job) -> OpenRound:
+    """A round that was looked up again, with what its job says about it."""
+    key = key_of(job.ticket_id)
+    units = {**known.remade, key: job.units} if job.units else known.remade
+    return msgspec.structs.replace(
+        known, numbers={**known.numbers, key: job.ticket_no}, remade=units
+    )
+
+
+def is_ticket(job_id: str) -> bool:
+    """Whether a job is a ticket's own paper, and not a slip about one."""
+    rest = job_id.split(".")[3:]
+    return not rest or rest[0].isdigit()
 
 
 def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
     """The desk after an event, and the paper it asks for at the printers of that moment."""
-    event = happened.event
-    match event:
-        case VenuePublished():
+    turn = _Turn(desk, happened)
+    match happened.event:
+        case ev.VenuePublished() as event:
             return msgspec.structs.replace(desk, venue=event.venue, venue_seq=happened.seq), ()
-        case RestoreDeclared():
+        case ev.RestoreDeclared() as event:
             return msgspec.structs.replace(
                 desk,
                 order_no=max(desk.order_no, event.order_no - 1),
                 ticket_no_floor=event.ticket_no - 1,
             ), ()
-        case OrderPlaced():
-            return _placed(desk, happened, event)
+        case ev.OrderPlaced() as event:
+            turn.placed(event)
+        case ev.OrderAccepted() as event:
+            turn.accepted(event)
+        case ev.OrderRefused() | ev.OrderExpired() as event:
+            turn.rounds.pop(event.round_id, None)
+        case ev.TicketsFired() as event:
+            for ticket_id in event.tickets:
+                turn.fire(round_of_ticket(ticket_id), key_of(ticket_id))
+        case ev.TicketsHeld() as event:
+            for ticket_id in event.tickets:
+                turn.hold(ticket_id)
+        case ev.UnitsRemade() as event:
+            turn.remade(event)
+        case ev.TicketBumped() as event:
+            turn.bump((event.ticket_id,))
+        case ev.TicketRecalled() as event:
+            turn.recall(event.ticket_id)
+        case ev.LinesVoided() as event:
+            turn.voided(event)
+        case ev.LinesMoved() as event:
+            turn.lines_moved(event)
+        case ev.OrderHandedOver() as event:
+            turn.bump((*event.unbumped, *event.tickets))
+            turn.finish(event.rounds, over=True)
+        case ev.OrderTakenBack() as event:
+            turn.finish(turn.of_order(event.order_id), over=False)
+        case ev.SeatingOpened() | ev.SeatingMoved() as event:
+            turn.sits(event.seating_id, event.seating_id, event.place_label)
+        case ev.SeatingsMerged() as event:
+            turn.merged(event)
+        case ev.SeatingClosed() as event:
+            turn.seatings.pop(event.seating_id, None)
+            gone = [i for i, r in turn.rounds.items() if r.seating == event.seating_id]
+            turn.finish(gone, over=True)
         case _:
             return desk, ()
+    return turn.done()
 
 
-def _placed(desk: Desk, happened: Recorded, event: OrderPlaced) -> tuple[Desk, tuple[Job, ...]]:
-    numbers = dict(desk.ticket_nos)
-    # A later round repeats its order's number; a new order counts on.
-    later_round = event.order_no <= desk.order_no
-    printers = desk.venue.printers if desk.venue is not None else ()
-    jobs: list[Job] = []
-    for n, station in enumerate(stations_of(event.lines)):
-        number = max(numbers.get(station, 0), desk.ticket_no_floor) + 1
-        numbers[station] = number
-        jobs += [
-            Job(
-                job_id=f"{happened.seq}.{printer.id}.{station}",
-                seq=happened.seq,
-                at=happened.at,
-                printer_id=printer.id,
-                station=station,
-                ticket_id=f"{event.round_id}.{station}",
-                ticket_no=number,
-                later_round=later_round,
-                event=event,
-                n=n,
+class _Turn:
+    """One event at work: copies of what it changes, and the jobs that it asks for."""
+
+    def __init__(self, desk: Desk, happened: Recorded) -> None:
+        self.desk = desk
+        self.seq, self.at = happened.seq, happened.at
+        self.rounds = dict(desk.rounds)
+        self.seatings = dict(desk.seatings)
+        self.numbers = dict(desk.ticket_nos)
+        self.order_no = desk.order_no
+        self.jobs: list[Job] = []
+        self.n = 0
+        self.names: dict[str, int] = {}
+
+    def done(self) -> tuple[Desk, tuple[Job, ...]]:
+        after = msgspec.structs.replace(
+            self.desk,
+            order_no=self.order_no,
+            ticket_nos=self.numbers,
+            rounds=self.rounds,
+            seatings=self.seatings,
+        )
+        return after, tuple(self.jobs)
+
+    def change(self, round_id: str, **fields: object) -> OpenRound | None:
+        known = self.rounds.get(round_id)
+        if known is None:
+            return None
+        changed: OpenRound = msgspec.structs.replace(known, **fields)
+        self.rounds[round_id] = changed
+        return changed
+
+    def of_order(self, order_id: str) -> list[str]:
+        return [i for i, known in self.rounds.items() if known.event.order_id == order_id]
+
+    def ask(
+        self,
+        kind: Kind,
+        station: str,
+        tickets: tuple[tuple[str, int], ...],
+        known: OpenRound | None,
+        **said: object,
+    ) -> None:
+        """One slip, at every printer that it is for."""
+        name = station if kind in {"ticket", "remake"} else f"{station}.{kind}"
+        again = self.names.get(name, 0) + 1
+        self.names[name] = again
+        suffix = ""
+        if again > 1:
+            suffix = f".{again}" if name == station else str(again)
+        for printer in self.desk.venue.printers if self.desk.venue is not None else ():
+            if kind == "number":
+                if printer.role != "customer":
+                    continue
+            elif station not in printer.stations:
+                continue
+            self.jobs.append(
+                Job(
+                    kind=kind,
+                    job_id=f"{self.seq}.{printer.id}.{name}{suffix}",
+                    seq=self.seq,
+                    at=self.at,
+                    printer_id=printer.id,
+                    station=station,
+                    tickets=tickets,
+                    known=known,
+                    n=self.n,
+                    **said,  # type: ignore[arg-type]
+                )
             )
-            for printer in printers
-            if station in printer.stations
-        ]
-    after = msgspec.structs.replace(
-        desk, order_no=max(desk.order_no, event.order_no), ticket_nos=numbers
-    )
-    return after, tuple(jobs)
+        self.n += 1
+
+    def fire(self, round_id: str, key: str, kind: Kind = "ticket", **said: object) -> None:
+        """Give a ticket its station's next number and ask for its paper."""
+        station = key.partition(".")[0]
+        number = max(self.numbers.get(station, 0), self.desk.ticket_no_floor) + 1
+        self.numbers[station] = number
+        known = self.rounds.get(round_id)
+        if known is not None:
+            known = self.change(round_id, numbers={**known.numbers, key: number})
+        if known is not None and not work_of(known, key):
+            # All of it was taken off before it fired: nothing to make, nothing to print.
+            self.n += 1
+            return
+        self.ask(kind, station, ((f"{round_id}.{key}", number),), known, **said)
+
+    def placed(self, event: ev.OrderPlaced) -> None:
+        # A later round repeats its order's number; a new order counts on.  Practice has none.
+        if event.order_no:
+            later = event.order_no <= self.order_no
+        else:
+            later = bool(self.of_order(event.order_id))
+        self.order_no = max(self.order_no, event.order_no)
+        known = opened(self.seq, self.at, event, later_round=later)
+        first = first_course(event.lines)
+        starting = [key for key in known.keys if course_of(known.ticket_id(key)) in {0, first}]
+        held = tuple(key for key in known.keys if key not in starting)
+        if known.keys:
+            self.rounds[event.round_id] = msgspec.structs.replace(known, held=held)
+        if not event.awaiting and event.fire_at <= self.at:
+            for key in starting:
+                self.fire(event.round_id, key)
+        venue = self.desk.venue
+        if venue is not None and venue.slips and event.channel == "kiosk" and not later:
+            self.ask("number", "guest", ((f"{event.round_id}.guest", 0),), known)
+        self.forget()
+
+    def forget(self) -> None:
+        """Let the oldest rounds go that nothing more will be fired of; what is over goes first."""
+        too_many = len(self.rounds) - ROUNDS_MAX
+        if too_many <= 0:
+            return
+        over = [i for i, known in self.rounds.items() if known.over]
+        for round_id in over[:too_many]:
+            del self.rounds[round_id]
+        too_many -= len(over)
+        if too_many > 0:
+            fired = [i for i, known in self.rounds.items() if not known.waits]
+            for round_id in fired[:too_many]:
+                del self.rounds[round_id]
+
+    def accepted(self, event: ev.OrderAccepted) -> None:
+        known = self.change(event.round_id, awaiting=False, promised_at=event.promised_at)
+        if known is None or event.fire_at > self.at:
+            return
+        for key in known.keys:
+            if key not in known.held:
+                self.fire(event.round_id, key)
+
+    def hold(self, ticket_id: str) -> None:
+        known = self.rounds.get(round_of_ticket(ticket_id))
+        if known is not None:
+            held = dict.fromkeys((*known.held, key_of(ticket_id)))
+            self.change(known.event.round_id, held=tuple(held))
+
+    def remade(self, event: ev.UnitsRemade) -> None:
+        round_id, key = round_of_ticket(event.ticket_id), key_of(event.ticket_id)
+        known = self.rounds.get(round_id)
+        old_no = 0
+        if known is not None:
+            old_no = known.numbers.get(key_of(event.of_ticket), 0)
+            # What comes back from the table is worked on again, whoever has the rest.
+            self.change(round_id, remade={**known.remade, key: event.units}, over=False)
+        self.fire(
+            round_id,
+            key,
+            "remake",
+            reason=event.reason,
+            of=((event.of_ticket, old_no),),
+            units=event.units,
+        )
+
+    def bump(self, tickets: Iterable[str]) -> None:
+        for ticket_id in tickets:
+            known = self.rounds.get(round_of_ticket(ticket_id))
+            if known is not None:
+                bumped = dict.fromkeys((*known.bumped, key_of(ticket_id)))
+                self.change(known.event.round_id, bumped=tuple(bumped))
+
+    def recall(self, ticket_id: str) -> None:
+        known = self.rounds.get(round_of_ticket(ticket_id))
+        if known is not None:
+            key = key_of(ticket_id)
+            self.change(known.event.round_id, bumped=tuple(k for k in known.bumped if k != key))
+
+    def finish(self, rounds: Iterable[str], *, over: bool) -> None:
+        for round_id in rounds:
+            self.change(round_id, over=over)
+
+    def voided(self, event: ev.LinesVoided) -> None:
+        for round_id in self.of_order(event.order_id):
+            before = self.rounds[round_id]
+            lines = {line.line_id for line in before.event.lines}
+            portions = tuple(
+                unit
+                for unit in dict.fromkeys(event.units)
+                if unit.rpartition(".")[0] in lines and unit not in before.voided
+            )
+            if not portions:
+                continue
+            known = self.change(round_id, voided=(*before.voided, *portions))
+            if known is None:
+                continue
+            for key in known.working:
+                if work_of(known, key, portions):
+                    self.ask(
+                        "void",
+                        key.partition(".")[0],
+                        ((known.ticket_id(key), known.numbers[key]),),
+                        known,
+                        portions=portions,
+                        reason=event.reason,
+                        why=event.why,
+                    )
+
+    def sits(self, seating: str, into: str, label: str) -> None:
+        """The guests of a seating sit at `label` now, as those of `into`."""
+        self.seatings[into] = label
+        told: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+        about: dict[tuple[str, str, str], OpenRound] = {}
+        for round_id, known in list(self.rounds.items()):
+            away = tuple(
+                msgspec.structs.replace(a, seating=into, label=label) if a.seating == seating else a
+                for a in known.away
+            )
+            if away != known.away:
+                self.change(round_id, away=away)
+            if known.seating != seating:
+                continue
+            self.change(round_id, seating=into, label=label)
+            if known.label == label:
+                continue
+            for key in known.working:
+                spot = (known.event.order_id, known.label, key.partition(".")[0])
+                ticket = (known.ticket_id(key), known.numbers[key])
+                told.setdefault(spot, []).append(ticket)
+                about[spot] = self.rounds[round_id]
+        for spot, tickets in told.items():
+            _, origin, station = spot
+            self.ask("move", station, tuple(tickets), about[spot], origin=origin, target=label)
+
+    def merged(self, event: ev.SeatingsMerged) -> None:
+        self.seatings.pop(event.seating_id, None)
+        there = [r.label for r in self.rounds.values() if r.seating == event.into]
+        label = self.seatings.get(event.into) or next(iter(there), "")
+        if label:
+            self.sits(event.seating_id, event.into, label)
+
+    def lines_moved(self, event: ev.LinesMoved) -> None:
+        """Portions are wanted at another place; the kitchen's tickets keep them."""
+        if event.opened:
+            self.order_no = max(self.order_no, event.order_no)
+        target = event.to_place_label or event.to_place
+        for round_id, known in list(self.rounds.items()):
+            ids = {line.line_id for line in known.event.lines}
+            shares = [share for share in event.lines if share.line_id in ids]
+            if not shares:
+                continue
+            home = known.event.order_id == event.order_id
+            lines, away, origin = [], list(known.away), known.label
+            for share in shares:
+                before = [a for a in away if a.line_id == share.line_id]
+                if not home and before:
+                    origin = before[-1].label
+                    away.remove(before[-1])
+                    left = before[-1].portions - share.portions
+                    if left > 0:
+                        away.append(msgspec.structs.replace(before[-1], portions=left))
+                if target != known.label:
+                    away.append(Away(share.line_id, share.portions, event.to_seating, target))
+                lines.append((share.line_id, share.portions))
+            changed = self.change(round_id, away=tuple(away))
+            if changed is not None and origin != target:
+                self.tell_moved(changed, tuple(lines), origin, target)
+
+    def tell_moved(
+        self, known: OpenRound, lines: tuple[tuple[str, int], ...], origin: str, target: str
+    ) -> None:
+        ids = {line_id for line_id, _ in lines}
+        for key in known.working:
+            if any(work.line_id in ids for work in work_of(known, key)):
+                ticket = (known.ticket_id(key), known.numbers[key])
+                self.ask(
+                    "move",
+                    station_of(known.ticket_id(key)),
+                    (ticket,),
+                    known,
+                    lines=lines,
+                    origin=origin,
+                    target=target,
+                )

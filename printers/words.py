@@ -1,12 +1,22 @@
-"""The few words that a kitchen printer says by itself, in the printer's language."""
+"""The few words that a kitchen printer says by itself, in the cook's language.
+
+Names of dishes come with the order in the language of the menu, and a guest's note is never
+translated.  Languages whose letters no code page of ESC/POS prints read English.
+"""
 
 from typing import Final
 
 import msgspec
 
+from pos.domain.menu import ALLERGENS
+
 
 class Words(msgspec.Struct, frozen=True):
-    """Fixed texts of tickets.  Menu texts come with the order and are never translated here."""
+    """Fixed texts of tickets and slips.
+
+    `allergens` are in the order of `pos.domain.menu.ALLERGENS`, in capitals: a program's idea of
+    capital letters fails in Turkish.  `why` says who wanted portions off.
+    """
 
     ticket: str
     order: str
@@ -22,6 +32,30 @@ class Words(msgspec.Struct, frozen=True):
     portions: str
     test_page: str
     ordered: str
+    course: str
+    remake: str
+    instead_of: str
+    void: str
+    nothing_left: str
+    moved: str
+    reason: str
+    why: dict[str, str]
+    allergy: str
+    allergy_unknown: str
+    read: str
+    guests_words: str
+    see_screen: str
+    your_number: str
+    ready_at: str
+    awaited: str
+    watch: str
+    allergens: tuple[str, ...]
+
+    def allergen(self, allergen_id: str) -> str:
+        """An allergen's name in capitals; one that is not known here as it is written."""
+        if allergen_id in ALLERGENS:
+            return self.allergens[ALLERGENS.index(allergen_id)]
+        return allergen_id.upper()
 
 
 WORDS: Final[dict[str, Words]] = {
@@ -40,6 +74,32 @@ WORDS: Final[dict[str, Words]] = {
         portions="Portionen",
         test_page="Probedruck",
         ordered="bestellt",
+        course="{n}. GANG",
+        remake="NEU MACHEN",
+        instead_of="ersetzt aus",
+        void="STORNO",
+        nothing_left="Bon ganz storniert",
+        moved="UMGEZOGEN",
+        reason="Grund",
+        why={
+            "guest": "vom Gast",
+            "staff": "vom Service",
+            "request": "Wunsch des Gastes",
+            "kitchen": "von der Küche",
+        },
+        allergy="ALLERGIE",
+        allergy_unknown="ANGABE GELÖSCHT - NACHFRAGEN",
+        read="gelesen",
+        guests_words="Worte des Gastes, nicht übersetzt:",
+        see_screen="Schrift nicht druckbar: siehe Bildschirm",
+        your_number="Ihre Nummer",
+        ready_at="fertig um",
+        awaited="Bitte kurz warten, wir bestätigen die Bestellung.",
+        watch="Die Nummer wird aufgerufen und angezeigt.",
+        allergens=(
+            "GLUTEN", "KREBSTIERE", "EIER", "FISCH", "ERDNÜSSE", "SOJA", "MILCH", "NÜSSE",
+            "SELLERIE", "SENF", "SESAM", "SULFITE", "LUPINEN", "WEICHTIERE",
+        ),
     ),
     "nl": Words(
         ticket="Bon",
@@ -56,6 +116,32 @@ WORDS: Final[dict[str, Words]] = {
         portions="porties",
         test_page="Proefafdruk",
         ordered="besteld",
+        course="GANG {n}",
+        remake="OPNIEUW MAKEN",
+        instead_of="vervangt uit",
+        void="VERVALLEN",
+        nothing_left="hele bon vervallen",
+        moved="VERPLAATST",
+        reason="Reden",
+        why={
+            "guest": "door de gast",
+            "staff": "door de bediening",
+            "request": "op verzoek van de gast",
+            "kitchen": "door de keuken",
+        },
+        allergy="ALLERGIE",
+        allergy_unknown="GEGEVEN GEWIST - NAVRAGEN",
+        read="gelezen",
+        guests_words="Woorden van de gast, niet vertaald:",
+        see_screen="Schrift niet af te drukken: zie scherm",
+        your_number="Uw nummer",
+        ready_at="klaar om",
+        awaited="Een ogenblik, wij bevestigen de bestelling.",
+        watch="Het nummer wordt omgeroepen en getoond.",
+        allergens=(
+            "GLUTEN", "SCHAALDIEREN", "EIEREN", "VIS", "PINDA'S", "SOJA", "MELK", "NOTEN",
+            "SELDERIJ", "MOSTERD", "SESAM", "SULFIET", "LUPINE", "WEEKDIEREN",
+        ),
     ),
     "en": Words(
         ticket="Ticket",
@@ -72,8 +158,118 @@ WORDS: Final[dict[str, Words]] = {
         portions="portions",
         test_page="Test print",
         ordered="ordered",
+        course="COURSE {n}",
+        remake="REMAKE",
+        instead_of="replaces from",
+        void="VOID",
+        nothing_left="whole ticket void",
+        moved="MOVED",
+        reason="Reason",
+        why={
+            "guest": "by the guest",
+            "staff": "by service",
+            "request": "at the guest's wish",
+            "kitchen": "by the kitchen",
+        },
+        allergy="ALLERGY",
+        allergy_unknown="DETAILS ERASED - ASK",
+        read="read",
+        guests_words="Guest's words, not translated:",
+        see_screen="Letters can not be printed: see screen",
+        your_number="Your number",
+        ready_at="ready at",
+        awaited="One moment please, we confirm the order.",
+        watch="The number is called and shown.",
+        allergens=(
+            "GLUTEN", "CRUSTACEANS", "EGGS", "FISH", "PEANUTS", "SOYA", "MILK", "NUTS",
+            "CELERY", "MUSTARD", "SESAME", "SULPHITES", "LUPIN", "MOLLUSCS",
+        ),
     ),
-}
+    "tr": Words(
+        ticket="Fiş",
+        order="Sipariş",
+        ready_by="en geç",
+        in_house="Burada yenecek",
+        take_away="Paket",
+        addition="EK SİPARİŞ",
+        duplicate="*** MUHTEMEL KOPYA ***",
+        late="*** GEÇ BASILDI ***",
+        training="EĞİTİM",
+        without="OLMASIN:",
+        portion="porsiyon",
+        portions="porsiyon",
+        test_page="Deneme baskısı",
+        ordered="sipariş",
+        course="{n}. SERVİS",
+        remake="YENİDEN YAP",
+        instead_of="yerine:",
+        void="İPTAL",
+        nothing_left="fişin tamamı iptal",
+        moved="MASA DEĞİŞTİ",
+        reason="Neden",
+        why={
+            "guest": "misafir",
+            "staff": "servis",
+            "request": "misafirin isteği",
+            "kitchen": "mutfak",
+        },
+        allergy="ALERJİ",
+        allergy_unknown="BİLGİ SİLİNDİ - SORUN",
+        read="okundu",
+        guests_words="Misafirin kendi sözleri, çevrilmedi:",
+        see_screen="Yazı basılamıyor: ekrana bakın",
+        your_number="Numaranız",
+        ready_at="hazır:",
+        awaited="Lütfen bekleyin, siparişi onaylıyoruz.",
+        watch="Numara anons edilir ve gösterilir.",
+        allergens=(
+            "GLUTEN", "KABUKLULAR", "YUMURTA", "BALIK", "YER FISTIĞI", "SOYA", "SÜT",
+            "KABUKLU YEMİŞ", "KEREVİZ", "HARDAL", "SUSAM", "SÜLFİT", "ACI BAKLA", "YUMUŞAKÇA",
+        ),
+    ),
+    "pl": Words(
+        ticket="Bon",
+        order="Zamówienie",
+        ready_by="gotowe do",
+        in_house="Na miejscu",
+        take_away="Na wynos",
+        addition="DOMÓWIENIE",
+        duplicate="*** MOŻLIWY DUPLIKAT ***",
+        late="*** WYDRUK SPÓŹNIONY ***",
+        training="ĆWICZENIE",
+        without="BEZ",
+        portion="porcja",
+        portions="porcje",
+        test_page="Wydruk próbny",
+        ordered="zamówiono",
+        course="DANIE {n}",
+        remake="ZROBIĆ PONOWNIE",
+        instead_of="zamiast z",
+        void="STORNO",
+        nothing_left="cały bon anulowany",
+        moved="ZMIANA MIEJSCA",
+        reason="Powód",
+        why={
+            "guest": "gość",
+            "staff": "obsługa",
+            "request": "na życzenie gościa",
+            "kitchen": "kuchnia",
+        },
+        allergy="ALERGIA",
+        allergy_unknown="DANE USUNIĘTE - ZAPYTAĆ",
+        read="przeczytano",
+        guests_words="Słowa gościa, bez tłumaczenia:",
+        see_screen="Nie da się wydrukować: patrz ekran",
+        your_number="Twój numer",
+        ready_at="gotowe o",
+        awaited="Proszę chwilę poczekać, potwierdzamy zamówienie.",
+        watch="Numer zostanie wywołany i wyświetlony.",
+        allergens=(
+            "GLUTEN", "SKORUPIAKI", "JAJA", "RYBY", "ORZESZKI ZIEMNE", "SOJA", "MLEKO",
+            "ORZECHY", "SELER", "GORCZYCA", "SEZAM", "SIARCZYNY", "ŁUBIN", "MIĘCZAKI",
+        ),
+    ),
+}  # fmt: skip
 
 REMOVALS: Final = frozenset(
     {"ohne", "kein", "keine", "keinen", "no", "without", "zonder", "geen", "sans", "bez", "-"}
@@ -81,6 +277,10 @@ REMOVALS: Final = frozenset(
 """First words that already say "leave it out"; a menu may bring its own, and none is said twice."""
 
 
-def words(language: str) -> Words:
-    """The words of a language or of its stem (`de-AT` reads `de`); English where there is none."""
-    return WORDS.get(language) or WORDS.get(language.split("-", maxsplit=1)[0]) or WORDS["en"]
+def words(*languages: str) -> Words:
+    """The words of the first language that is known, or its stem (`de-AT` reads `de`); English."""
+    for language in languages:
+        found = WORDS.get(language) or WORDS.get(language.split("-", maxsplit=1)[0])
+        if found is not None:
+            return found
+    return WORDS["en"]

@@ -19,11 +19,12 @@ from pos.feeds.contract import WAIT_S_MAX
 from pos.feeds.derived import derived_id
 from pos.journal.contract import Cursor
 from printers.contract import DoorShut
-from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
+from printers.documents.facts import SlipFacts
+from printers.drawing import draw, personal_records
 from printers.escpos import digest, render
-from printers.note import desk_at, desk_of, note_of, read_note, seq_after_restore
+from printers.note import desk_at, desk_of, note_of, read_note, round_at, seq_after_restore
 from printers.profiles import profile_named
-from printers.routing import Desk, Job, follow
+from printers.routing import Desk, Job, follow, remembered
 from printers.surroundings import Doing, Fault, Surroundings, WorkerState
 from printers.transports.contract import (
     Acknowledged,
@@ -204,23 +205,28 @@ class Worker:
     async def _attempt(self, job: Job, desk: Desk, *, duplicate: bool) -> tuple[bytes, Delivery]:
         around = self._around
         assert desk.venue is not None
-        records = [line.note for line in job.event.lines if line.note]
-        texts = await around.texts(self._partition, records) if records else {}
+        known = job.known
+        if known is None:
+            known = await round_at(
+                around.feed, self._partition, job.ticket_id.partition(".")[0], job.seq
+            )
+            if known is None:
+                raise LookupError(job.ticket_id)
+            known = remembered(known, job)
         # Laid out for the paper that the printer has now, which may be another since the order.
         printer = self._printer
-        facts = TicketFacts(
-            event=job.event,
-            at=job.at,
-            station=job.station,
-            ticket_no=job.ticket_no,
-            later_round=job.later_round,
+        facts = SlipFacts(
+            job=job,
+            known=known,
             venue=desk.venue,
             printer=printer,
-            texts=texts,
             duplicate=duplicate,
             late=around.now() - job.at > LATE_AFTER,
         )
-        data = render(kitchen_ticket(facts), profile_named(printer.profile))
+        records = personal_records(facts)
+        texts = await around.texts(self._partition, records) if records else {}
+        facts = msgspec.structs.replace(facts, texts=texts)
+        data = render(draw(facts), profile_named(printer.profile))
 
         async def mark() -> None:
             if self._in_flight == job.job_id:

@@ -7,6 +7,9 @@ import msgspec
 from pos.domain.events import OrderPlaced
 from pos.domain.line import Line, PickedOption
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
+from printers.documents.facts import SlipFacts
+from printers.rounds import opened
+from printers.routing import Job
 
 AT = 1_795_348_800_000  # 2026-11-22T12:00:00Z, 13:00 in Berlin
 
@@ -88,4 +91,32 @@ def round_placed(n: int, **changes: Any) -> OrderPlaced:
     plain = msgspec.structs.replace(
         PLACED, order_id=f"o{n}", round_id=f"r{n}", order_no=n, number=f"A{n}", lines=lines
     )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def slip_facts(
+    event: OrderPlaced = PLACED,
+    station: str = "grill",
+    *,
+    later_round: bool = False,
+    texts: Any = None,
+    **changes: Any,
+) -> SlipFacts:
+    """A ticket that fired with its order, as it would be printed."""
+    known = msgspec.structs.replace(
+        opened(2, AT, event, later_round=later_round), numbers={station: 147}
+    )
+    job = Job(
+        kind="ticket",
+        job_id=f"2.kitchen.{station}",
+        seq=2,
+        at=AT,
+        printer_id="kitchen",
+        station=station,
+        tickets=((f"{event.round_id}.{station}", 147),),
+        known=known,
+        n=0,
+    )
+    said = {"note-1": "bitte gut durch", "name-1": "Frau Beispiel"} if texts is None else texts
+    plain = SlipFacts(job=job, known=known, venue=VENUE, printer=PRINTER, texts=said)
     return msgspec.structs.replace(plain, **changes)

@@ -40,6 +40,15 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
         plain["special_days"] = each(
             raw["special_days"], ("special_days",), _special_day(language, found)
         )
+    if "printers" in raw:
+        # A printer for guests has no station.
+        plain["printers"] = each(
+            raw["printers"],
+            ("printers",),
+            lambda printer, _: (
+                {"stations": [], **printer} if printer.get("role") == "customer" else printer
+            ),
+        )
     listed: list[object] = []
     origins: dict[Path, Path] = {}
     for field, kind in _LISTS:

@@ -75,7 +75,10 @@ class Place(Document, frozen=True):
 
 
 class Printer(Document, frozen=True):
-    """A kitchen printer on TCP port 9100 (or another) and the stations whose tickets it prints."""
+    """A printer on TCP port 9100 (or another) and the stations whose tickets it prints.
+
+    `role` "customer" prints the guests' slips with their number (`Venue.slips`) and no tickets.
+    """
 
     id: Slug
     name: ShortText
@@ -85,6 +88,7 @@ class Printer(Document, frozen=True):
     columns: Literal[32, 42, 48] = 48
     language: Language = "de"
     profile: Annotated[str, Meta(max_length=40)] = "default"
+    role: Literal["kitchen", "customer"] = "kitchen"
 
 
 class Venue(Document, frozen=True):
@@ -92,7 +96,8 @@ class Venue(Document, frozen=True):
 
     `number_prefix` stands before the order number that is called out (A47).  `admission` "staff"
     lets a phone at a table or in a room order only once it was admitted to the seating there.
-    Without `hours` it is always open; `special_days` go before them.
+    Without `hours` it is always open; `special_days` go before them.  `slips`: a kiosk's guest gets
+    the order's number on paper, at the printers for customers.
     """
 
     id: Slug
@@ -112,3 +117,4 @@ class Venue(Document, frozen=True):
     admission: Admission = "open"
     hours: Annotated[tuple[Hours, ...], Meta(max_length=60)] = ()
     special_days: Annotated[tuple[SpecialDay, ...], Meta(max_length=SPECIAL_DAYS_MAX)] = ()
+    slips: bool = False

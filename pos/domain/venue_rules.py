@@ -47,7 +47,7 @@ def _problems(venue: Venue) -> Iterator[Problem]:
     yield from _twice(("printers",), [p.id for p in venue.printers], "id.twice", "id")
     for position, printer in enumerate(venue.printers):
         yield from _of_printer(("printers", position), printer, venue)
-    if venue.printers:
+    if any(printer.role == "kitchen" for printer in venue.printers):
         printed = {station for printer in venue.printers for station in printer.stations}
         for position, station in enumerate(venue.stations):
             if station.id not in printed:
@@ -85,7 +85,7 @@ def _of_printer(path: Path, printer: Printer, venue: Venue) -> Iterator[Problem]
                 (*path, "stations", position), "station.unknown", {"id": station, "known": known}
             )
     yield from _twice((*path, "stations"), printer.stations, "station.twice")
-    if not printer.stations:
+    if not printer.stations and printer.role == "kitchen":
         yield Problem((*path, "stations"), "printer.no_station", {"id": printer.id}, "warning")
     same = [p.id for p in venue.printers if (p.host, p.port) == (printer.host, printer.port)]
     if same[0] != printer.id:

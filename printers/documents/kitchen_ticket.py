@@ -1,137 +1,110 @@
 """The kitchen ticket: what one station has to make of one round, readable from a metre away.
 
-Quantity first, options on their own lines, what is left out in white on black, no prices.  Pure:
-the same facts give the same document for ever, so that a roll can be drawn again and compared.
+Quantity first, options on their own lines, what is left out in white on black, no prices.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Final
-from zoneinfo import ZoneInfo
 
-import msgspec
-
-from pos.domain.events import OrderPlaced
-from pos.domain.instants import Instant
-from pos.domain.line import Line, PickedOption
-from pos.domain.venue import Printer, Venue
+from pos.domain.kitchen import course_of
 from printers import layout as lay
-from printers.codepages import printable
-from printers.words import REMOVALS, Words, words
+from printers.documents.facts import (
+    SlipFacts,
+    clock,
+    dish,
+    head,
+    last_marks,
+    marks,
+    note,
+    portions,
+    reason,
+    ticket_name,
+)
+from printers.rounds import Work, key_of, work_of
+from printers.words import Words
 
-INDENT: Final = 3
-"""Columns that options and notes stand in from the margin."""
-
-
-class TicketFacts(msgspec.Struct, frozen=True):
-    """Everything a kitchen ticket is made of.
-
-    `at` is the instant of the order.  `texts` holds the notes by the id of their erasable row; an
-    erased one is missing or empty and prints nothing.  `duplicate` marks what may be a second copy,
-    `late` what comes out long after it was ordered.
-    """
-
-    event: OrderPlaced
-    at: Instant
-    station: str
-    ticket_no: int
-    later_round: bool
-    venue: Venue
-    printer: Printer
-    texts: Mapping[str, str] = {}
-    duplicate: bool = False
-    late: bool = False
+READ_LINE: Final = "_" * 12
+"""Where a cook ticks off that the allergies were read."""
 
 
-def kitchen_ticket(facts: TicketFacts) -> lay.Document:
+def kitchen_ticket(facts: SlipFacts) -> lay.Document:
     """Lay the ticket of one station out for its printer."""
-    columns = facts.printer.columns
-    said = words(facts.printer.language)
+    columns, said = facts.columns, facts.said
+    works = work_of(facts.known, key_of(facts.job.ticket_id))
     return lay.document(
         columns,
         [
-            *_marks(facts, said, columns),
-            *_header(facts, said, columns),
-            *_items(facts, said, columns),
-            *_footer(facts, said, columns),
+            *marks(facts, said),
+            *_remake(facts, said),
+            *head(facts, said),
+            *_promise(facts, said),
+            *_allergy(facts, said),
+            lay.Rule(),
+            *_items(facts, said, works),
+            *_footer(facts, said, works),
+            *last_marks(facts, said),
             lay.Cut(),
         ],
     )
 
 
-def _marks(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Element]:
-    if facts.duplicate:
-        yield from lay.centered(columns, said.duplicate, lay.Style(height=2, bold=True))
-    if facts.late:
-        yield from lay.centered(columns, said.late, lay.BOLD)
-    if facts.event.training:
-        yield from lay.bar(columns, said.training)
+def records(facts: SlipFacts) -> list[str]:
+    """The ids of the personal texts that the ticket prints."""
+    works = work_of(facts.known, key_of(facts.job.ticket_id))
+    allergy = facts.known.event.allergy
+    return [*((allergy,) if allergy else ()), *(work.note for work in works if work.note)]
 
 
-def _header(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Element]:
-    event = facts.event
-    zone = ZoneInfo(facts.venue.time_zone)
-    station = _station_name(facts.venue, facts.station, facts.printer.language)
-    yield from lay.sides(columns, station, _clock(facts.at, zone), lay.BOLD)
-    place = event.place_label or event.place
-    # Waiters carry to a place, the window calls a number: what they look for is the big one.
-    carried = event.place_kind in {"table", "room"} and bool(place)
-    big, small = (place, f"{said.order} {event.number}") if carried else (event.number, place)
-    yield from lay.centered(columns, big, lay.HUGE)
-    if small:
-        yield from lay.centered(columns, small)
-    ready_by = f"{said.ready_by} {_clock(event.promised_at, zone)}"
-    yield from lay.sides(columns, f"{said.ticket} {facts.ticket_no:04d}", ready_by, lay.BOLD)
+def _remake(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
+    if facts.job.kind != "remake":
+        return
+    yield from lay.bar(facts.columns, said.remake)
+    yield from reason(facts, said)
+    for _, number in facts.job.of:
+        if number:
+            text = f"{said.instead_of} {ticket_name(said, number)}"
+            yield from lay.paragraph(facts.columns, text)
+
+
+def _promise(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
+    columns, event = facts.columns, facts.known.event
+    ready_by = f"{said.ready_by} {clock(facts.known.promised_at, facts.zone)}"
+    yield from lay.sides(columns, ticket_name(said, facts.job.ticket_no), ready_by, lay.BOLD)
     yield from lay.centered(
         columns, said.in_house if event.service == "in_house" else said.take_away
     )
-    if facts.later_round:
+    if facts.job.later_round and facts.job.kind == "ticket":
         yield from lay.bar(columns, said.addition)
-    yield lay.Rule()
+    course = course_of(facts.job.ticket_id)
+    if course:
+        style = lay.Style(width=2, height=2, bold=True)
+        yield from lay.centered(columns, said.course.format(n=course), style)
 
 
-def _items(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Element]:
-    for line in _lines(facts):
-        yield from lay.paragraph(columns, line.kitchen, lay.LARGE, lead=f"{line.quantity} x ")
-        for option in line.options:
-            yield from _option(option, said, columns)
-        note = printable(facts.texts.get(line.note, "")).strip() if line.note else ""
-        if note:
-            style = lay.Style(height=2, bold=True)
-            yield from lay.paragraph(columns, note, style, indent=INDENT, lead=">> ")
+def _allergy(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
+    record = facts.known.event.allergy
+    if not record:
+        return
+    # Once erased nobody knows which, but that there was one is not forgotten.
+    ids = [name for name in facts.texts.get(record, "").split(",") if name.strip()]
+    named = ", ".join(said.allergen(name.strip()) for name in ids) or said.allergy_unknown
+    yield from lay.bar(facts.columns, f"{said.allergy}: {named}")
+    yield from lay.paragraph(facts.columns, f"{said.read}: {READ_LINE}", lay.TALL)
+
+
+def _items(facts: SlipFacts, said: Words, works: tuple[Work, ...]) -> Iterator[lay.Element]:
+    for work in works:
+        yield from dish(work, said, facts.columns)
+        for away in work.away:
+            text = f"{away.portions} x {away.label}"
+            yield from lay.paragraph(facts.columns, text, lay.TALL, indent=3, lead="-> ")
+        if work.note:
+            yield from note(facts.texts.get(work.note, ""), said, facts.columns)
         yield lay.Blank()
 
 
-def _option(option: PickedOption, said: Words, columns: int) -> Iterator[lay.Element]:
-    if not option.removal:
-        # Many menus write "+CHEESE" themselves.
-        text = option.kitchen.removeprefix("+").lstrip()
-        yield from lay.paragraph(columns, text, lay.TALL, indent=INDENT, lead="+ ")
-        return
-    first = option.kitchen.split(maxsplit=1)[:1]
-    already = bool(first) and first[0].casefold() in REMOVALS
-    text = option.kitchen if already else f"{said.without} {option.kitchen}"
-    yield from lay.paragraph(columns, text, lay.TALL_INVERTED, indent=INDENT)
-
-
-def _footer(facts: TicketFacts, said: Words, columns: int) -> Iterator[lay.Element]:
-    portions = sum(line.quantity for line in _lines(facts))
+def _footer(facts: SlipFacts, said: Words, works: tuple[Work, ...]) -> Iterator[lay.Element]:
+    count = portions(works)
     yield lay.Rule()
-    counted = f"{portions} {said.portion if portions == 1 else said.portions}"
-    yield from lay.sides(columns, counted, facts.event.number, lay.BOLD)
-    if facts.duplicate:
-        yield from lay.centered(columns, said.duplicate, lay.BOLD)
-
-
-def _lines(facts: TicketFacts) -> list[Line]:
-    return [line for line in facts.event.lines if line.station == facts.station]
-
-
-def _station_name(venue: Venue, station: str, language: str) -> str:
-    names = next((s.name for s in venue.stations if s.id == station), {})
-    stem = language.split("-", maxsplit=1)[0]
-    return names.get(language) or names.get(stem) or next(iter(names.values()), station)
-
-
-def _clock(at: Instant, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).strftime("%H:%M")
+    counted = f"{count} {said.portion if count == 1 else said.portions}"
+    yield from lay.sides(facts.columns, counted, facts.known.event.number, lay.BOLD)

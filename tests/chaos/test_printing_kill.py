@@ -66,7 +66,11 @@ async def test_every_ticket_survives_being_killed_and_every_copy_is_marked(
     await printer.start()
     there = msgspec.structs.replace(PRINTER, host=printer.host, port=printer.port)
     venue = VenuePublished(msgspec.structs.replace(VENUE, printers=(there,)))
-    orders = [round_placed(n, lines=round_placed(n).lines[:1]) for n in range(1, ORDERS + 1)]
+    orders = [
+        # Due at once by the clock of the agent below, which stands at the first millisecond.
+        round_placed(n, lines=round_placed(n).lines[:1], fire_at=1)
+        for n in range(1, ORDERS + 1)
+    ]
     (tmp_path / "events.json").write_bytes(msgspec.json.encode([venue, *orders]))
     (tmp_path / "agent.py").write_text(AGENT, "utf-8")
     seeded = random.Random(20_261_122)

@@ -7,34 +7,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos.domain.events import OrderPlaced
 from pos.domain.line import PickedOption
 from printers import layout as lay
-from printers.documents.kitchen_ticket import TicketFacts, kitchen_ticket
+from printers.documents.facts import SlipFacts
+from printers.drawing import draw
 from printers.escpos import render
 from printers.paper import CutMark, PaperLine, interpret
-from tests.printing_samples import AT, BURGER, PLACED, PRINTER, VENUE
+from tests.printing_samples import BURGER, PLACED, PRINTER, slip_facts
 
 
-def facts(**changes: Any) -> TicketFacts:
-    plain = TicketFacts(
-        event=PLACED,
-        at=AT,
-        station="grill",
-        ticket_no=147,
-        later_round=False,
-        venue=VENUE,
-        printer=PRINTER,
-        texts={"note-1": "bitte gut durch", "name-1": "Frau Beispiel"},
-    )
-    return msgspec.structs.replace(plain, **changes)
+def facts(
+    event: OrderPlaced = PLACED, station: str = "grill", later_round: bool = False, **changes: Any
+) -> SlipFacts:
+    """A ticket's facts; the event may be another one, and so may everything around it."""
+    return slip_facts(event, station, later_round=later_round, **changes)
 
 
-def shown(made: TicketFacts) -> str:
-    return "\n".join(interpret(render(kitchen_ticket(made))).text)
+def shown(made: SlipFacts) -> str:
+    return "\n".join(interpret(render(draw(made))).text)
 
 
-def line_with(made: TicketFacts, text: str) -> PaperLine:
-    marks = interpret(render(kitchen_ticket(made))).marks
+def line_with(made: SlipFacts, text: str) -> PaperLine:
+    marks = interpret(render(draw(made))).marks
     return next(m for m in marks if isinstance(m, PaperLine) and text in m.text)
 
 
@@ -45,7 +40,7 @@ def test_a_ticket_says_place_time_number_work_and_count() -> None:
     assert "2 x Classic" in text
     assert "Pommes" not in text
     assert "2 Portionen" in text
-    assert isinstance(interpret(render(kitchen_ticket(facts()))).marks[-1], CutMark)
+    assert isinstance(interpret(render(draw(facts()))).marks[-1], CutMark)
 
 
 def test_the_place_is_big_at_a_table_and_the_number_everywhere_else() -> None:
@@ -99,10 +94,10 @@ def test_no_price_and_no_name_stands_on_a_kitchen_ticket() -> None:
 
 
 def test_an_erased_note_leaves_the_ticket_whole() -> None:
-    assert ">> bitte gut durch" in shown(facts())
+    assert "«bitte gut durch»" in shown(facts())
     for texts in ({}, {"note-1": ""}):
         text = shown(facts(texts=texts))
-        assert ">>" not in text
+        assert "«" not in text
         assert "2 x Classic" in text
 
 
@@ -123,7 +118,7 @@ def test_the_printer_speaks_its_kitchens_language(language: str, expected: tuple
 
 
 def test_a_possible_duplicate_says_so_first_and_last_in_bold() -> None:
-    marks = interpret(render(kitchen_ticket(facts(duplicate=True)))).marks
+    marks = interpret(render(draw(facts(duplicate=True)))).marks
     lines = [m for m in marks if isinstance(m, PaperLine) and m.text]
     assert lines[0].text == lines[-1].text == "*** MÖGLICHES DUPLIKAT ***"
     assert lines[0].runs[0].bold
@@ -160,7 +155,7 @@ def test_whatever_guests_and_owners_type_stays_text(
         later_round=marked,
         late=marked,
     )
-    ticket = kitchen_ticket(made)
+    ticket = draw(made)
     paper = interpret(render(ticket))
     assert paper.unknown == ()
     assert paper.text == lay.plain_text(ticket)

@@ -12,7 +12,7 @@ from pos.domain.events import Event, RestoreDeclared, VenuePublished
 from pos.domain.evolve import evolve
 from pos.domain.shelf import Shelf
 from pos.feeds.derived import derived_id
-from printers.note import Note, note_of, read_note
+from printers.note import Note, RoundNote, note_of, read_note
 from printers.routing import Desk, Job, follow
 from tests.printing_samples import AT, BURGER, FRIES, PRINTER, VENUE, round_placed
 
@@ -83,7 +83,15 @@ def test_paper_and_screen_give_every_ticket_the_same_number(
 def test_a_note_keeps_what_the_desk_needs_and_nothing_of_the_venue() -> None:
     desk, _ = followed([VenuePublished(VENUE), round_placed(1)])
     note = read_note(note_of(desk, ("2.kitchen.grill",), "2.kitchen.fryer"))
-    assert note == Note(1, 1, 0, {"grill": 1, "fryer": 1}, ("2.kitchen.grill",), "2.kitchen.fryer")
+    assert note == Note(
+        1,
+        1,
+        0,
+        {"grill": 1, "fryer": 1},
+        ("2.kitchen.grill",),
+        "2.kitchen.fryer",
+        (RoundNote(2, {"grill": 1, "fryer": 1}),),
+    )
     assert read_note("") == Note()
     assert "Burgerhof" not in note_of(desk)
 
