@@ -72,7 +72,15 @@ def _parser() -> argparse.ArgumentParser:
     check = menu_commands.add_parser("check", help="say what is wrong with a menu file, and where")
     check.add_argument("file", type=Path)
     check.add_argument("--venue", type=Path, help="the venue file that it belongs to")
+    check.add_argument("--language", choices=("en", "de"), default="en")
     check.set_defaults(run=_menu_check)
+    bring = menu_commands.add_parser("import", help="make a menu file of a CSV file")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--out", type=Path, help="write the menu here (default: to the terminal)")
+    bring.add_argument("--currency", default="", help="three letters, where the file has none")
+    bring.add_argument("--country", default="", help="two letters; decides the VAT rates")
+    bring.add_argument("--language", choices=("en", "de"), default="en")
+    bring.set_defaults(run=_menu_import)
 
     add_commands(commands)
     return parser
@@ -208,6 +216,32 @@ def _new(chosen: argparse.Namespace) -> int:
 def _menu_check(chosen: argparse.Namespace) -> int:
     from pos.documents import check_menu_file
 
-    code, report = check_menu_file(chosen.file, chosen.venue)
+    code, report = check_menu_file(chosen.file, chosen.venue, chosen.language)
     sys.stdout.write(report if report.endswith("\n") else report + "\n")
     return code
+
+
+def _menu_import(chosen: argparse.Namespace) -> int:
+    from pos.documents import ImportFault, import_menu
+    from pos.documents.sentences import sentence
+
+    try:
+        imported = import_menu(chosen.file, chosen.currency, chosen.country, chosen.language)
+    except ImportFault as fault:
+        sys.stderr.write(f"{sentence(fault.code, fault.params, chosen.language)}\n")
+        return EXIT_WRONG
+    # The report goes beside the menu, so that `> menu.toml` holds the menu alone.
+    sys.stderr.write(imported.report)
+    if chosen.out is None:
+        sys.stdout.write(imported.text)
+        return 0
+    try:
+        with chosen.out.open("x", encoding="utf-8") as file:
+            file.write(imported.text)
+    except FileExistsError:
+        said = sentence("import.exists", {"file": str(chosen.out)}, chosen.language)
+        sys.stderr.write(f"{said}\n")
+        return EXIT_WRONG
+    said = sentence("import.written", {"file": str(chosen.out)}, chosen.language)
+    sys.stderr.write(f"{said}\n")
+    return 0

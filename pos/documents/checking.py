@@ -49,13 +49,13 @@ def check_menu_file(
             venue = venue_reading.venue
             found += venue_reading.warnings
         except DocumentError as error:
-            found += error.problems
+            found += [*error.problems, *error.warnings]
     try:
         menu_reading = read_menu_with_warnings(path, venue, language)
         menu = menu_reading.menu
         found += [*menu_reading.unspoken, *menu_reading.warnings]
     except DocumentError as error:
-        found += error.problems
+        found += [*error.problems, *error.warnings]
     failed = any(problem.severity == "error" for problem in found)
     lines = [_line(problem, language) for problem in found]
     lines.append(_sum_up(path.name, menu, found, language))

@@ -26,11 +26,17 @@ class DocumentProblem:
 
 
 class DocumentError(Exception):
-    """A document that is not published; `problems` are all its errors, in the file's order."""
+    """A document that is not published; `problems` are all its errors, in the file's order.
 
-    def __init__(self, problems: Sequence[DocumentProblem]) -> None:
+    `warnings` are what else its owner should know, as far as the document could be read.
+    """
+
+    def __init__(
+        self, problems: Sequence[DocumentProblem], warnings: Sequence[DocumentProblem] = ()
+    ) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+        self.warnings = tuple(warnings)
 
 
 def located(

@@ -85,9 +85,7 @@ class _MenuForm:
         plain = self._named(raw, path)
         self._amount(plain, path, "price", signed=False)
         self._content(plain, path)
-        # A bundle is taxed as its parts are.
-        if "vat" in plain or "bundle" not in plain:
-            self._vat(plain, (*path, "vat"))
+        self._vat(plain, (*path, "vat"))
         for field, change in (
             ("variants", self._variant),
             ("prices", self._dated_price),
@@ -111,9 +109,8 @@ class _MenuForm:
             plain["uses"] = uses_of(plain["uses"])
 
     def _vat(self, plain: Table, path: Path) -> None:
-        if "vat" not in plain:
-            plain["vat"] = self._report(Problem(path, "vat.missing"))
-        elif isinstance(plain["vat"], str):
+        # A class that is missing is said by the rules, beside all else that is missing.
+        if isinstance(plain.get("vat"), str):
             word = plain["vat"]
             plain["vat"] = {"in_house": word, "take_away": word}
             if word not in _VAT_CLASSES:  # said once, not for each way of serving
@@ -180,8 +177,7 @@ class _MenuForm:
     def _deposit(self, raw: Table, path: Path) -> Table:
         plain = self._named(raw, path)
         self._amount(plain, path, "price", signed=False)
-        if "vat" in plain:
-            self._vat(plain, (*path, "vat"))
+        self._vat(plain, (*path, "vat"))
         return plain
 
     def _report(self, problem: Problem) -> object:

@@ -114,9 +114,10 @@ class _Document:
     def judge(self, found: list[Problem]) -> tuple[DocumentProblem, ...]:
         """Raise the errors, hand back the warnings."""
         errors = menu_rules.errors(found)
+        warnings = [problem for problem in found if problem.severity == "warning"]
         if errors:
-            raise DocumentError(self.located(errors))
-        return tuple(self.located(found))
+            raise DocumentError(self.located(errors), self.located(warnings))
+        return tuple(self.located(warnings))
 
     def located(self, found: list[Problem]) -> list[DocumentProblem]:
         """Problems with their lines, fields and sentences."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from pos.documents.sentences_of_import import SENTENCES_OF_IMPORT
 from pos.documents.sentences_of_shape import SENTENCES_OF_SHAPE
 from pos.documents.sentences_of_trade import SENTENCES_OF_TRADE
 from pos.domain.menu_rules import Param
@@ -187,7 +188,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_ALL: Final = SENTENCES_OF_SHAPE | SENTENCES_OF_TRADE | _SENTENCES
+_ALL: Final = SENTENCES_OF_SHAPE | SENTENCES_OF_TRADE | SENTENCES_OF_IMPORT | _SENTENCES
 
 
 def sentence(code: str, params: Mapping[str, Param], language: ReportLanguage = "en") -> str:

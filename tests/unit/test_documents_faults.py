@@ -294,7 +294,7 @@ def test_the_check_reports_errors_and_warnings_and_its_exit_code(tmp_path: Path)
     code, report = check_menu_file(menu, venue, "de")
     assert code == 1
     assert "menu.toml:15: Fehler: items.pils.station: Eine Station „grill“" in report
-    assert report.endswith("menu.toml: wird nicht veröffentlicht (Fehler: 1, Hinweise: 0)\n")
+    assert report.endswith("menu.toml: wird nicht veröffentlicht (Fehler: 1, Hinweise: 4)\n")
     assert check_menu_file(menu)[0] == 1  # the venue beside it is taken
     venue.unlink()
     assert check_menu_file(menu)[0] == 0  # without one nobody knows its stations
@@ -327,5 +327,5 @@ def test_a_sentence_names_the_same_values_in_both_languages(code: str) -> None:
     filled = {name: "text" if name == "found" else "7" for name in values("en")}
     for language in ("en", "de"):
         text = sentence(code, filled, "de" if language == "de" else "en")
-        assert text.endswith(".")
+        assert text.endswith((".", ":"))
         assert "{7}" not in text
