@@ -15,7 +15,9 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from pos.domain.commands import Envelope
 from pos.domain.errors import STATUS_BY_CODE
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S
+from pos.web.read_schema import describe, name_keys, paths_of
 
+UUID7: Final = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SCHEMAS: Final = "#/components/schemas/{name}"
 DOOR: Final = "/api/commands/{command_id}"
 DOOR_STATUSES: Final = (400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)
@@ -32,11 +34,6 @@ MEANINGS: Final[Mapping[int, str]] = {
     500: "A fault of the server. Nothing was decided.",
     503: "Busy, stopping, or the storage is away. Come again after `Retry-After` seconds; under the"
     " same id nothing happens twice.",
-}
-TEXT_PAGES: Final[Mapping[str, str]] = {
-    "/metrics": "text/plain; version=0.0.4",
-    "/ca": "text/plain",
-    "/ca.crt": "application/x-x509-ca-cert",
 }
 
 
@@ -74,9 +71,11 @@ def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
         [Envelope, Problem, AcceptedBody], ref_template=SCHEMAS
     )
     found["Problem"]["properties"]["code"]["enum"] = sorted(STATUS_BY_CODE)
+    name_keys([Envelope], found)
     found["Envelope"]["properties"]["expires_at"]["format"] = "date-time"
     components = whole.setdefault("components", {})
-    components.setdefault("schemas", {}).update(found)
+    schemas = components.setdefault("schemas", {})
+    schemas.update(found)
     components["securitySchemes"] = {
         "token": {
             "type": "http",
@@ -84,23 +83,18 @@ def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
             "description": "A guest's session or a paired device's token.",
         }
     }
-    paths = whole.setdefault("paths", {})
-    for path, operations in paths.items():
-        for operation in operations.values():
-            if isinstance(operation, dict):
-                _complete_operation(path, operation)
-    paths[DOOR] = {"put": _door()}
+    for path, operation in paths_of(whole):
+        _complete_operation(operation)
+        describe(path, operation, schemas, SCHEMAS)
+    whole.setdefault("paths", {})[DOOR] = {"put": _door()}
     return whole
 
 
-def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+def _complete_operation(operation: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
     # Litestar describes refusals that never leave this program: ours are problem documents.
     for status in [status for status in responses if not status.startswith("2")]:
         del responses[status]
-    media_type = TEXT_PAGES.get(path)
-    for response in responses.values() if media_type else ():
-        response["content"] = {media_type: {"schema": {"type": "string"}}}
     responses["4XX"] = _problem("Refused; `code` says why.")
     responses["5XX"] = _problem("Come again later.")
 
@@ -130,7 +124,7 @@ def _door() -> dict[str, Any]:
         "in": "path",
         "required": True,
         "description": "A UUIDv7 in lower case, made by the sender from the server's time.",
-        "schema": {"type": "string", "format": "uuid"},
+        "schema": {"type": "string", "pattern": f"^{UUID7}$"},
     }
     envelope = {"$ref": SCHEMAS.format(name="Envelope")}
     return {

@@ -104,6 +104,8 @@ async def respond_problem(
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
     if status in {429, 503}:
         headers.append((b"retry-after", RETRY_AFTER_S.encode()))
+    if status == 405:
+        headers.append((b"allow", params["allowed"].encode()))
     await respond(send, status, body, headers)
 
 
@@ -188,7 +190,8 @@ def checked_id(text: str) -> str:
 def malformed(message: str) -> Problem:
     """A 400 with the path of the bad field, taken from msgspec's sentence."""
     what, _, found = message.rpartition(" - at `")
-    path = found.rstrip("`") if what else "$"
+    # Of a mapping's key it says "key` in `$.command.names".
+    path = found.rstrip("`").rpartition("` in `")[2] if what else "$"
     what = what or message
     # Of a field that is unknown or missing msgspec tells where it should stand, and its name apart.
     if "field `" in what:
