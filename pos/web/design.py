@@ -11,11 +11,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from pos.domain.instants import iso
 from pos.web.house import House
-from pos.web.rendering import AnyRequest, html_response
+from pos.web.rendering import LANGUAGES, AnyRequest, html_response
 
 PARTS: Final = (
     "sheet", "stepper", "segments", "tabs", "tag", "panel", "toast", "banner", "number_pad",
     "choice", "switch", "empty", "table_tile", "steps", "progress", "photo", "pick", "dock",
+    "access_bar",
 )  # fmt: skip
 """The sheets besides those that `parts/layout.html` links on every page."""
 COLOURS: Final = (
@@ -27,7 +28,9 @@ COLOURS: Final = (
 )  # fmt: skip
 """Grounds and what is written on them."""
 SCHEMES: Final = (("light", ""), ("dark", ""), ("light", "more"), ("dark", "more"))
-STRINGS: Final = ("part.", "live.", "item.quantity", "cart.", "table_state.", "step.", "guest.")
+STRINGS: Final = (
+    "part.", "access.", "live.", "item.quantity", "cart.", "table_state.", "step.", "guest.",
+)  # fmt: skip
 
 
 def route_handlers(house: House) -> list[HTTPRouteHandler]:
@@ -44,7 +47,7 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
             "theme": theme if theme in {"light", "dark"} else None,
             "contrast": "more" if contrast == "more" else None,
             "strings": STRINGS,
-            "boot": {"now": iso(house.clock.now())},
+            "boot": {"now": iso(house.clock.now()), "languages": LANGUAGES},
         }
         return html_response("design/design.html", context, request)
 

@@ -1,5 +1,8 @@
 // The parts that need a script, each tried out where it is shown.
+import { AccessBar } from "../lib/access_bar.js";
+import { boot } from "../lib/boot.js";
 import { money } from "../lib/format.js";
+import { resetLook } from "../lib/look.js";
 import { NumberPad } from "../lib/number_pad.js";
 import { Segments } from "../lib/segments.js";
 import { Sheet } from "../lib/sheet.js";
@@ -142,6 +145,16 @@ function Floor() {
   </div>`;
 }
 
+function Access() {
+  return html`<${AccessBar}
+    languages=${boot.languages}
+    language=${boot.lang}
+    onLanguage=${(tag) => location.assign(`?lang=${tag}`)}
+    onCall=${() => toasts.say(t("access.call"))}
+    onCancel=${resetLook}
+  />`;
+}
+
 const toasts = createToasts();
 
 function show(id, part) {
@@ -154,5 +167,6 @@ show("choosing", html`<${Choosing} />`);
 show("dialogs-shown", html`<${Dialogs} toasts=${toasts} />`);
 show("pads-shown", html`<${Pads} />`);
 show("floor-shown", html`<${Floor} />`);
+show("access-shown", html`<${Access} />`);
 const end = document.body.appendChild(document.createElement("div"));
 render(html`<${Toasts} of=${toasts} />`, end);
