@@ -127,8 +127,9 @@ class Postgres(Server):
         pid_file = self.data / "postmaster.pid"
         with contextlib.suppress(OSError):
             # The last line of the file of this very process says how far it is.
+            # While it is being written it is short, and for a moment empty.
             lines = pid_file.read_text().splitlines()
-            mine = self.process is not None and lines[0] == str(self.process.pid)
+            mine = self.process is not None and lines[:1] == [str(self.process.pid)]
             return mine and len(lines) >= 8 and lines[7].strip() == "ready"
         return False
 
