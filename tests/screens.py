@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.nodes import PARTITION, ROOT, VENUE, Node, uuid7, venue_folder
 
-PATIENCE_MS = 8_000
+PATIENCE_MS = 20_000
 AXE = Path(__file__).parent / "browser" / "vendor" / "axe.min.js"
 AXE_RULES = (
     "axe.run(document, {runOnly: {type: 'tag', "

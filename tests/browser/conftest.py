@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.town import Town
 
@@ -19,7 +26,9 @@ QUIET = [
     "--host-resolver-rules=MAP 10.20.30.40 127.0.0.1, MAP tresen.test 127.0.0.1",
 ]
 PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
+"""For everything that no promise bounds; what is promised in seconds is held by `within`."""
+expect.set_options(timeout=PATIENCE_MS)
 
 Phones = Callable[..., Page]
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.nodes import VENUE, Node
+from tests.promptness import within
 from tests.screens import (
     assert_live,
     axe_complaints,
@@ -23,8 +24,8 @@ from tests.screens import (
     serving,
 )
 
-SAME_SECOND_MS = 1_000
-STALE_WITHIN_MS = 5_000
+SAME_SECOND_S = 1.0
+STALE_WITHIN_S = 5.0
 TARGET_PX_MIN = 72
 
 
@@ -56,7 +57,8 @@ def test_an_order_is_on_the_wall_in_the_same_second(grill: Page, node: Node) -> 
         node, line("classic-burger", options=["no-onion"], note="Nussallergie!"), name="Ines"
     )
     ticket = card(grill, number)
-    expect(ticket).to_be_visible(timeout=SAME_SECOND_MS)
+    with within(SAME_SECOND_S):
+        expect(ticket).to_be_visible()
     expect(ticket.locator(".way--without")).to_have_count(1)
     expect(ticket.locator(".way--note")).to_have_text("Nussallergie!")
     expect(ticket).to_contain_text("Ines")
@@ -141,7 +143,7 @@ def test_a_bump_survives_a_dead_spot_and_a_reload(grill: Page, node: Node) -> No
     expect(grill.locator(".bar__unsent")).to_be_visible()
     expect(card(grill, number)).to_have_count(0)
     grill.unroute("**/api/commands/**")
-    expect(grill.locator(".bar__unsent")).to_have_count(0, timeout=20_000)
+    expect(grill.locator(".bar__unsent")).to_have_count(0)
     assert len({url.rpartition("/")[2] for url in sent}) == 1  # one wish, one id, however often
     grill.reload()
     assert_live(grill)
@@ -240,7 +242,8 @@ def test_the_sign_shows_silence_and_never_a_quiet_line(browser: Browser, node: N
     assert node.process is not None
     node.process.send_signal(signal.SIGSTOP)
     try:
-        expect(page.locator(".banner--stale")).to_be_visible(timeout=STALE_WITHIN_MS)
+        with within(STALE_WITHIN_S):
+            expect(page.locator(".banner--stale")).to_be_visible()
         expect(page.locator(".banner--stale")).to_contain_text("Not live")
     finally:
         node.process.send_signal(signal.SIGCONT)
@@ -323,9 +326,11 @@ def test_two_screens_of_one_station_agree(grill: Page, browser: Browser, node: N
     number = place_order(node, line("classic-burger", 2))
     card(grill, number).locator(".line__tap").click()
     tap = card(other, number).locator(".line__tap")
-    expect(tap).to_have_attribute("aria-pressed", "true", timeout=SAME_SECOND_MS)
+    with within(SAME_SECOND_S):
+        expect(tap).to_have_attribute("aria-pressed", "true")
     card(other, number).get_by_role("button", name="Bump").click()
-    expect(card(grill, number)).to_have_count(0, timeout=2 * SAME_SECOND_MS)
+    with within(2 * SAME_SECOND_S):
+        expect(card(grill, number)).to_have_count(0)
     other.context.close()
 
 

@@ -96,7 +96,7 @@ def test_a_hand_over_in_a_dead_spot_goes_out_later(window: Page, node: Node) -> 
     expect(card(window, number)).to_have_count(0)
     expect(window.locator(".bar__unsent")).to_be_visible()
     window.unroute("**/api/commands/**")
-    expect(window.locator(".bar__unsent")).to_have_count(0, timeout=20_000)
+    expect(window.locator(".bar__unsent")).to_have_count(0)
 
 
 def cut(route: Route) -> None:
