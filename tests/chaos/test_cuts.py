@@ -16,8 +16,9 @@ from tests.chaos.crowd import Crowd, serving
 from tests.chaos.wire import Proxy, ReturningScreen
 from tests.conftest import LONG
 from tests.nodes import PARTITION, Node
+from tests.promptness import within
 
-CUTS = 100 if LONG else 10
+CUTS = 100 if LONG else 6
 RIGHT_AGAIN_S = 2.0
 UNLOCKED_S = 1.0
 PING_S_MAX = 2.6
@@ -54,19 +55,18 @@ async def test_rows_are_right_within_two_seconds_of_every_cut(tmp_path: Path) ->
             if number % 3 == 2:
                 # The next line breaks too, in the middle of a frame.
                 proxy.after_bytes = random.choice([1, 200, 2_000])
-            began = time.monotonic()
             proxy.cut()
             if number % 3 == 2:
                 await asyncio.sleep(random.uniform(0.2, 1.0))
                 proxy.after_bytes = None
-                began = time.monotonic()
                 proxy.cut()
-            await asyncio.sleep(random.uniform(0, 0.5))
-            async with crowd.paused():
-                right = await rows_of(node, "kitchen", "kitchen.tickets")
-                left = RIGHT_AGAIN_S - (time.monotonic() - began)
-                await screen.until_equal(right, left)
-                took.append(time.monotonic() - began)
+            began = time.monotonic()
+            with within(RIGHT_AGAIN_S):
+                await asyncio.sleep(random.uniform(0, 0.5))
+                async with crowd.paused():
+                    right = await rows_of(node, "kitchen", "kitchen.tickets")
+                    await screen.until_equal(right)
+                    took.append(time.monotonic() - began)
         assert screen.connections > CUTS
         # Most came back to a place in the history and got no more than what they had missed.
         assert screen.resumed
@@ -86,18 +86,19 @@ async def test_a_frozen_screen_is_right_within_a_second_and_holds_nobody_up(
             await crowd.until_answered(20)
             for cut in (False, True):
                 proxy.freeze()
-                before = len(crowd.answered)
-                await asyncio.sleep(3.5)
-                assert len(crowd.answered) > before + 50
+                # Nobody else waits for the screen that reads nothing.
+                await crowd.until_answered(400)
                 async with crowd.paused():
                     right = await rows_of(node, "window", "window.orders")
-                    await awake.until_equal(right, UNLOCKED_S)
+                    with within(UNLOCKED_S):
+                        await awake.until_equal(right)
                     assert frozen.rows != right
                     if cut:
                         proxy.cut()
                     proxy.thaw()
                     # A screen waits for up to a second before it comes back to a broken line.
-                    await frozen.until_equal(right, UNLOCKED_S + (1.0 if cut else 0))
+                    with within(UNLOCKED_S + (1.0 if cut else 0)):
+                        await frozen.until_equal(right)
 
 
 async def test_a_screen_that_reads_nothing_gets_less_and_newer(tmp_path: Path) -> None:
@@ -114,12 +115,12 @@ async def test_a_screen_that_reads_nothing_gets_less_and_newer(tmp_path: Path) -
             wishes = [screen.wish | {"id": n} for n, screen in enumerate(screens)]
             await lazy.send(json.dumps([screens[0].hello, *wishes]))
             before = len(crowd.answered)
-            await asyncio.sleep(4)
+            await crowd.until_answered(400)
             async with crowd.paused():
                 happened = len(crowd.answered) - before
                 right = [await rows_of(node, "devices", view) for view in views]
                 frames = 0
-                async with asyncio.timeout(RIGHT_AGAIN_S):
+                with within(RIGHT_AGAIN_S):
                     while [screen.rows for screen in screens] != right:
                         said = json.loads(await lazy.recv())
                         frames += 1
@@ -152,7 +153,8 @@ async def test_a_screen_that_may_only_poll_is_right_too(tmp_path: Path) -> None:
             await crowd.until_answered(40)
             async with crowd.paused():
                 right = await rows_of(node, "window", "window.orders")
-                await screen.until_equal(right, RIGHT_AGAIN_S)
+                with within(RIGHT_AGAIN_S):
+                    await screen.until_equal(right)
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
         assert (screen.snapshots, screen.resumed > 3) == (1, True)
@@ -162,13 +164,9 @@ async def test_a_quiet_line_is_never_silent(tmp_path: Path) -> None:
     async with serving(tmp_path, {}) as node:
         screen = ReturningScreen(port_of(node), node.token("board"), PARTITION, "pickup.board")
         async with screen:
-            gaps: list[float] = []
-            last = 0.0
-            async with asyncio.timeout(20):
-                while len(gaps) < 3:
-                    screen.changed.clear()
+            await screen.changed.wait()
+            for _ in range(2):
+                screen.changed.clear()
+                with within(PING_S_MAX):
                     await screen.changed.wait()
-                    gaps.append(screen.heard_at - last)
-                    last = screen.heard_at
             assert screen.connections == 1
-            assert max(gaps[1:]) < PING_S_MAX

@@ -11,6 +11,7 @@ from tests.chaos.test_cuts import port_of
 from tests.chaos.test_replayed import Cards
 from tests.chaos.wire import ReturningScreen
 from tests.nodes import PARTITION, Node
+from tests.promptness import within
 from tests.services import Postgres, fresh_database
 
 NOTICED_S = 10.0
@@ -24,7 +25,7 @@ async def ask_once(node: Node, one: Sent) -> httpx.Response:
 
 async def refused(node: Node, one: Sent) -> None:
     """The answer while nothing can be stored: honest, and with a time to come again."""
-    async with asyncio.timeout(NOTICED_S):
+    with within(NOTICED_S):
         answer = await ask_once(node, one)
     assert answer.status_code == 503, answer.text
     assert answer.json()["code"] in {"server.storage", "server.busy"}
@@ -32,7 +33,7 @@ async def refused(node: Node, one: Sent) -> None:
 
 
 async def accepted_in_the_end(node: Node, one: Sent) -> None:
-    async with asyncio.timeout(WELL_AGAIN_S):
+    with within(WELL_AGAIN_S):
         while (answer := await ask_once(node, one)).status_code == 503:
             await asyncio.sleep(0.1)
     assert answer.status_code == 200, answer.text
@@ -44,7 +45,7 @@ async def health(node: Node) -> int:
 
 
 async def screen_shows(screen: ReturningScreen, count: int) -> None:
-    async with asyncio.timeout(WELL_AGAIN_S):
+    with within(WELL_AGAIN_S):
         while len(screen.rows) < count:
             screen.changed.clear()
             await screen.changed.wait()

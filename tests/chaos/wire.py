@@ -10,6 +10,8 @@ from typing import Any, Self
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
 
+from tests.promptness import PATIENCE_S
+
 CHUNK = 65_536
 RECONNECT_S = (0.2, 1.0)
 """A screen comes back after this long, as live.js does."""
@@ -137,7 +139,7 @@ class ReturningScreen:
             proxy=None,
             max_size=None,
             ping_interval=None,
-            open_timeout=2,
+            open_timeout=5,
         ) as socket:
             self.connections += 1
             wish = dict(self.wish)
@@ -174,15 +176,13 @@ class ReturningScreen:
             case kind:
                 raise AssertionError(f"{kind}: {message}")
 
-    async def until_equal(self, right: dict[str, Any], seconds: float) -> float:
-        """Wait until the rows are the server's; how long that took."""
-        began = time.monotonic()
+    async def until_equal(self, right: dict[str, Any]) -> None:
+        """Wait until the rows are the server's."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(PATIENCE_S):
                 while self.rows != right:
                     self.changed.clear()
                     await self.changed.wait()
         except TimeoutError:
             missing = right.keys() ^ self.rows.keys()
-            raise AssertionError(f"not equal after {seconds} s; differing keys {missing}") from None
-        return time.monotonic() - began
+            raise AssertionError(f"never equal; differing keys {missing}") from None
