@@ -7,8 +7,9 @@ from typing import Final
 
 from pos.feeds.contract import WAIT_S_MAX, FeedError
 from pos.journal.contract import Cursor, StorageError
+from printers.desk import Desk
 from printers.note import Note, desk_of, note_of, read_note
-from printers.routing import Desk, follow
+from printers.routing import follow
 from printers.surroundings import Surroundings, WorkerState
 from printers.worker import (
     READ_MAX,

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from printers.desk import Kind
 from printers.documents.facts import SlipFacts
 from printers.documents.guest_slip import guest_slip
 from printers.documents.kitchen_slips import move_slip, void_slip
 from printers.documents.kitchen_ticket import kitchen_ticket, records
 from printers.layout import Document
-from printers.routing import Kind
 
 _DRAWN: Final[dict[Kind, Callable[[SlipFacts], Document]]] = {
     "ticket": kitchen_ticket,

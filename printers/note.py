@@ -9,8 +9,9 @@ from pos.domain.envelope import Recorded
 from pos.domain.events import LinesVoided, OrderPlaced, RestoreDeclared
 from pos.domain.instants import Instant
 from pos.feeds.contract import Feed
+from printers.desk import Desk
 from printers.rounds import Away, OpenRound, opened
-from printers.routing import Desk, follow
+from printers.routing import follow
 
 READ_MAX: Final = 500
 
@@ -33,6 +34,7 @@ class RoundNote(msgspec.Struct, frozen=True, omit_defaults=True):
     promised_at: Instant = msgspec.field(name="p", default=0)
     seating: str = msgspec.field(name="s", default="")
     label: str = msgspec.field(name="t", default="")
+    over: bool = msgspec.field(name="o", default=False)
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -69,6 +71,7 @@ def _round_note(known: OpenRound) -> RoundNote:
         promised_at=known.promised_at if known.promised_at != event.promised_at else 0,
         seating=known.seating if known.seating != event.seating else "",
         label=known.label if moved else "",
+        over=known.over,
     )
 
 
@@ -86,6 +89,7 @@ def _round_of(note: RoundNote, happened: Recorded, event: OrderPlaced) -> OpenRo
         promised_at=note.promised_at or plain.promised_at,
         seating=note.seating or plain.seating,
         label=note.label or plain.label,
+        over=note.over,
     )
 
 
@@ -99,7 +103,12 @@ def note_of(desk: Desk, done: tuple[str, ...] = (), in_flight: str = "") -> str:
         done=done,
         in_flight=in_flight,
         # What the guests have already is kept in memory only; the journal knows it, if need be.
-        rounds=tuple(_round_note(known) for known in desk.rounds.values() if not known.over),
+        # Only that a round was practice must be known at once: its tickets are not numbered.
+        rounds=tuple(
+            _round_note(known)
+            for known in desk.rounds.values()
+            if not known.over or known.event.practice
+        ),
         seatings=desk.seatings,
     )
     return msgspec.json.encode(note).decode()

@@ -24,11 +24,11 @@ from pos.views.house import PaperRoll
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
+from printers.desk import Job
 from printers.documents.facts import SlipFacts
 from printers.drawing import personal_records
 from printers.redraw import RollJob, numbered, redraw
 from printers.reel import WINDOW, ReadEvents, Reel
-from printers.routing import Job
 from printers.service import service_of
 from printers.surroundings import WorkerState
 

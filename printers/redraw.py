@@ -13,12 +13,12 @@ from pos.domain.instants import iso
 from pos.domain.kitchen import Ticket
 from pos.domain.shelf import PrintJob, Shelf
 from pos.domain.venue import Printer, Venue
+from printers.desk import Job, Kind
 from printers.documents.facts import SlipFacts
 from printers.drawing import draw, personal_records
 from printers.escpos import digest, render
 from printers.paper import Mark, PaperLine, interpret
 from printers.profiles import profile_named
-from printers.routing import Job, Kind
 
 Difference = Literal["", "erased", "changed"]
 FAITHFUL: Final = ""

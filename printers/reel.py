@@ -10,7 +10,8 @@ from typing import Final
 
 from pos.domain.envelope import Recorded
 from pos.domain.venue import Venue
-from printers.routing import Desk, Job, follow
+from printers.desk import Desk, Job
+from printers.routing import follow
 
 WINDOW: Final = 2_000
 """Events before the oldest job that are folded too: its order lies among them, or is looked up."""

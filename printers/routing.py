@@ -6,16 +6,15 @@ server.  A ticket is printed when it fires, and numbered by the rule of
 """
 
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from pos.domain import events as ev
 from pos.domain.envelope import Recorded
 from pos.domain.evolve_orders import first_course
-from pos.domain.instants import Instant
 from pos.domain.kitchen import course_of, station_of
-from pos.domain.venue import Printer, Venue
+from printers.desk import Desk, Job, Kind
 from printers.rounds import (
     Away,
     OpenRound,
@@ -28,87 +27,6 @@ from printers.rounds import (
 ROUNDS_MAX: Final = 500
 """Rounds that are kept once all of their tickets fired.  What waits is never forgotten here: the
 venue itself takes no more open orders than it can hold."""
-
-Kind = Literal["ticket", "remake", "void", "move", "number"]
-"""A ticket, one that is made again, portions taken off one, guests that moved; and the guest's own
-slip with the number that will be called."""
-
-
-class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known after an event.  `venue_seq` is where the venue document was published.
-
-    `rounds` by their id, oldest first; `seatings` names the place where each sits.
-    """
-
-    venue: Venue | None = None
-    venue_seq: int = 0
-    order_no: int = 0
-    ticket_no_floor: int = 0
-    ticket_nos: dict[str, int] = {}
-    rounds: dict[str, OpenRound] = {}
-    seatings: dict[str, str] = {}
-
-    def printer(self, printer_id: str) -> Printer | None:
-        """The printer as the venue document describes it."""
-        printers = self.venue.printers if self.venue is not None else ()
-        return next((printer for printer in printers if printer.id == printer_id), None)
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One slip for one printer.  `n` counts the slips of its event, `at` is the event's instant.
-
-    `tickets` are the ids and numbers it is about.  `known` is their round as it stood then; None
-    where it is so old that only the journal knows it.  `portions` were voided, `lines` moved from
-    `origin` to `target`; a remake replaces a part of the ticket `of`.
-    """
-
-    kind: Kind
-    job_id: str
-    seq: int
-    at: Instant
-    printer_id: str
-    station: str
-    tickets: tuple[tuple[str, int], ...]
-    known: OpenRound | None
-    n: int
-    reason: str = ""
-    why: str = ""
-    portions: tuple[str, ...] = ()
-    lines: tuple[tuple[str, int], ...] = ()
-    origin: str = ""
-    target: str = ""
-    of: tuple[tuple[str, int], ...] = ()
-    units: tuple[str, ...] = ()
-
-    @property
-    def ticket_id(self) -> str:
-        """The ticket that it is about, or the first of them."""
-        return self.tickets[0][0]
-
-    @property
-    def ticket_no(self) -> int:
-        """That ticket's number."""
-        return self.tickets[0][1]
-
-    @property
-    def later_round(self) -> bool:
-        """Whether its round is an addition to an order that was there."""
-        return self.known is not None and self.known.later_round
-
-
-def remembered(known: OpenRound, job: Job) -> OpenRound:
-    """A round that was looked up again, with what its job says about it."""
-    key = key_of(job.ticket_id)
-    units = {**known.remade, key: job.units} if job.units else known.remade
-    return msgspec.structs.replace(
-        known, numbers={**known.numbers, key: job.ticket_no}, remade=units
-    )
-
-
-def is_ticket(job_id: str) -> bool:
-    """Whether a job is a ticket's own paper, and not a slip about one."""
-    rest = job_id.split(".")[3:]
-    return not rest or rest[0].isdigit()
 
 
 def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
@@ -236,11 +154,13 @@ class _Turn:
         self.n += 1
 
     def fire(self, round_id: str, key: str, kind: Kind = "ticket", **said: object) -> None:
-        """Give a ticket its station's next number and ask for its paper."""
+        """Give a ticket its station's next number - practice has none - and ask for its paper."""
         station = key.partition(".")[0]
-        number = max(self.numbers.get(station, 0), self.desk.ticket_no_floor) + 1
-        self.numbers[station] = number
         known = self.rounds.get(round_id)
+        number = 0
+        if known is None or not known.event.practice:
+            number = max(self.numbers.get(station, 0), self.desk.ticket_no_floor) + 1
+            self.numbers[station] = number
         if known is not None:
             known = self.change(round_id, numbers={**known.numbers, key: number})
         if known is not None and not work_of(known, key):
@@ -258,7 +178,11 @@ class _Turn:
         self.order_no = max(self.order_no, event.order_no)
         known = opened(self.seq, self.at, event, later_round=later)
         first = first_course(event.lines)
-        starting = [key for key in known.keys if course_of(known.ticket_id(key)) in {0, first}]
+        starting = [
+            key
+            for key in known.keys
+            if course_of(known.ticket_id(key)) in {0, first} and not event.held
+        ]
         held = tuple(key for key in known.keys if key not in starting)
         if known.keys:
             self.rounds[event.round_id] = msgspec.structs.replace(known, held=held)
@@ -285,11 +209,16 @@ class _Turn:
                 del self.rounds[round_id]
 
     def accepted(self, event: ev.OrderAccepted) -> None:
+        if event.seating:
+            # Somebody was seated there meanwhile: the order is theirs.
+            for round_id in self.of_order(event.order_id):
+                label = self.seatings.get(event.seating, self.rounds[round_id].label)
+                self.change(round_id, seating=event.seating, label=label)
         known = self.change(event.round_id, awaiting=False, promised_at=event.promised_at)
         if known is None or event.fire_at > self.at:
             return
         for key in known.keys:
-            if key not in known.held:
+            if key not in known.held and key not in known.numbers and work_of(known, key):
                 self.fire(event.round_id, key)
 
     def hold(self, ticket_id: str) -> None:

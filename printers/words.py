@@ -40,6 +40,7 @@ class Words(msgspec.Struct, frozen=True):
     moved: str
     reason: str
     why: dict[str, str]
+    guests_gone: str
     allergy: str
     allergy_unknown: str
     read: str
@@ -87,6 +88,7 @@ WORDS: Final[dict[str, Words]] = {
             "request": "Wunsch des Gastes",
             "kitchen": "von der Küche",
         },
+        guests_gone="Gäste gegangen",
         allergy="ALLERGIE",
         allergy_unknown="ANGABE GELÖSCHT - NACHFRAGEN",
         read="gelesen",
@@ -129,6 +131,7 @@ WORDS: Final[dict[str, Words]] = {
             "request": "op verzoek van de gast",
             "kitchen": "door de keuken",
         },
+        guests_gone="gasten vertrokken",
         allergy="ALLERGIE",
         allergy_unknown="GEGEVEN GEWIST - NAVRAGEN",
         read="gelezen",
@@ -171,6 +174,7 @@ WORDS: Final[dict[str, Words]] = {
             "request": "at the guest's wish",
             "kitchen": "by the kitchen",
         },
+        guests_gone="guests have left",
         allergy="ALLERGY",
         allergy_unknown="DETAILS ERASED - ASK",
         read="read",
@@ -213,6 +217,7 @@ WORDS: Final[dict[str, Words]] = {
             "request": "misafirin isteği",
             "kitchen": "mutfak",
         },
+        guests_gone="misafirler gitti",
         allergy="ALERJİ",
         allergy_unknown="BİLGİ SİLİNDİ - SORUN",
         read="okundu",
@@ -255,6 +260,7 @@ WORDS: Final[dict[str, Words]] = {
             "request": "na życzenie gościa",
             "kitchen": "kuchnia",
         },
+        guests_gone="goście wyszli",
         allergy="ALERGIA",
         allergy_unknown="DANE USUNIĘTE - ZAPYTAĆ",
         read="przeczytano",

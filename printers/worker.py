@@ -19,12 +19,13 @@ from pos.feeds.contract import WAIT_S_MAX
 from pos.feeds.derived import derived_id
 from pos.journal.contract import Cursor
 from printers.contract import DoorShut
+from printers.desk import Desk, Job, remembered
 from printers.documents.facts import SlipFacts
 from printers.drawing import draw, personal_records
 from printers.escpos import digest, render
 from printers.note import desk_at, desk_of, note_of, read_note, round_at, seq_after_restore
 from printers.profiles import profile_named
-from printers.routing import Desk, Job, follow, remembered
+from printers.routing import follow
 from printers.surroundings import Doing, Fault, Surroundings, WorkerState
 from printers.transports.contract import (
     Acknowledged,

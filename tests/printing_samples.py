@@ -7,9 +7,9 @@ import msgspec
 from pos.domain.events import OrderPlaced
 from pos.domain.line import Line, PickedOption
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
+from printers.desk import Job
 from printers.documents.facts import SlipFacts
 from printers.rounds import opened
-from printers.routing import Job
 
 AT = 1_795_348_800_000  # 2026-11-22T12:00:00Z, 13:00 in Berlin
 

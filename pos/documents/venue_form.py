@@ -41,14 +41,7 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
             raw["special_days"], ("special_days",), _special_day(language, found)
         )
     if "printers" in raw:
-        # A printer for guests has no station.
-        plain["printers"] = each(
-            raw["printers"],
-            ("printers",),
-            lambda printer, _: (
-                {"stations": [], **printer} if printer.get("role") == "customer" else printer
-            ),
-        )
+        plain["printers"] = each(raw["printers"], ("printers",), _printer)
     listed: list[object] = []
     origins: dict[Path, Path] = {}
     for field, kind in _LISTS:
@@ -88,6 +81,11 @@ def _special_day(language: str, found: list[Problem]) -> Callable[[Table, Path],
         return plain
 
     return change
+
+
+def _printer(printer: Table, _: Path) -> Table:
+    """A printer for guests has no station."""
+    return {"stations": [], **printer} if printer.get("role") == "customer" else printer
 
 
 def time_zone_problems(name: object) -> list[Problem]:

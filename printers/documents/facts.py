@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from pos.domain.close_seating import REASON as GUESTS_GONE
 from pos.domain.instants import Instant
 from pos.domain.line import PickedOption
 from pos.domain.venue import Printer, Venue
 from printers import layout as lay
 from printers.codepages import REPLACEMENT, printable
+from printers.desk import Job
 from printers.rounds import OpenRound, Work
-from printers.routing import Job
 from printers.words import REMOVALS, Words, words
 
 INDENT: Final = 3
@@ -95,8 +96,8 @@ def head(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
 
 
 def ticket_name(said: Words, number: int) -> str:
-    """A ticket's number as it is called: Bon 0147."""
-    return f"{said.ticket} {number:04d}"
+    """A ticket's number as it is called: Bon 0147.  Practice has none."""
+    return f"{said.ticket} {number:04d}" if number else f"{said.ticket} ----"
 
 
 def dish(work: Work, said: Words, columns: int) -> Iterator[lay.Element]:
@@ -140,7 +141,8 @@ def note(text: str, said: Words, columns: int) -> Iterator[lay.Element]:
 def reason(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     """Why, as far as somebody said so."""
     by = said.why.get(facts.job.why, "")
-    why = ", ".join(part for part in (facts.job.reason, by) if part)
+    given = said.guests_gone if facts.job.reason == GUESTS_GONE else facts.job.reason
+    why = ", ".join(part for part in (given, by) if part)
     if why:
         yield from lay.paragraph(facts.columns, f"{said.reason}: {why}", lay.TALL)
 

@@ -12,8 +12,9 @@ from pos.domain.events import Event, RestoreDeclared, VenuePublished
 from pos.domain.evolve import evolve
 from pos.domain.shelf import Shelf
 from pos.feeds.derived import derived_id
+from printers.desk import Desk, Job
 from printers.note import Note, RoundNote, note_of, read_note
-from printers.routing import Desk, Job, follow
+from printers.routing import follow
 from tests.printing_samples import AT, BURGER, FRIES, PRINTER, VENUE, round_placed
 
 PARTITION = "venue:burgerhof"
