@@ -7,6 +7,7 @@ from typing import Final
 
 from pos.feeds.contract import WAIT_S_MAX, FeedError
 from pos.journal.contract import Cursor, StorageError
+from printers.deliveries import Deliveries
 from printers.desk import Desk
 from printers.note import Note, desk_of, note_of, read_note
 from printers.routing import follow
@@ -43,6 +44,7 @@ class Printing:
         self._around = around
         self._partition = partition
         self._desk = Desk()
+        self._deliveries = Deliveries(around, partition)
         self._epoch = ""
         self._seq = 0
         self._unsaved = 0
@@ -70,10 +72,11 @@ class Printing:
     async def run(self) -> None:
         """Work until cancelled, or until somebody else has taken over."""
         watch = asyncio.create_task(self._supervise(self._watch, "the venue"))
+        tell = asyncio.create_task(self._supervise(self._deliveries.run, "deliveries"))
         try:
             await self._superseded.wait()
         finally:
-            tasks = [watch, *self._tasks.values()]
+            tasks = [watch, tell, *self._tasks.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -103,12 +106,13 @@ class Printing:
             for happened in page.events:
                 before = self._desk.venue_seq
                 self._desk = follow(self._desk, happened)[0]
+                self._deliveries.noticed(happened)
                 self._seq = happened.seq
                 self._unsaved += 1
                 if self._desk.venue_seq != before:
                     await self._hire()
                     await self._save()
-            if self._unsaved >= SAVE_EVERY_EVENTS:
+            if self._unsaved >= SAVE_EVERY_EVENTS and self._deliveries.told:
                 await self._save()
 
     async def _load(self) -> None:

@@ -15,6 +15,9 @@ from printers.transports.contract import Address, Transport, Trouble
 PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 15.0)
 """Seconds between attempts; the last one repeats."""
 
+GATHER_SECONDS: Final = 0.5
+"""So long acknowledged tickets are gathered before the kitchen is told of them in one command."""
+
 Doing = Literal["starting", "idle", "printing", "waiting", "needs_person", "stopped"]
 Fault = Trouble | Literal["", "restored", "internal"]
 """Why a worker waits: the printer's trouble, a restored journal, or something of our own."""
@@ -68,6 +71,7 @@ class Surroundings:
     transport: Transport
     now: Now
     pauses: tuple[float, ...] = PAUSES
+    gather_seconds: float = GATHER_SECONDS
     fence_of: FenceOf = no_fence
     confirmed: Confirmed = not_confirmed
     tell: Callable[[str, WorkerState], None] = lambda _partition, _state: None
