@@ -283,7 +283,7 @@ def _asks(shelf: Shelf, order: Order, kind: str) -> bool:
 
 def _todo_row(reading: Reading, order: Order, kind: str) -> TodoRow:
     texts = reading.texts
-    extra: dict[str, Any] = msgspec.field(default_factory=dict)
+    extra: dict[str, Any] = {}
     at = order.placed_at
     match kind:
         case "awaiting":

@@ -129,7 +129,7 @@ def _stock(shelf: Shelf) -> dict[str, StockState]:
     state, index = shelf.state, shelf.index
     if index is None or not (state.stock or state.paused):
         return {}
-    found: dict[str, StockState] = msgspec.field(default_factory=dict)
+    found: dict[str, StockState] = {}
     for item in index.menu.items:
         told = _of_item(shelf, item)
         if told is not None:

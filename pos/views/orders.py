@@ -92,7 +92,7 @@ def order_step(shelf: Shelf, order: Order) -> str:
 
 
 _LINES_MAX: Final = 20_000
-_lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = msgspec.field(default_factory=dict)
+_lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = {}
 
 
 def order_line(line: Line, texts: Mapping[str, str]) -> OrderLine:
