@@ -55,6 +55,23 @@ def next_start(
     return 0
 
 
+def spans(
+    hours: Sequence[Hours],
+    at: Instant,
+    time_zone: str,
+    special: Mapping[str, Spans] | None = None,
+    days: int = 8,
+) -> list[tuple[Instant, Instant]]:
+    """The spans that are not over at an instant, those of so many days, the earliest first."""
+    today = _local_day(at, time_zone)
+    found = [
+        span
+        for ahead in range(-1, days)
+        for span in _spans_of(today + timedelta(days=ahead), hours, time_zone, special)
+    ]
+    return sorted(span for span in found if span[1] > at)
+
+
 def _spans_of(
     day: date, hours: Sequence[Hours], time_zone: str, special: Mapping[str, Spans] | None
 ) -> list[tuple[Instant, Instant]]:
