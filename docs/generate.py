@@ -214,7 +214,7 @@ def commands_part() -> str:
     wishes = get_args(commands.Command)
     listed = "\n".join(
         f"| [`{tag_of(w)}`](#{anchor(tag_of(w))}) | {_first_sentence(w)} | "
-        f"{', '.join(sorted(MAY[tag_of(w)]))} |"
+        f"{_who_may(tag_of(w))} |"
         for w in wishes
     )
     sections = [struct_section(w, "###", _result_words(tag_of(w))) for w in wishes]
@@ -226,6 +226,10 @@ def commands_part() -> str:
         + "\n## Their parts\n\n"
         + "\n".join(parts)
     )
+
+
+def _who_may(tag: str) -> str:
+    return ", ".join(sorted(role for role, wishes in MAY.items() if tag in wishes)) or "the server"
 
 
 def _first_sentence(struct: type[msgspec.Struct]) -> str:

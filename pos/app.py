@@ -25,7 +25,7 @@ from pos.journal.pruning import RUN_EVERY_S, forget_old_decisions
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
 from pos.settings import Settings
-from pos.views import floor, guest, kitchen_tickets, orders, stock
+from pos.views import floor, guest, kitchen_tickets, orders, staff, stock
 from pos.views import house as house_views
 from pos.views.contract import View
 from pos.views.hub import Hub
@@ -47,6 +47,8 @@ from pos.web.sessions import Sessions
 PLUGINS: Final = (
     "pos.web.views_http",
     "pos.web.clock_http",
+    "pos.web.people_http",
+    "pos.web.kiosk_http",
     "pos.web.feed_http",
     "pos.web.metrics",
     "pos.web.authority",
@@ -92,6 +94,7 @@ def all_views() -> Sequence[View]:
         *floor.VIEWS,
         *stock.VIEWS,
         *house_views.VIEWS,
+        *staff.VIEWS,
     )
 
 

@@ -8,6 +8,11 @@ from pos.domain.cart import NAME_MAX, Id, Wish
 from pos.domain.staff import PersonRole
 
 PIN_HASH_MAX: Final = 200
+_ARGON2ID: Final = (
+    r"^(\$argon2id\$v=19\$m=[0-9]{1,5},t=[1-9],p=[1-4]"
+    r"\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,88})?$"
+)
+"""With a limit to memory (KiB) and passes: nobody may send a text that is dear to check."""
 
 
 class PersonSet(Wish, frozen=True, tag="person.set"):
@@ -19,7 +24,7 @@ class PersonSet(Wish, frozen=True, tag="person.set"):
     person_id: Id
     name: Annotated[str, Meta(min_length=1, max_length=NAME_MAX)]
     role: PersonRole
-    pin_hash: Annotated[str, Meta(max_length=PIN_HASH_MAX)] = ""
+    pin_hash: Annotated[str, Meta(pattern=_ARGON2ID, max_length=PIN_HASH_MAX)] = ""
 
 
 class PersonRemove(Wish, frozen=True, tag="person.remove"):

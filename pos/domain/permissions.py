@@ -1,4 +1,4 @@
-"""Who may send which command: permissions as data, by role of device, person or guest.
+"""Who may do and see what: permissions as data, by role of device, person or guest.
 
 A role that is not named may not.  The decider checks the rest: whose order, whose station.
 """
@@ -57,3 +57,20 @@ MAY: Final[dict[str, frozenset[str]]] = {
 def may(role: str, command_type: str) -> bool:
     """Whether a role may send a command at all; the decider checks the rest."""
     return role == "system" or command_type in MAY.get(role, frozenset())
+
+
+_RUNS_THE_PLACE: Final = frozenset(
+    {"office", "till", "window", "waiter", "kitchen", "board", "paper"}
+)
+SEES: Final[dict[str, frozenset[str]]] = {
+    "server": frozenset({"till", "window", "waiter", "board"}),
+    "cook": frozenset({"kitchen"}),
+    "shift_lead": _RUNS_THE_PLACE,
+    "owner": _RUNS_THE_PLACE,
+}
+"""Whose screens a person may look at: the roles of devices that a view names."""
+
+
+def eyes_of(role: str) -> frozenset[str]:
+    """The roles of devices that somebody of a role sees as."""
+    return SEES.get(role, frozenset({role}))

@@ -16,6 +16,8 @@ ROLES: Final[tuple[Role, ...]] = (
 
 PersonRole = Literal["server", "cook", "shift_lead", "owner"]
 """What a person does here: waits tables, cooks, leads the shift, owns the place."""
+PIN_RECORD: Final = ".pin"
+"""How the record ids of PINs' texts end: `{person_id}.pin`."""
 PERSON_ROLES: Final[tuple[PersonRole, ...]] = ("server", "cook", "shift_lead", "owner")
 
 

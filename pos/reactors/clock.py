@@ -106,7 +106,12 @@ class ClockReactor:
         except StorageError as error:
             log.warning("the clock was moved, and not every venue can be told: %s", error)
         self._look_at([f"venue:{venue_id}" for venue_id in self._house.venues()])
-        await self._pass(self._due_by(self._house.clock.now()))
+        due = self._due_by(self._house.clock.now())
+        while due:
+            # A venue where very much is due takes it in several portions.
+            moved_on = await self._pass(due)
+            self._look_at(moved_on)
+            due = [each for each in self._due_by(self._house.clock.now()) if each in moved_on]
 
     # Which venues
 
@@ -172,10 +177,12 @@ class ClockReactor:
     def _due_by(self, at: Instant) -> list[str]:
         return [partition for partition, due in self._dues.items() if due <= at]
 
-    async def _pass(self, partitions: Sequence[str]) -> None:
-        await asyncio.gather(*(self._pass_one(partition) for partition in partitions))
+    async def _pass(self, partitions: Sequence[str]) -> list[str]:
+        """Let time pass there; where something came of it."""
+        done = await asyncio.gather(*(self._pass_one(partition) for partition in partitions))
+        return [partition for partition, moved_on in zip(partitions, done, strict=True) if moved_on]
 
-    async def _pass_one(self, partition: str) -> None:
+    async def _pass_one(self, partition: str) -> bool:
         due = self._dues.pop(partition, 0)
         book = self._house.writer.known_book(partition)
         seq = book.head.seq if book is not None else 0
@@ -191,11 +198,12 @@ class ClockReactor:
                 if book is not None and book.head.seq != seq:
                     # What is due next was heard with the commit, or is looked up now.
                     self._stir(partition)
-                    return
+                    return True
             else:
                 log.warning("time did not pass at %s: %s", partition, outcome.answer.decode())
         # The storage is away, or nothing came of it: not again and again in the same instant.
         asyncio.get_running_loop().call_later(RETRY_S, self._stir, partition)
+        return False
 
     def _stir(self, partition: str) -> None:
         self._stirred[partition] = None

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from pos.domain.staff import Actor
+from pos.domain.staff import PIN_RECORD, Actor
 from pos.feeds.contract import PAGE_MAX, WAIT_S_MAX
 from pos.feeds.remote import TEXTS_MAX
 from pos.feeds.wire import encode_page
@@ -62,6 +62,8 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         records = [r for r in request.query_params.get("records", "").split(",") if r]
         if len(records) > TEXTS_MAX or any(len(r) > RECORD_LENGTH_MAX for r in records):
             raise Problem("request.malformed", {"path": "records"})
+        # A PIN's text is for the sign-in alone, and nothing prints it.
+        records = [r for r in records if not r.endswith(PIN_RECORD)]
         found = await house.journal.texts(partition, records)
         return Response(_encode({"texts": found}), media_type="application/json", headers=NO_STORE)
 

@@ -11,6 +11,7 @@ from pos.domain.staff import Actor
 from pos.feeds.bell import Bell
 from pos.feeds.contract import Feed
 from pos.feeds.local import LocalFeed
+from pos.journal.book import Book
 from pos.journal.clock import Clock
 from pos.journal.contract import Journal, StorageError
 from pos.journal.writer import Outcome, Writer
@@ -19,7 +20,14 @@ from pos.views.contract import Reading
 from pos.views.hub import Channel, Hub, ViewError
 from pos.web.guards import Guards
 from pos.web.problems import Problem
-from pos.web.sessions import Sessions, actor_of_device, parse_device_token
+from pos.web.sessions import (
+    PersonClaims,
+    Sessions,
+    actor_of_device,
+    actor_of_person,
+    kiosk_key,
+    parse_device_token,
+)
 
 VENUES_MAX: Final = 1_000
 COMMAND_LIFE: Final = 5 * MINUTE
@@ -95,18 +103,58 @@ class House:
 
     async def actor(self, token: str) -> Actor:
         """Who a token proves.  Raises `Problem` `session.*`."""
-        if not token.startswith("d1."):
-            return self.sessions.actor(token)
+        version = token[:3]
+        if version == "p1.":
+            return await self._person(self.sessions.person(token))
+        if version != "d1.":
+            actor = self.sessions.actor(token)
+            return await self._kiosks_guest(actor) if actor.device else actor
         venue, device_id, secret = parse_device_token(token)
+        book = await self._book_of(venue)
+        if device_id not in book.shelf.state.devices:
+            # Another process may have paired it a moment ago.
+            await self.writer.catch_up(book.partition)
+        return actor_of_device(venue, book.shelf.state.devices.get(device_id), secret)
+
+    async def _book_of(self, venue: str) -> Book:
         book = self.writer.known_book(f"venue:{venue}")
         if book is None:
             if not await self.knows(f"venue:{venue}"):
                 raise Problem("session.invalid")
             book = await self.writer.book(f"venue:{venue}")
-        if device_id not in book.shelf.state.devices:
-            # Another process may have paired it a moment ago.
+        return book
+
+    async def _person(self, claims: PersonClaims) -> Actor:
+        book = await self._book_of(claims.v)
+        try:
+            return actor_of_person(book.shelf.state, claims)
+        except Problem:
+            # Another process may have taken this person on a moment ago.
             await self.writer.catch_up(book.partition)
-        return actor_of_device(venue, book.shelf.state.devices.get(device_id), secret)
+            return actor_of_person(book.shelf.state, claims)
+
+    async def _kiosks_guest(self, actor: Actor) -> Actor:
+        """The guest at a kiosk, as long as nobody else stands there and the kiosk is paired."""
+        device = (await self._book_of(actor.venue)).shelf.state.devices.get(actor.device)
+        if device is None or device.revoked_at:
+            raise Problem("session.invalid")
+        now_there = await self.journal.setting(kiosk_key(actor.venue, actor.device))
+        if actor.id != f"guest:{now_there}":
+            raise Problem("session.expired")
+        return actor
+
+    def claims_hold(self, actor: Actor, token: str, book: Book) -> bool:
+        """Whether what a venue's device or person was let in with still holds there."""
+        device = book.shelf.state.devices.get(actor.device or actor.id.partition(":")[2])
+        if device is None or device.revoked_at:
+            return False
+        if actor.kind != "person":
+            return True
+        try:
+            actor_of_person(book.shelf.state, self.sessions.person(token))
+        except Problem:
+            return False
+        return True
 
     def system_actor(self, venue_id: str, name: str = "server") -> Actor:
         """The server itself, for pairing, publishing and reactors."""

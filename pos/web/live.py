@@ -298,18 +298,16 @@ class LiveDoor:
         self._due.clear()
 
     def claims_changed(self, book: Book, changes: list[Change]) -> None:
-        """End the connections of devices that were revoked or paired anew."""
-        ids = {key for c in changes for kind, key in c.touched if kind == "device"}
+        """End the connections of devices that were revoked, and of people who changed."""
+        ids = {key for c in changes for kind, key in c.touched if kind in {"device", "person"}}
         if not ids:
             return
-        devices = book.shelf.state.devices
         for connection in self._connections:
             actor = connection.actor
             if actor is None or f"venue:{actor.venue}" != book.partition:
                 continue
-            device_id = actor.id.partition(":")[2]
-            device = devices.get(device_id)
-            if device_id in ids and (device is None or device.revoked_at):
+            concerned = not ids.isdisjoint({actor.id.partition(":")[2], actor.device})
+            if concerned and not self._house.claims_hold(actor, connection.token, book):
                 connection.end(messages.error(None, "session.invalid"))
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:

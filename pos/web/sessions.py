@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from pos.domain.instants import HOUR, Instant
-from pos.domain.staff import Actor, Device
+from pos.domain.shelf import VenueState
+from pos.domain.staff import Actor, Device, Person, PersonRole
 from pos.journal.clock import Clock
 from pos.web.problems import Problem
 
@@ -34,9 +35,24 @@ class GuestClaims(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     p: str = ""
     lang: str = ""
     ro: bool = False
+    k: str = ""
+    """The kiosk that it was made for."""
+
+
+class PersonClaims(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a person's token says: venue, device, person, role, version of the PIN, practice."""
+
+    v: str
+    d: str
+    w: str
+    r: PersonRole
+    pv: int
+    exp: Instant
+    pr: bool = False
 
 
 _claims: Final = msgspec.json.Decoder(GuestClaims)
+_person_claims: Final = msgspec.json.Decoder(PersonClaims)
 
 
 def new_secret() -> str:
@@ -62,6 +78,11 @@ def parse_device_token(token: str) -> tuple[str, str, str]:
     return parts[1], parts[2], parts[3]
 
 
+def kiosk_key(venue: str, device_id: str) -> str:
+    """The setting that names the one guest session of a kiosk that is good."""
+    return f"kiosk:{venue}:{device_id}"
+
+
 def actor_of_device(venue: str, device: Device | None, secret: str) -> Actor:
     """The actor of a paired device.  Raises `Problem` for an unknown, wrong or revoked one."""
     if device is None or not hmac.compare_digest(device.token_digest, digest_of(secret)):
@@ -74,6 +95,27 @@ def actor_of_device(venue: str, device: Device | None, secret: str) -> Actor:
         venue=venue,
         role=device.role,
         station=device.station,
+    )
+
+
+def actor_of_person(state: VenueState, claims: PersonClaims) -> Actor:
+    """The actor of somebody who signed in.  Raises `Problem` when that holds no longer.
+
+    It ends with the device, and when the person goes or gets another role or PIN.
+    """
+    device, person = state.devices.get(claims.d), state.people.get(claims.w)
+    if device is None or device.revoked_at or person is None or person.removed_at:
+        raise Problem("session.invalid")
+    if (person.role, person.pin_version) != (claims.r, claims.pv):
+        raise Problem("session.invalid")
+    return Actor(
+        kind="person",
+        id=f"person:{person.person_id}",
+        venue=claims.v,
+        role=person.role,
+        station=device.station,
+        device=device.device_id,
+        practice=claims.pr,
     )
 
 
@@ -100,19 +142,62 @@ class Sessions:
         *,
         read_only: bool = False,
         session_id: str = "",
+        kiosk: str = "",
+        life: Instant = 0,
     ) -> str:
-        """A guest's token, good for `session_hours`."""
+        """A guest's token, good for `session_hours`, or for `life` milliseconds."""
         claims = GuestClaims(
             id=session_id or secrets.token_urlsafe(12),
             v=venue,
             s=seating,
-            exp=self._clock.now() + self._life,
+            exp=self._clock.now() + (life or self._life),
             p=place,
             lang=language,
             ro=read_only,
+            k=kiosk,
         )
+        return self._sealed("g1", claims)
+
+    def person_token(self, venue: str, device_id: str, person: Person, *, practice: bool) -> str:
+        """The token of a person who signed in at a device, good for `session_hours`."""
+        claims = PersonClaims(
+            v=venue,
+            d=device_id,
+            w=person.person_id,
+            r=person.role,
+            pv=person.pin_version,
+            exp=self._clock.now() + self._life,
+            pr=practice,
+        )
+        return self._sealed("p1", claims)
+
+    @property
+    def life(self) -> Instant:
+        """How long a token is good, in milliseconds."""
+        return self._life
+
+    def person(self, token: str) -> PersonClaims:
+        """What a person's token says.  Raises `Problem` `session.invalid` or `.expired`."""
+        try:
+            claims = _person_claims.decode(self._opened("p1", token))
+        except (ValueError, msgspec.MsgspecError) as error:
+            raise Problem("session.invalid") from error
+        if claims.exp <= self._clock.now():
+            raise Problem("session.expired")
+        return claims
+
+    def _sealed(self, version: str, claims: msgspec.Struct) -> str:
         payload = base64.urlsafe_b64encode(_encode(claims)).decode().rstrip("=")
-        return f"g1.{payload}.{self._signature('g1.' + payload, SIGNATURE_BYTES)}"
+        return f"{version}.{payload}.{self._signature(f'{version}.{payload}', SIGNATURE_BYTES)}"
+
+    def _opened(self, version: str, token: str) -> bytes:
+        named, _, rest = token.partition(".")
+        payload, _, signature = rest.partition(".")
+        right = self._signature(f"{version}.{payload}", SIGNATURE_BYTES)
+        # As bytes: `compare_digest` takes no text beyond ASCII, and a header may hold anything.
+        if named != version or not hmac.compare_digest(right.encode(), signature.encode()):
+            raise Problem("session.invalid")
+        return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
 
     def actor(self, token: str) -> Actor:
         """The guest that a token proves.  Raises `Problem` `session.invalid` or `.expired`."""
@@ -128,15 +213,8 @@ class Sessions:
         return actor
 
     def _check(self, token: str) -> tuple[Actor, Instant]:
-        version, _, rest = token.partition(".")
-        payload, _, signature = rest.partition(".")
-        right = self._signature("g1." + payload, SIGNATURE_BYTES)
-        # As bytes: `compare_digest` takes no text beyond ASCII, and a header may hold anything.
-        if version != "g1" or not hmac.compare_digest(right.encode(), signature.encode()):
-            raise Problem("session.invalid")
         try:
-            raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-            claims = _claims.decode(raw)
+            claims = _claims.decode(self._opened("g1", token))
         except (ValueError, msgspec.MsgspecError) as error:
             raise Problem("session.invalid") from error
         actor = Actor(
@@ -148,6 +226,7 @@ class Sessions:
             place=claims.p,
             language=claims.lang,
             read_only=claims.ro,
+            device=claims.k,
         )
         return actor, claims.exp
 
