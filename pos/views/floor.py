@@ -130,8 +130,7 @@ class FloorTables(_HouseWide):
                 places = (seating.place, *seating.joined) if seating is not None else ()
                 return [(NO_PARAMS, place) for place in places]
             case "order":
-                order = shelf.order(key)
-                return ((NO_PARAMS, order.place),) if order is not None else ()
+                return [(NO_PARAMS, place) for place in _places_of(shelf, shelf.order(key))]
             case "venue":
                 return [(NO_PARAMS, place.id) for place in _tables(shelf)]
             case _:
@@ -152,6 +151,15 @@ class FloorTables(_HouseWide):
 def _tables(shelf: Shelf) -> list[Place]:
     venue = shelf.state.venue
     return [p for p in (venue.places if venue else ()) if p.kind in {"table", "room"}]
+
+
+def _places_of(shelf: Shelf, order: Order | None) -> list[str]:
+    """Where an order is shown: at its own place, and at all that its guests sit at."""
+    if order is None:
+        return []
+    seating = shelf.state.seatings.get(order.seating)
+    joined = (seating.place, *seating.joined) if seating is not None else ()
+    return list(dict.fromkeys([order.place, *joined]))
 
 
 def _floor_row(reading: Reading, place: Place) -> FloorRow:

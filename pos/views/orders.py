@@ -137,7 +137,8 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
     together = not phone or order.seating == phone or bool(seating and phone in seating.phones)
     seen = [r for r in order.rounds if together or r.by == phone]
     rounds = tuple(_round_row(reading, order, placed, phone) for placed in seen)
-    paid = {line_id: n for line_id, n in order.paid.items() if n}
+    own = {line.line_id for placed in seen for line in placed.lines}
+    paid = {line_id: n for line_id, n in order.paid.items() if n and (together or line_id in own)}
     return OrderRow(
         order_id=order.order_id,
         number=order.number,
@@ -153,24 +154,30 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         rounds=rounds,
         business_day=order.business_day,
         training=order.training,
-        name=texts.get(order.name, "") if order.name else "",
+        name=texts.get(order.name, "") if order.name and together else "",
         place_id=order.place,
         seating=order.seating if seating is not None else "",
         phone=texts.get(order.phone, "") if order.phone and not phone else "",
         external=order.external,
         practice=order.practice,
-        age=age_needed(order),
+        age=age_needed(order) if together else 0,
         car=_car_row(reading, order),
-        requests=tuple(RequestRow(r.request_id, dict(r.lines), iso(r.at)) for r in order.requests),
+        requests=tuple(
+            RequestRow(r.request_id, dict(r.lines), iso(r.at))
+            for r in order.requests
+            if together or r.by == phone
+        ),
         taken=tuple(
             TakenRow(
                 t.order_id, t.line.line_id, t.line.item, t.line.name, t.portions, t.line.unit_price
             )
             for t in order.taken
+            if together
         ),
         paid=paid,
-        paid_total=sum(check.total for check in order.checks),
-        refund_due=order.refund_due,
+        # Who was put out, or has left, learns nothing of what the others do.
+        paid_total=sum(check.total for check in order.checks) if together else 0,
+        refund_due=order.refund_due if together else 0,
         shared=bool(phone and seating is not None and together),
         closed=order.order_id not in shelf.state.orders,
     )
