@@ -6,7 +6,7 @@ import msgspec
 
 from pos.domain.instants import Instant
 from pos.domain.venue import Printer, Venue
-from printers.rounds import OpenRound, key_of
+from printers.rounds import OpenRound, Seat, key_of
 
 Kind = Literal["ticket", "remake", "void", "move", "number"]
 """A ticket, one that is made again, portions taken off one, guests that moved; and the guest's own
@@ -16,7 +16,7 @@ slip with the number that will be called."""
 class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known after an event.  `venue_seq` is where the venue document was published.
 
-    `rounds` by their id, oldest first; `seatings` names the place where each sits.
+    `rounds` by their id, oldest first; `seatings` says where each sits.
     """
 
     venue: Venue | None = None
@@ -25,7 +25,7 @@ class Desk(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket_no_floor: int = 0
     ticket_nos: dict[str, int] = {}
     rounds: dict[str, OpenRound] = {}
-    seatings: dict[str, str] = {}
+    seatings: dict[str, Seat] = {}
 
     def printer(self, printer_id: str) -> Printer | None:
         """The printer as the venue document describes it."""

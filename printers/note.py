@@ -8,12 +8,15 @@ import msgspec
 from pos.domain.envelope import Recorded
 from pos.domain.events import LinesVoided, OrderPlaced, RestoreDeclared
 from pos.domain.instants import Instant
+from pos.domain.venue import PlaceKind
 from pos.feeds.contract import Feed
 from printers.desk import Desk
-from printers.rounds import Away, OpenRound, opened
+from printers.rounds import Away, OpenRound, Seat, opened
 from printers.routing import follow
 
 READ_MAX: Final = 500
+OVER_NOTED_MAX: Final = 30
+"""Rounds that were handed over and are noted all the same: a hand-over may be taken back."""
 
 
 class RoundNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,6 +38,7 @@ class RoundNote(msgspec.Struct, frozen=True, omit_defaults=True):
     seating: str = msgspec.field(name="s", default="")
     label: str = msgspec.field(name="t", default="")
     over: bool = msgspec.field(name="o", default=False)
+    place_kind: PlaceKind | None = msgspec.field(name="k", default=None)
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,7 +55,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     done: tuple[str, ...] = ()
     in_flight: str = ""
     rounds: tuple[RoundNote, ...] = ()
-    seatings: dict[str, str] = {}
+    seatings: dict[str, Seat] = {}
 
 
 def _round_note(known: OpenRound) -> RoundNote:
@@ -72,6 +76,7 @@ def _round_note(known: OpenRound) -> RoundNote:
         seating=known.seating if known.seating != event.seating else "",
         label=known.label if moved else "",
         over=known.over,
+        place_kind=known.place_kind if known.place_kind != event.place_kind else None,
     )
 
 
@@ -90,7 +95,22 @@ def _round_of(note: RoundNote, happened: Recorded, event: OrderPlaced) -> OpenRo
         seating=note.seating or plain.seating,
         label=note.label or plain.label,
         over=note.over,
+        place_kind=note.place_kind or plain.place_kind,
     )
+
+
+def _worth_noting(desk: Desk) -> list[OpenRound]:
+    """What the guests have already is mostly kept in memory only: the journal knows it, if need be.
+
+    Only that a round was practice must be known at once, as its tickets are not numbered.
+    """
+    over = [round_id for round_id, known in desk.rounds.items() if known.over]
+    dropped = set(over[:-OVER_NOTED_MAX])
+    return [
+        known
+        for round_id, known in desk.rounds.items()
+        if round_id not in dropped or known.event.practice
+    ]
 
 
 def note_of(desk: Desk, done: tuple[str, ...] = (), in_flight: str = "") -> str:
@@ -102,13 +122,7 @@ def note_of(desk: Desk, done: tuple[str, ...] = (), in_flight: str = "") -> str:
         ticket_nos=desk.ticket_nos,
         done=done,
         in_flight=in_flight,
-        # What the guests have already is kept in memory only; the journal knows it, if need be.
-        # Only that a round was practice must be known at once: its tickets are not numbered.
-        rounds=tuple(
-            _round_note(known)
-            for known in desk.rounds.values()
-            if not known.over or known.event.practice
-        ),
+        rounds=tuple(_round_note(known) for known in _worth_noting(desk)),
         seatings=desk.seatings,
     )
     return msgspec.json.encode(note).decode()

@@ -20,6 +20,7 @@ from pos.domain.kitchen import (
     unit_portion,
 )
 from pos.domain.line import Line, PickedOption
+from pos.domain.venue import PlaceKind
 
 
 class Away(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,12 +32,20 @@ class Away(msgspec.Struct, frozen=True, omit_defaults=True):
     label: str
 
 
+class Seat(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a seating sits."""
+
+    label: str
+    kind: PlaceKind = "table"
+
+
 class OpenRound(msgspec.Struct, frozen=True):
     """A round from the moment it was placed.
 
     Tickets go by their key, the ticket's id without the round's: `grill`, `grill.2` (a course),
     `grill.r1` (a remake).  `numbers` are those that fired, `bumped` those that are done, `held`
-    those that wait for a hand, `remade` the units of remakes.  `over`: the guest has it.
+    those that wait for a hand, `remade` the units of remakes.  `over`: the guest has it.  Its place
+    is its order's: a waiter at the counter may have added it for a table.
     """
 
     seq: int
@@ -46,6 +55,7 @@ class OpenRound(msgspec.Struct, frozen=True):
     promised_at: Instant
     seating: str
     label: str
+    place_kind: PlaceKind
     awaiting: bool = False
     over: bool = False
     held: tuple[str, ...] = ()
@@ -119,6 +129,7 @@ def opened(seq: int, at: Instant, event: OrderPlaced, *, later_round: bool) -> O
         promised_at=event.promised_at,
         seating=event.seating,
         label=event.place_label or event.place,
+        place_kind=event.place_kind,
         awaiting=event.awaiting,
     )
 

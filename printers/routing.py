@@ -18,6 +18,7 @@ from printers.desk import Desk, Job, Kind
 from printers.rounds import (
     Away,
     OpenRound,
+    Seat,
     key_of,
     opened,
     round_of_ticket,
@@ -69,7 +70,8 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
         case ev.OrderTakenBack() as event:
             turn.finish(turn.of_order(event.order_id), over=False)
         case ev.SeatingOpened() | ev.SeatingMoved() as event:
-            turn.sits(event.seating_id, event.seating_id, event.place_label)
+            seat = Seat(event.place_label, event.place_kind)
+            turn.sits(event.seating_id, event.seating_id, seat)
         case ev.SeatingsMerged() as event:
             turn.merged(event)
         case ev.SeatingClosed() as event:
@@ -176,7 +178,7 @@ class _Turn:
         else:
             later = bool(self.of_order(event.order_id))
         self.order_no = max(self.order_no, event.order_no)
-        known = opened(self.seq, self.at, event, later_round=later)
+        known = self.at_its_place(opened(self.seq, self.at, event, later_round=later))
         first = first_course(event.lines)
         starting = [
             key
@@ -193,6 +195,19 @@ class _Turn:
         if venue is not None and venue.slips and event.channel == "kiosk" and not later:
             self.ask("number", "guest", ((f"{event.round_id}.guest", 0),), known)
         self.forget()
+
+    def at_its_place(self, known: OpenRound) -> OpenRound:
+        """A later round goes where its order is, wherever somebody stood who entered it."""
+        event = known.event
+        seat = self.seatings.get(event.seating)
+        if seat is not None:
+            return msgspec.structs.replace(known, label=seat.label, place_kind=seat.kind)
+        for round_id in self.of_order(event.order_id)[-1:]:
+            other = self.rounds[round_id]
+            return msgspec.structs.replace(
+                known, seating=other.seating, label=other.label, place_kind=other.place_kind
+            )
+        return known
 
     def forget(self) -> None:
         """Let the oldest rounds go that nothing more will be fired of; what is over goes first."""
@@ -212,8 +227,10 @@ class _Turn:
         if event.seating:
             # Somebody was seated there meanwhile: the order is theirs.
             for round_id in self.of_order(event.order_id):
-                label = self.seatings.get(event.seating, self.rounds[round_id].label)
-                self.change(round_id, seating=event.seating, label=label)
+                known = self.change(round_id, seating=event.seating)
+                seat = self.seatings.get(event.seating)
+                if known is not None and seat is not None:
+                    self.change(round_id, label=seat.label, place_kind=seat.kind)
         known = self.change(event.round_id, awaiting=False, promised_at=event.promised_at)
         if known is None or event.fire_at > self.at:
             return
@@ -287,9 +304,10 @@ class _Turn:
                         why=event.why,
                     )
 
-    def sits(self, seating: str, into: str, label: str) -> None:
-        """The guests of a seating sit at `label` now, as those of `into`."""
-        self.seatings[into] = label
+    def sits(self, seating: str, into: str, seat: Seat) -> None:
+        """The guests of a seating have this seat now, as those of `into`."""
+        self.seatings[into] = seat
+        label = seat.label
         told: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
         about: dict[tuple[str, str, str], OpenRound] = {}
         for round_id, known in list(self.rounds.items()):
@@ -301,7 +319,7 @@ class _Turn:
                 self.change(round_id, away=away)
             if known.seating != seating:
                 continue
-            self.change(round_id, seating=into, label=label)
+            self.change(round_id, seating=into, label=label, place_kind=seat.kind)
             if known.label == label:
                 continue
             for key in known.working:
@@ -315,10 +333,12 @@ class _Turn:
 
     def merged(self, event: ev.SeatingsMerged) -> None:
         self.seatings.pop(event.seating_id, None)
-        there = [r.label for r in self.rounds.values() if r.seating == event.into]
-        label = self.seatings.get(event.into) or next(iter(there), "")
-        if label:
-            self.sits(event.seating_id, event.into, label)
+        there = [r for r in self.rounds.values() if r.seating == event.into]
+        seat = self.seatings.get(event.into)
+        if seat is None and there:
+            seat = Seat(there[0].label, there[0].place_kind)
+        if seat is not None:
+            self.sits(event.seating_id, event.into, seat)
 
     def lines_moved(self, event: ev.LinesMoved) -> None:
         """Portions are wanted at another place; the kitchen's tickets keep them."""

@@ -88,7 +88,7 @@ def head(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     at = clock(facts.job.at, facts.zone)
     yield from lay.sides(facts.columns, station, at, lay.BOLD)
     place = facts.known.label
-    carried = event.place_kind in {"table", "room"} and bool(place)
+    carried = facts.known.place_kind in {"table", "room"} and bool(place)
     big, small = (place, f"{said.order} {event.number}") if carried else (event.number, place)
     yield from lay.centered(facts.columns, big, lay.HUGE)
     if small:
