@@ -21,6 +21,7 @@ from pos.domain.instants import MINUTE, business_day, iso, knows_time_zone
 from pos.domain.menu_rules import Problem, errors
 from pos.domain.permissions import may
 from pos.domain.place_order import place_order
+from pos.domain.practice import touches_what_is_real
 from pos.domain.shelf import DEVICES_MAX, Shelf
 
 PAIRING_LIFE = 10 * MINUTE
@@ -35,6 +36,8 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
     """
     if facts.actor.read_only or not may(facts.actor.role, type_of(command)):
         return Rejected("session.forbidden", {"command": type_of(command)})
+    if facts.actor.practice and touches_what_is_real(shelf, type_of(command), command):
+        return Rejected("session.practice", {"command": type_of(command)})
     match command:
         case cmd.OrderPlace():
             return place_order(shelf, command, facts)

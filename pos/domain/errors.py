@@ -31,6 +31,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "session.forbidden": 403,
     "session.origin": 403,
     "session.wrong_pin": 401,
+    "session.practice": 403,
     "place.invalid": 403,
     # The command's id and life
     "command.expired": 409,

@@ -82,6 +82,34 @@ async def test_practice_touches_no_real_number(inside: Inside) -> None:
     assert real.json()["result"]["number"] == "A1"
 
 
+async def test_who_practises_changes_nothing_real(inside: Inside) -> None:
+    till = await inside.pair("till")
+    boss = await hire(inside, "owner")
+    token = (await sign_in(inside, till, boss, practice=True))["token"]
+    real, played = an_order(Ids(4), place="t1"), an_order(Ids(5), place="t1")
+    await inside.send(till, real)
+    await inside.send(token, played)
+    tickets = {t.order_id: t.ticket_id for t in inside.shelf.state.tickets.values()}
+    lines = [{"line_id": real.lines[0].line_id, "portions": 1}]
+    wishes: list[dict[str, Any]] = [
+        {"type": "lines.void", "order_id": real.order_id, "lines": lines, "reason": "-"},
+        {"type": "ticket.bump", "ticket_id": tickets[real.order_id]},
+        {"type": "tickets.fire", "tickets": [*tickets.values()]},
+        {"type": "stock.out", "key": "item:beer"},
+        {"type": "station.pause", "station": "grill"},
+        {"type": "seating.open", "seating_id": inside.id(), "place": "t1"},
+        {"type": "person.remove", "person_id": boss},
+        {"type": "device.revoke", "device_id": till.split(".")[2]},
+    ]
+    before = (await inside.house.journal.head(PARTITION)).seq
+    for wish in wishes:
+        answer = await inside.send(token, wish)
+        assert (answer.status_code, answer.json()["code"]) == (403, "session.practice"), wish
+    assert (await inside.house.journal.head(PARTITION)).seq == before
+    bumped = {"type": "ticket.bump", "ticket_id": tickets[played.order_id]}
+    assert (await inside.send(token, bumped)).status_code == 200
+
+
 async def _remove(inside: Inside, person: str, device: str) -> None:
     del device
     await inside.system(cmd.PersonRemove(person_id=person))
