@@ -9,7 +9,22 @@ import msgspec
 from pos.domain import commands as cmd
 from pos.domain.cart import WishedLine
 from pos.domain.instants import MINUTE, Instant, iso
-from pos.domain.menu import Category, Item, Menu, Option, OptionGroup, ServiceMode, Variant, Vat
+from pos.domain.menu import (
+    BundlePart,
+    Category,
+    Choice,
+    Deposit,
+    Item,
+    Menu,
+    Option,
+    OptionGroup,
+    ServiceMode,
+    Step,
+    StockPart,
+    Use,
+    Variant,
+    Vat,
+)
 from pos.domain.staff import Actor, Role
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
 
@@ -17,6 +32,10 @@ AT: Instant = 1_795_341_600_000
 """2026-11-22T10:00:00Z, a Sunday morning."""
 VENUE = "corner"
 PARTITION = f"venue:{VENUE}"
+
+
+PIN_HASH = "$argon2id$v=19$m=8,t=1,p=1$Xanthippe00$Xanthippe00000000000000"
+"""The form of a PIN's hash; no PIN fits it."""
 
 
 def uuid7(at: Instant, tail: int) -> str:
@@ -104,6 +123,53 @@ def a_menu(edition: int = 0, **changed: Any) -> Menu:
     return msgspec.structs.replace(menu, **changed)
 
 
+def a_wide_menu(edition: int = 0) -> Menu:
+    """`a_menu`, and what a real place has besides.
+
+    Buns that two items share, a counted dish of two stations, a bottle with its deposit, a bundle,
+    spirits, courses.
+    """
+    plain = a_menu(edition)
+    bun = (Use(part="bun"),)
+    items = [
+        msgspec.structs.replace(item, uses=bun) if item.id == "burger" else item
+        for item in plain.items
+    ]
+    rows: list[tuple[str, str, dict[str, Any]]] = [
+        ("hotdog", "grill", {"price": 420, "uses": (Use(part="bun", quantity=2),)}),
+        ("schnitzel", "", {"price": 1690, "counted": True, "route": _THROUGH_TWO, "course": 2}),
+        ("cola", "bar", {"price": 290, "deposit": "bottle", "prep_seconds": 20}),
+        ("rum", "bar", {"price": 350, "alcohol": "spirits", "prep_seconds": 20}),
+        ("cake", "bar", {"price": 410, "course": 3, "counted": True}),
+    ]
+    items += [
+        Item(id=i, category="all", name={"de": i.title()}, station=s, vat=vat("reduced"), **more)
+        for i, s, more in rows
+    ]
+    parts = (("main", "hotdog", ""), ("side", "fries", ""), ("drink", "cola", ""))
+    bundle = tuple(
+        BundlePart(id=i, name={"de": i}, choices=(Choice(item=item, variant=size),))
+        for i, item, size in parts
+    )
+    items.append(Item(id="meal", category="all", name={"de": "Menü"}, price=890, bundle=bundle))
+    return msgspec.structs.replace(
+        plain,
+        items=tuple(items),
+        parts=(StockPart(id="bun", name={"de": "Brötchen"}),),
+        deposits=(Deposit(id="bottle", name={"de": "Pfand"}, price=25),),
+    )
+
+
+_THROUGH_TWO = (Step(station="grill", prep_seconds=300), Step(station="fryer", prep_seconds=120))
+
+
+def a_table_venue(**changed: Any) -> Venue:
+    """A venue where phones are admitted: three tables besides."""
+    plain = a_venue(admission="staff")
+    tables = tuple(Place(id=f"t{n}", kind="table", label=f"Tisch {n}", seats=4) for n in (2, 3, 4))
+    return msgspec.structs.replace(plain, places=(*plain.places, *tables), **changed)
+
+
 def a_venue(**changed: Any) -> Venue:
     """Three stations, every kind of place, one printer."""
     venue = Venue(
@@ -156,6 +222,7 @@ KITCHEN = a_device("kitchen")
 WINDOW = a_device("window")
 TILL = a_device("till")
 AGENT = a_device("agent")
+CHANNEL = a_device("channel")
 
 
 def a_line(ids: Ids, item: str = "fries", quantity: int = 1, **more: Any) -> WishedLine:

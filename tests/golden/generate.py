@@ -13,7 +13,8 @@ from pos.domain import commands as cmd
 from pos.domain.instants import HOUR, MINUTE
 from tests.commands import AT, KITCHEN, OFFICE, PARTITION, WINDOW, a_guest, a_line, an_order
 from tests.golden.journal_files import HERE, expectation, expected_of, line_of, write_json
-from tests.property.steps import Step, random_day
+from tests.property.scene import Step
+from tests.property.steps import random_day
 from tests.property.world import World, run
 
 SEED = 20_261_122

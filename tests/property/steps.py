@@ -4,18 +4,16 @@ A step picks among what there is (the third ticket, the last order), so that mos
 something; some pick what is not there, somebody else's, or an id that is taken.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
 
 from pos.domain import commands as cmd
-from pos.domain.cart import WishedLine
 from pos.domain.commands import Command
 from pos.domain.instants import HOUR, MINUTE
 from pos.domain.kitchen import Ticket, ticket_units
-from pos.domain.order import Order
 from pos.domain.shelf import Shelf
 from pos.domain.staff import ROLES, Actor
 from tests.commands import (
@@ -27,74 +25,15 @@ from tests.commands import (
     WINDOW,
     Ids,
     a_device,
-    a_guest,
     a_menu,
+    a_table_venue,
     a_venue,
+    a_wide_menu,
     digest,
     uuid7,
 )
-
-SECRET = "Xanthippe"
-"""Stands in every personal text, so that a test can look where it went."""
-GUESTS = (
-    a_guest("s1", "t1"),
-    a_guest("s1", "t1", "s1-other-phone"),
-    a_guest("s2", "lane"),
-    a_guest("s3", "shelf"),
-    a_guest("s4", "counter", read_only=True),
-    a_guest("s5", "gone"),
-)
-ITEMS = ("burger", "fries", "beer", "latte", "soup", "bucket", "unicorn")
-OPTIONS = ("bread", "salad", "cheese", "no-onion", "no-bun", "glitter")
-T = TypeVar("T")
-
-
-class Step(msgspec.Struct, frozen=True):
-    """What to do, and two numbers to choose with."""
-
-    kind: str
-    a: int = 0
-    b: int = 0
-
-
-class Scene(msgspec.Struct, frozen=True):
-    """What there is, ids for what will be, and the step's two numbers."""
-
-    shelf: Shelf
-    ids: Ids
-    a: int
-    b: int
-
-
-def pick(things: Sequence[T], number: int) -> T | None:
-    return things[number % len(things)] if things else None
-
-
-def orders_of(shelf: Shelf) -> list[Order]:
-    return [*shelf.state.orders.values(), *(c.order for c in shelf.state.recent.values())]
-
-
-def lines(ids: Ids, a: int, b: int, note: str = "") -> tuple[WishedLine, ...]:
-    """One to three lines; mostly what the menu allows."""
-    made = []
-    for n in range(1 + a % 3):
-        item = ITEMS[(b + n * 3) % 4 if a % 4 else b % len(ITEMS)]
-        options: tuple[str, ...] = ()
-        if item == "burger":
-            options = (OPTIONS[(a + n) % 2], *OPTIONS[2 : 2 + b % 3])
-            if a % 11 == 10:
-                options = (*options, OPTIONS[(a + b) % 6])
-        made.append(
-            WishedLine(
-                line_id=ids.new(),
-                item=item,
-                quantity=1 + (a + n) % 3,
-                variant=("small", "large")[a % 2] if item == "beer" else ("", "huge")[a % 32 == 9],
-                options=options,
-                note=note if (a + n) % 2 else "",
-            )
-        )
-    return tuple(made)
+from tests.property.scene import GUESTS, SECRET, Scene, Step, lines, orders_of, pick
+from tests.property.service_steps import SERVICE, SERVICE_OFTEN
 
 
 def place(scene: Scene) -> tuple[Actor, Command]:
@@ -131,6 +70,8 @@ def place_taken(scene: Scene) -> tuple[Actor, Command]:
     assert isinstance(wish, cmd.OrderPlace)
     if order is None:
         return actor, wish
+    if not order.rounds:
+        return actor, msgspec.structs.replace(wish, order_id=order.order_id)
     taken = order.rounds[scene.b % len(order.rounds)]
     if scene.a % 2:
         return actor, msgspec.structs.replace(wish, round_id=taken.round_id)
@@ -230,15 +171,18 @@ def print_record(scene: Scene) -> tuple[Actor, Command]:
 
 def erase(scene: Scene) -> tuple[Actor, Command]:
     subjects = [*scene.shelf.state.orders, *scene.shelf.state.recent, *scene.shelf.state.devices]
-    subjects += scene.shelf.state.pairings
+    subjects += [*scene.shelf.state.pairings, *scene.shelf.state.people]
     subject = pick(subjects, scene.a) if scene.b % 8 else None
     return OFFICE, cmd.PersonalErase(subject or scene.ids.new())
 
 
 def publish(scene: Scene) -> tuple[Actor, Command]:
+    known = scene.shelf.state.venue
+    tables = known is not None and known.admission == "staff"
     if scene.b % 3 == 0:
-        return OFFICE, cmd.VenuePublish(a_venue(name=f"Corner {scene.a % 3}"))
-    return OFFICE, cmd.MenuPublish(a_menu(scene.a % 4))
+        venue = a_table_venue if tables else a_venue
+        return OFFICE, cmd.VenuePublish(venue(name=f"Corner {scene.a % 3}"))
+    return OFFICE, cmd.MenuPublish((a_wide_menu if tables else a_menu)(scene.a % 4))
 
 
 def restore(scene: Scene) -> tuple[Actor, Command]:
@@ -263,9 +207,11 @@ MAKERS: dict[str, Callable[[Scene], tuple[Actor, Command]]] = {
     "personal.erase": erase,
     "venue.publish menu.publish": publish,
     "restore.declare": restore,
+    **SERVICE,
 }
 PASS_TIME = (0, 1, MINUTE, 11 * MINUTE, 20 * HOUR)
 OFTEN = ["order.place"] * 4 + ["ticket.bump"] * 3 + ["order.hand_over"] * 3 + ["order.place more"]
+OFTEN += SERVICE_OFTEN
 STEPS = st.builds(
     Step,
     kind=st.sampled_from([*OFTEN, *MAKERS, "time"]),

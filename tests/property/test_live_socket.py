@@ -18,7 +18,8 @@ from pos.web.house import House
 from pos.web.live import LiveDoor
 from pos.web.sessions import Sessions, device_token, digest_of
 from tests.commands import OFFICE, PARTITION, SYSTEM, VENUE
-from tests.property.steps import STEPS, Step, random_day
+from tests.property.scene import Step
+from tests.property.steps import STEPS, random_day
 from tests.property.world import Rows, World, run, small_limits
 
 SCOPE: dict[str, Any] = {"type": "websocket", "client": ("10.0.0.1", 1), "headers": []}

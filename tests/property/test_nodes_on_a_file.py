@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pos.journal.contract import Entry
 from pos.journal.sqlite import SqliteJournal
 from tests.commands import PARTITION
-from tests.property.steps import STEPS, Step
+from tests.property.scene import Step
+from tests.property.steps import STEPS
 from tests.property.world import World, channels_of, rows_of, run, small_limits
 
 EVENTS = st.sampled_from(["", "", "", "catch up", "stop", "drop", "both"])

@@ -10,7 +10,8 @@ from pos.domain.envelope import DECISIONS_KEPT, FUTURE_MAX
 from pos.domain.instants import DAY, HOUR, MINUTE
 from pos.journal.desk import STATUS_NOT_STORED
 from tests.commands import KITCHEN, OFFICE, PARTITION, Ids, a_guest, an_order
-from tests.property.steps import DAYS, Step, command_of
+from tests.property.scene import Step
+from tests.property.steps import DAYS, command_of
 from tests.property.world import Asked, World, run, small_limits
 
 

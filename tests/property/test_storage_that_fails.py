@@ -13,7 +13,8 @@ from pos.journal.contract import READ_MAX, Append, Entry, StorageError
 from pos.journal.memory import MemoryJournal
 from pos.views.hub import Hub
 from tests.commands import PARTITION
-from tests.property.steps import STEPS, Step
+from tests.property.scene import Step
+from tests.property.steps import STEPS
 from tests.property.world import World, channels_of, rows_of, run, small_limits
 
 FAULTS = ("", "", "", "begin", "commit", "answer lost", "read")

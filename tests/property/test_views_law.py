@@ -11,7 +11,8 @@ from pos.app import all_views
 from pos.domain import events as ev
 from pos.views.contract import Params
 from pos.views.hub import Channel, Hub
-from tests.property.steps import BUSY_DAYS, PASS_TIME, Step, command_of, random_day
+from tests.property.scene import Step
+from tests.property.steps import BUSY_DAYS, PASS_TIME, command_of, random_day
 from tests.property.world import Rows, World, channels_of, rows_of, run, small_limits
 
 LONG_DAYS = max(4, settings().max_examples // 10)
@@ -78,7 +79,7 @@ def test_a_screen_that_resumes_shows_what_a_fresh_one_shows(
     day: list[list[Step]], history: int
 ) -> None:
     async def example() -> None:
-        world = World()
+        world = World(tables=len(day) % 2 == 0)
         await world.open()
         watching = Watching(world)
         await watching.look()
@@ -94,8 +95,8 @@ def test_the_law_holds_through_long_days_with_every_event_in_every_view() -> Non
     events: set[str] = set()
     views: set[str] = set()
 
-    async def example(random: Random) -> None:
-        world = World()
+    async def example(random: Random, tables: bool) -> None:
+        world = World(tables=tables)
         await world.open()
         watching = Watching(world, wide=False)
         await live_a_day(world, batches(random, random_day(random, 400)), watching)
@@ -107,7 +108,7 @@ def test_the_law_holds_through_long_days_with_every_event_in_every_view() -> Non
 
     for seed in range(LONG_DAYS):
         with small_limits():
-            run(example(Random(seed)))
+            run(example(Random(seed), seed % 2 == 1))
     assert events == {str(event.__struct_config__.tag) for event in get_args(ev.Event)}
     assert views == {view.name for view in all_views()}
 

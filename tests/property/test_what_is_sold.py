@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.domain import events as ev
+from pos.domain.bill import owed_by
 from pos.domain.instants import business_day
-from pos.domain.kitchen import units_of
+from pos.domain.kitchen import station_of, ticket_ids, units_of
 from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.money import split_by_weights, vat_of_gross
@@ -21,7 +22,8 @@ from pos.domain.tax import RATES, rate_permille
 from pos.journal.book import Book, recorded_of
 from pos.journal.contract import Entry
 from tests.commands import PARTITION, Ids
-from tests.property.steps import DAYS, Step, random_day
+from tests.property.scene import Step
+from tests.property.steps import DAYS, random_day
 from tests.property.world import World, run, small_limits
 
 
@@ -59,6 +61,7 @@ class Ledger:
         self.ticket_nos: dict[str, list[int]] = {}
         self.order_nos: list[int] = []
         self.numbers: Counter[tuple[str, str]] = Counter()
+        self.seen: set[str] = set()
         self.menu: Menu | None = None
 
     def placed(self, event: ev.OrderPlaced, at: int, shelf: Shelf, known: bool) -> None:
@@ -68,18 +71,36 @@ class Ledger:
             checked_price(self.menu, line, event, day)
             self.units.update(units_of(line))
         assert event.total == sum(line.total for line in event.lines)
-        order = shelf.state.orders[event.order_id]
-        assert order.total == sum(line.total for r in order.rounds for line in r.lines)
+        order = shelf.order(event.order_id)
+        assert order is not None
         if not known:
-            self.order_nos.append(event.order_no)
-            self.numbers[event.business_day, event.number] += 1
+            self.counted(event.order_no, event.business_day, event.number, order.practice)
         assert (order.order_no, order.number) == (event.order_no, event.number)
-        made = [f"{event.round_id}.{station}" for station in stations_of(event.lines)]
+        made = ticket_ids(event.round_id, event.lines)
+        assert {station_of(ticket) for ticket in made} == set(stations_of(event.lines))
         for ticket_id in made:
             self.tickets[ticket_id] += 1
-            ticket = shelf.state.tickets[ticket_id]
-            self.ticket_nos.setdefault(ticket.station, []).append(ticket.ticket_no)
-            assert ticket.later_round == known
+            assert shelf.state.tickets[ticket_id].later_round == known
+
+    def counted(self, order_no: int, day: str, number: str, practice: bool) -> None:
+        if practice:
+            assert order_no == 0
+            assert number.startswith("T")
+        else:
+            self.order_nos.append(order_no)
+            self.numbers[day, number] += 1
+
+    def fired(self, shelf: Shelf) -> None:
+        """Look which tickets have fired since the last look."""
+        fresh = [t for t in shelf.state.tickets.values() if t.fired_at]
+        for ticket in sorted(fresh, key=lambda t: t.ticket_no):
+            if ticket.ticket_id in self.seen:
+                continue
+            self.seen.add(ticket.ticket_id)
+            if shelf.state.orders[ticket.order_id].practice:
+                assert ticket.ticket_no == 0
+            else:
+                self.ticket_nos.setdefault(ticket.station, []).append(ticket.ticket_no)
 
 
 async def live_and_count(day: list[Step]) -> None:
@@ -99,6 +120,10 @@ async def live_and_count(day: list[Step]) -> None:
             ledger.menu = event.menu
         elif isinstance(event, ev.OrderPlaced):
             ledger.placed(event, recorded.at, book.shelf, known)
+        elif isinstance(event, ev.LinesMoved) and event.opened:
+            order = book.shelf.state.orders[event.to_order]
+            ledger.counted(event.order_no, event.business_day, event.number, order.practice)
+        ledger.fired(book.shelf)
         check_shelf(book.shelf)
     assert set(ledger.units.values()) <= {1}
     assert set(ledger.tickets.values()) <= {1}
@@ -127,14 +152,23 @@ def check_shelf(shelf: Shelf) -> None:
     stations = derived.load.keys() | shelf.load.keys()
     assert all(shelf.load.get(s, 0) == derived.load.get(s, 0) for s in stations)
     assert shelf.taken == derived.taken
+    assert set(shelf.waiting) == set(derived.waiting)
+    assert shelf.awaiting == derived.awaiting
+    assert (shelf.at_place, shelf.of_phone) == (derived.at_place, derived.of_phone)
     state = shelf.state
+    assert all(known.count >= -1 for known in state.stock.values())
+    for order in shelf.orders():
+        assert order.total == sum(owed.total for owed in owed_by(order))
     for order in state.orders.values():
-        assert order.open_rounds, "an order with nothing left to hand over is closed"
+        seated = order.seating in state.seatings
+        assert order.open_rounds or seated or not order.rounds, "nothing is left to hand over"
         for placed in order.rounds:
             for ticket_id in placed.tickets:
                 ticket = state.tickets[ticket_id]
                 assert (ticket.order_id, ticket.round_id) == (order.order_id, placed.round_id)
-                assert not placed.handed_at or ticket.bumped_at, "handed, yet on the screen"
+                gone = ticket.bumped_at or not ticket.fired_at
+                assert not placed.handed_at or gone, "handed, yet on the screen"
+                assert not placed.handed_at or ticket_id not in shelf.waiting
     owned = {t for order in state.orders.values() for r in order.rounds for t in r.tickets}
     assert state.tickets.keys() == owned
     assert not state.orders.keys() & state.recent.keys()

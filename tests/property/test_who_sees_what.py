@@ -9,11 +9,14 @@ from hypothesis import given
 
 from pos.app import all_views
 from pos.domain.commands import PersonalErase
+from pos.domain.order import Order
+from pos.domain.shelf import Shelf
 from pos.domain.staff import ROLES
 from pos.journal.memory import MemoryJournal
 from pos.views.hub import ViewError
 from tests.commands import OFFICE, PARTITION, a_device, a_guest
-from tests.property.steps import DAYS, GUESTS, SECRET, Step, orders_of
+from tests.property.scene import GUESTS, PHONES, SECRET, Step
+from tests.property.steps import DAYS
 from tests.property.world import World, channels_of, run, small_limits
 
 PERSONAL_VIEWS = {"guest.orders", "window.orders", "kitchen.tickets", "kitchen.done"}
@@ -22,16 +25,18 @@ PERSONAL_VIEWS = {"guest.orders", "window.orders", "kitchen.tickets", "kitchen.d
 @given(DAYS)
 def test_a_guest_sees_the_orders_of_the_own_seating_only(day: list[Step]) -> None:
     async def example() -> None:
-        world = World()
+        world = World(tables=len(day) % 2 == 0)
         await world.open()
         for step in day:
             await world.do(step)
         book = await world.book()
-        owner = {order.order_id: order.seating for order in orders_of(book.shelf)}
-        for guest in GUESTS:
+        for guest in (*GUESTS, *PHONES):
             params = world.hub.authorize("guest.orders", {}, guest)
             rows = await world.fresh_rows("guest.orders", params)
-            assert rows.keys() == {i for i, seating in owner.items() if seating == guest.seating}
+            right = {o.order_id: seen_by(book.shelf, o, guest.seating) for o in book.shelf.orders()}
+            assert {i: [r["round_id"] for r in row["rounds"]] for i, row in rows.items()} == {
+                i: rounds for i, rounds in right.items() if rounds is not None
+            }
             board = await world.fresh_rows("pickup.board")
             assert all(row.keys() <= {"number", "step", "since"} for row in board.values())
         await world.close()
@@ -40,12 +45,21 @@ def test_a_guest_sees_the_orders_of_the_own_seating_only(day: list[Step]) -> Non
         run(example())
 
 
+def seen_by(shelf: Shelf, order: Order, phone: str) -> list[str] | None:
+    """The rounds of an order that a phone may see: all at its table, else what it sent itself."""
+    seating = shelf.state.seatings.get(order.seating)
+    if order.seating == phone or (seating is not None and phone in seating.phones):
+        return [placed.round_id for placed in order.rounds]
+    own = [placed.round_id for placed in order.rounds if placed.by == phone]
+    return own or None
+
+
 @pytest.mark.parametrize("view", all_views(), ids=lambda view: view.name)
 def test_nobody_chooses_what_to_see(view: Any) -> None:
-    """A guest opens two views, without parameters; a station's screen sees its station."""
+    """A guest opens few views, without parameters; a station's screen sees its station."""
     world = World()
     guest = a_guest("mine")
-    allowed = {"guest.orders", "venue.menu"}
+    allowed = {"guest.orders", "guest.table", "guest.place", "venue.menu"}
     for params in ({}, {"seating": "yours"}, {"station": "grill"}, {"x": ""}):
         try:
             got = world.hub.authorize(view.name, params, guest)
@@ -54,7 +68,7 @@ def test_nobody_chooses_what_to_see(view: Any) -> None:
             continue
         assert view.name in allowed
         assert not params
-        assert got in {(), (("seating", "mine"),)}
+        assert got in {(), (("phone", "mine"),), (("place", "t1"),)}
     for role in ROLES:
         if role not in view.roles:
             with pytest.raises(ViewError, match=r"view\.forbidden"):

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from pos.domain.commands import Command
-from tests.commands import digest, uuid7
+from tests.commands import PIN_HASH, digest, uuid7
 
 BY_PATTERN: dict[str, Callable[[Any], str]] = {
     "9a-f]{8}-": lambda wild: wild.id(),
@@ -20,6 +20,10 @@ BY_PATTERN: dict[str, Callable[[Any], str]] = {
     "[A-Z]{0,2}": lambda wild: wild.random.choice(["A", "", "ZZ"]),
     "20[0-9]{2}-": lambda wild: wild.random.choice(["2020-01-01", "2026-11-22", "2026-19-39"]),
     "24:00": lambda wild: wild.random.choice(["00:00", "07:30", "23:59", "24:00"]),
+    "argon2id": lambda wild: wild.random.choice(["", PIN_HASH]),
+    "item|part": lambda wild: (
+        f"{wild.random.choice(['item', 'part', 'option'])}:{wild.random.choice(wild.slugs)}"
+    ),
     "[a-z0-9]": lambda wild: wild.random.choice(wild.slugs),
 }
 TEXTS = ("", " ", "x", "0", "Europe/Berlin", "Nowhere/Never", "\u0000", "ä" * 40, "x" * 80, "🍟")

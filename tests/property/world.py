@@ -20,8 +20,18 @@ from pos.journal.memory import MemoryJournal
 from pos.journal.writer import Outcome, Writer
 from pos.views.contract import Params
 from pos.views.hub import Channel, Hub
-from tests.commands import AT, PARTITION, SYSTEM, Ids, a_menu, a_venue
-from tests.property.steps import PASS_TIME, Step, command_of
+from tests.commands import (
+    AT,
+    PARTITION,
+    SYSTEM,
+    Ids,
+    a_menu,
+    a_table_venue,
+    a_venue,
+    a_wide_menu,
+)
+from tests.property.scene import PHONES, Step
+from tests.property.steps import PASS_TIME, command_of
 
 Rows = dict[str, Any]
 T = TypeVar("T")
@@ -39,7 +49,9 @@ class Asked(msgspec.Struct, frozen=True):
 class World:
     """One process on one journal in memory."""
 
-    def __init__(self, journal: Any = None, at: Instant = AT) -> None:
+    def __init__(self, journal: Any = None, at: Instant = AT, *, tables: bool = False) -> None:
+        """`tables`: a venue that admits phones, with everything on its menu."""
+        self.tables = tables
         self.journal: Any = journal or MemoryJournal()
         self.clock = ManualClock(at)
         self.hub = Hub(self.journal.epoch, all_views())
@@ -55,7 +67,8 @@ class World:
     async def open(self) -> None:
         """Publish venue and menu, so that guests can order."""
         self.writer.start()
-        for command in (VenuePublish(a_venue()), MenuPublish(a_menu())):
+        venue, menu = (a_table_venue, a_wide_menu) if self.tables else (a_venue, a_menu)
+        for command in (VenuePublish(venue()), MenuPublish(menu())):
             assert (await self.ask(SYSTEM, command)).status == 200
 
     async def close(self) -> None:
@@ -116,11 +129,15 @@ def channels_of(shelf: Shelf) -> list[tuple[str, Params]]:
     """Every view with every kind of parameter that it takes."""
     stations = [s.id for s in shelf.state.venue.stations] if shelf.state.venue else []
     orders = [*shelf.state.orders.values(), *(c.order for c in shelf.state.recent.values())]
-    seatings = dict.fromkeys([*(o.seating for o in orders), "nobody"])
+    phones = dict.fromkeys([*(o.seating for o in orders), *(p.seating for p in PHONES), "nobody"])
+    places = [p.id for p in shelf.state.venue.places] if shelf.state.venue else []
     found: list[tuple[str, Params]] = []
     for view in all_views():
-        if view.name == "guest.orders":
-            found += [(view.name, (("seating", seating),)) for seating in seatings]
+        if view.name in {"guest.orders", "guest.table"}:
+            found += [(view.name, (("phone", phone),)) for phone in phones]
+            continue
+        if view.name == "guest.place":
+            found += [(view.name, (("place", place),)) for place in places]
             continue
         found.append((view.name, ()))
         if view.name.startswith("kitchen."):
