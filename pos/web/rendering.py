@@ -17,7 +17,15 @@ from zoneinfo import ZoneInfo
 import jinja2
 import msgspec
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_minus_sign_symbol,
+)
+from babel.units import format_unit
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
@@ -135,7 +143,7 @@ def sentence(language: str, key: str, params: Mapping[str, object] | None = None
 def money(minor: int, currency: str, language: str) -> str:
     """`1190` as `11,90 €`: whole minor units, digits as in Europe, CLDR's pattern."""
     exact = Decimal(minor).scaleb(-get_currency_precision(currency))
-    text = format_currency(exact, currency, locale=language)
+    text = format_currency(exact, currency, locale=language).replace("-", _minus(language))
     # CLDR keeps letters and digits apart (CHF 5.00); Babel does not know that rule.
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
@@ -151,16 +159,47 @@ def delta(minor: int, currency: str, language: str) -> str:
 
 def number(value: int, language: str) -> str:
     """A whole number with the language's separators."""
-    return format_decimal(value, locale=language)
+    text = format_decimal(abs(value), locale=language)
+    return text if value >= 0 else _minus(language) + text
+
+
+@cache
+def _minus(language: str) -> str:
+    """The language's minus sign; Babel writes a plain one before Latin digits everywhere."""
+    return get_minus_sign_symbol(language)
+
+
+def minutes(count: int, language: str) -> str:
+    """A count of minutes with its unit: `4 Min.`."""
+    return format_unit(count, "duration-minute", length="short", locale=language)
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Names in a sentence: `Suppe, Brot und Käse`."""
+    return format_list(list(names), locale=language)
 
 
 def clock_time(moment: datetime | str | int, time_zone: str) -> str:
     """A wall-clock time of the venue, 24 hours: `12:07`.  Takes ISO text or milliseconds too."""
+    return _local(moment, time_zone).strftime("%H:%M")
+
+
+def day(moment: datetime | str | int, time_zone: str, language: str) -> str:
+    """A day of the venue that is near: `Mo., 23. Nov.`."""
+    return format_skeleton("MMMEd", _local(moment, time_zone), locale=language)
+
+
+def date(moment: datetime | str | int, time_zone: str, language: str) -> str:
+    """A day of the venue with its year: `23. November 2026`."""
+    return format_date(_local(moment, time_zone), "long", locale=language)
+
+
+def _local(moment: datetime | str | int, time_zone: str) -> datetime:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     elif isinstance(moment, int):
         moment = datetime.fromtimestamp(moment // 1000, UTC)
-    return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
+    return moment.astimezone(ZoneInfo(time_zone))
 
 
 def said_params(
@@ -264,6 +303,11 @@ def render(template: str, context: Mapping[str, Any], language: str) -> str:
                 "money": lambda minor, unit=currency: money(minor, unit, language),
                 "delta": lambda minor, unit=currency: delta(minor, unit, language),
                 "time": lambda moment: clock_time(moment, time_zone),
+                "day": lambda moment: day(moment, time_zone, language),
+                "date": lambda moment: date(moment, time_zone, language),
+                "minutes": lambda count: minutes(count, language),
+                "number": lambda value: number(value, language),
+                "listed": lambda names: listed(names, language),
                 "text_in": text_in,
                 "problem_params": lambda problem: said_params(
                     problem.params, currency, time_zone, language

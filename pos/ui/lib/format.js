@@ -54,6 +54,27 @@ export function timeWithSeconds(value) {
   return format("seconds", () => clockFormat({ second: "2-digit" })).format(instant(value));
 }
 
+function dayFormat(parts) {
+  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: boot.time_zone });
+}
+
+const NEAR = { weekday: "short", day: "numeric", month: "short" };
+
+// A day of the venue that is near: "Mo., 23. Nov.".
+export function day(value) {
+  return format("day", () => dayFormat(NEAR)).format(instant(value));
+}
+
+// A day of the venue with its year: "23. November 2026".
+export function date(value) {
+  return format("date", () => dayFormat({ dateStyle: "long" })).format(instant(value));
+}
+
+// Names in a sentence: "Suppe, Brot und Käse".
+export function listed(names) {
+  return format("list", () => new Intl.ListFormat(locale)).format(names);
+}
+
 // Whole minutes from `now` until `value`, rounded up; negative when it is past.
 export function minutesUntil(value, now) {
   return Math.ceil((instant(value) - now) / 60_000);
