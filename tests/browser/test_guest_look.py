@@ -17,6 +17,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 WIRE_BYTES_MAX = 60_000
 TARGET_PX_MIN = 48
+LANGUAGES = ["de", "nl", "en", "ar"]
 VENUE = "burgerhof"
 
 
@@ -101,15 +102,58 @@ def walk(page: Page, look: Callable[[str], None]) -> None:
     look("menu with an open order")
 
 
-@pytest.mark.parametrize("language", ["de", "nl", "en", "ar"])
-def test_axe_finds_no_barrier_by_day_and_by_night(
-    town: Town, phones: Phones, language: str
-) -> None:
-    page = phones(town.place(VENUE, "counter"), locale=language)
-    found: list[str] = []
-    walk(page, lambda name: found.extend(f"{name}: {line}" for line in day_and_night(page)))
-    assert found == []
-    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+class Seen:
+    """What there was to see on a walk with the smallest phone, each with its screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.barriers: list[str] = []
+        self.wide: list[str] = []
+        self.small: list[str] = []
+        walk(page, self.look)
+        self.direction = page.locator("html").get_attribute("dir")
+
+    def look(self, name: str) -> None:
+        if overflow(self.page) > 0:
+            self.wide.append(f"{name}: {overflow(self.page)} px")
+        self.small += [f"{name}: {line}" for line in small_targets(self.page)]
+        self.barriers += [f"{name}: {line}" for line in day_and_night(self.page)]
+
+
+@pytest.fixture(scope="module")
+def walks() -> dict[str, Seen]:
+    """The walks so far, by language."""
+    return {}
+
+
+@pytest.fixture(params=LANGUAGES)
+def seen(
+    request: pytest.FixtureRequest, town: Town, phones: Phones, walks: dict[str, Seen]
+) -> Seen:
+    """One walk in each language, for everything that is looked for on it."""
+    language = request.param
+    if language not in walks:
+        size = {"width": 320, "height": 640}
+        walks[language] = Seen(phones(town.place(VENUE, "counter"), locale=language, viewport=size))
+    return walks[language]
+
+
+def test_axe_finds_no_barrier_by_day_and_by_night(seen: Seen) -> None:
+    assert seen.barriers == []
+
+
+def test_nothing_scrolls_sideways_on_the_smallest_phone(seen: Seen) -> None:
+    assert seen.wide == []
+
+
+def test_everything_to_press_is_large_enough(seen: Seen) -> None:
+    assert seen.small == []
+
+
+def test_every_language_is_written_in_its_direction(walks: dict[str, Seen]) -> None:
+    assert {language: seen.direction for language, seen in walks.items()} == {
+        language: "rtl" if language == "ar" else "ltr" for language in LANGUAGES
+    }
 
 
 def test_axe_finds_no_barrier_where_nobody_can_order(town: Town, phones: Phones) -> None:
@@ -129,22 +173,6 @@ def test_axe_finds_no_barrier_where_nobody_can_order(town: Town, phones: Phones)
         assert day_and_night(reader) == []
 
 
-@pytest.mark.parametrize("language", ["de", "nl", "en", "ar"])
-def test_nothing_scrolls_sideways_on_the_smallest_phone(
-    town: Town, phones: Phones, language: str
-) -> None:
-    size = {"width": 320, "height": 640}
-    page = phones(town.place(VENUE, "counter"), locale=language, viewport=size)
-    wide: list[str] = []
-
-    def look(name: str) -> None:
-        if overflow(page) > 0:
-            wide.append(f"{name}: {overflow(page)} px")
-
-    walk(page, look)
-    assert wide == []
-
-
 def test_letters_of_twice_the_size_still_fit(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "counter"), viewport={"width": 390, "height": 844})
     live(page)
@@ -158,13 +186,6 @@ def test_letters_of_twice_the_size_still_fit(town: Town, phones: Phones) -> None
 
     walk(page, look)
     assert wide == []
-
-
-def test_everything_to_press_is_large_enough(town: Town, phones: Phones) -> None:
-    page = phones(town.place(VENUE, "counter"))
-    small: list[str] = []
-    walk(page, lambda name: small.extend(f"{name}: {line}" for line in small_targets(page)))
-    assert small == []
 
 
 def test_written_right_to_left_the_page_mirrors(town: Town, phones: Phones) -> None:
