@@ -8,9 +8,10 @@ import msgspec
 from kitchen_display.door import AnyRequest, surface_path
 from kitchen_display.rows import text_in
 from pos.domain.venue import Place, Venue
-from pos.surfaces import place_url
+from pos.surfaces import page_of, place_url
 from pos.web.house import House
 
+FOR_STAFF: Final = ("waiter", "window", "board", "kiosk", "paper", "devices")
 PUBLIC_PLACES: Final = frozenset({"lane", "shelf"})
 """Places whose link a venue may put on its web site; a table's code belongs on the table."""
 
@@ -79,5 +80,9 @@ def device_links(
     return [
         link("kitchen", names["kitchen"]),
         *stations,
-        *(link(surface, names[surface]) for surface in ("window", "board", "paper", "devices")),
+        *(
+            link(surface, names[surface])
+            for surface in FOR_STAFF
+            if house.has_page(page_of(surface))
+        ),
     ]

@@ -1,6 +1,6 @@
 """Devices: the office lists, pairs and revokes them; a new screen types its code here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -47,6 +47,12 @@ async def _fields(house: House, request: AnyRequest) -> dict[str, str]:
 
 def _address(request: AnyRequest) -> str:
     return request.client.host if request.client is not None else ""
+
+
+def bound_to(fields: Mapping[str, str]) -> str:
+    """What the form binds a device to: a kitchen screen to a station, a kiosk to its place."""
+    field = {"kitchen": "station", "kiosk": "place"}.get(fields.get("role", ""), "")
+    return fields.get(field, "")
 
 
 def _is_waiting(row: dict[str, Any], now: int) -> bool:
@@ -103,7 +109,11 @@ async def devices_page(
         {"id": each.id, "name": text_in(each.name, language, venue.languages[0])}
         for each in venue.stations
     ]
-    context["station_names"] = {s["id"]: s["name"] for s in context["stations"]}
+    context["places"] = [{"id": each.id, "name": each.label} for each in venue.places]
+    context["bound_names"] = {
+        "kitchen": {s["id"]: s["name"] for s in context["stations"]},
+        "kiosk": {p["id"]: p["name"] for p in context["places"]},
+    }
     context["theme"] = theme_of(request)
     return html_response("devices/devices.html", context, request, language=language)
 
@@ -140,7 +150,7 @@ def _office_handlers(house: House) -> list[Any]:
                 entered.actor,
                 venue,
                 fields.get("role", ""),
-                fields.get("station", "") if fields.get("role") == "kitchen" else "",
+                bound_to(fields),
                 fields.get("label", "")[:40],
             )
         except Problem as problem:
@@ -185,10 +195,11 @@ def _pairing_handlers(house: House) -> list[Any]:
             return await page(request, venue, problem.code)
         surface = SURFACE_OF_ROLE.get(paired.role)
         if surface is None:
-            # An agent has no screen: the token is shown once, to be put into its settings.
+            # No screen: the token is shown once, to be put into the settings of a program.
             context = {
                 "venue_name": venue,
                 "token": paired.token,
+                "role": paired.role,
                 "preferred_languages": (),
                 "strings": (),
             }

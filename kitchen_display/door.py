@@ -23,6 +23,8 @@ AnyRequest = Request[Any, Any, Any]
 
 COOKIE: Final = "device"
 OFFICE_COOKIE: Final = "office"
+SCREEN_COOKIE: Final = "screen"
+"""Which screen this device showed last: `/d` leads back there after a power cut."""
 COOKIE_SECONDS: Final = 400 * 24 * 3600
 """The longest that browsers keep a cookie; a revoked device's token is worthless at once anyway."""
 
@@ -31,6 +33,8 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "board": frozenset({"board", "window", "till", "kitchen", "office"}),
     "window": frozenset({"window", "till", "office"}),
     "paper": frozenset({"paper", "kitchen", "window", "till", "office"}),
+    "waiter": frozenset({"waiter", "till", "office"}),
+    "kiosk": frozenset({"kiosk"}),
     "devices": frozenset({"office"}),
     "links": frozenset({"office"}),
     "cards": frozenset({"office"}),
@@ -44,8 +48,10 @@ SURFACE_OF_ROLE: Final[dict[str, str]] = {
     "till": "window",
     "paper": "paper",
     "office": "devices",
+    "waiter": "waiter",
+    "kiosk": "kiosk",
 }
-"""Where a freshly paired device goes."""
+"""Where a freshly paired device goes; who is not named has no screen and gets a key to copy."""
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -92,6 +98,19 @@ def entry_cookies(
         secure=request.url.scheme == "https",
     )
     return (own, everywhere)
+
+
+def kept_screen(request: AnyRequest) -> Cookie:
+    """Remember on this device which screen it is."""
+    return Cookie(
+        SCREEN_COOKIE,
+        path="/d",
+        value=request.url.path,
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
 
 
 def see_other(path: str, cookies: tuple[Cookie, ...] = ()) -> Response[bytes]:

@@ -8,7 +8,14 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
-from kitchen_display.addresses import Link, device_links, place_links, public_url, token_in
+from kitchen_display.addresses import (
+    FOR_STAFF,
+    Link,
+    device_links,
+    place_links,
+    public_url,
+    token_in,
+)
 from kitchen_display.door import AnyRequest, Entered, enter, see_other, surface_path, theme_of
 from kitchen_display.qr import qr_svg
 from pos.domain.venue import Venue
@@ -18,7 +25,7 @@ from pos.web.rendering import html_response, language_of, sentence
 
 VENUES_SHOWN_MAX: Final = 60
 """A town's start page is a page, not a directory."""
-SURFACES: Final = ("kitchen", "window", "board", "paper", "devices")
+SURFACES: Final = ("kitchen", *FOR_STAFF)
 
 
 def _named(language: str) -> dict[str, str]:

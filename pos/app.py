@@ -292,7 +292,7 @@ def litestar_app(house: House) -> Litestar:
         config.state["house"] = house
         return config
 
-    return Litestar(
+    web = Litestar(
         route_handlers=handlers,
         on_app_init=[configure],
         request_max_body_size=FORM_MAX,
@@ -311,3 +311,5 @@ def litestar_app(house: House) -> Litestar:
         ),
         logging_config=None,
     )
+    house.pages = frozenset(route.path for route in web.routes)
+    return web

@@ -9,7 +9,7 @@ import msgspec
 
 from pos.domain.commands import DevicePair, PairingOpen
 from pos.domain.staff import Role
-from pos.domain.venue import Place
+from pos.domain.venue import Place, Venue
 from pos.journal.writer import Outcome
 from pos.web.house import House, new_id
 from pos.web.sessions import Sessions, device_token, digest_of, new_secret
@@ -25,6 +25,22 @@ SCREENS: Final[tuple[tuple[str, Role], ...]] = (
     ("window", "window"),
     ("paper", "paper"),
 )
+
+
+def page_of(surface: str) -> str:
+    """The route of a surface's page, as the web knows it."""
+    return f"/d/{{venue:str}}/{surface}"
+
+
+def further_screens(house: House, venue: Venue) -> list[tuple[str, Role, str]]:
+    """A waiter's phone where there are tables, a kiosk where guests fetch at a counter."""
+    kinds = {place.kind: place.id for place in reversed(venue.places)}
+    wanted: list[tuple[str, Role, str]] = []
+    if kinds.keys() & {"table", "room"}:
+        wanted.append(("waiter", "waiter", ""))
+    if {"counter", "shelf"} <= kinds.keys():
+        wanted.append(("kiosk", "kiosk", kinds["counter"]))
+    return [one for one in wanted if house.has_page(page_of(one[0]))]
 
 
 class Surface(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,6 +139,7 @@ async def make_links(
         if everything:
             wanted += [(name, role, "") for name, role in SCREENS]
             wanted += [(f"kitchen/{s.id}", "kitchen", s.id) for s in state.venue.stations]
+            wanted += further_screens(house, state.venue)
         before = kept.venues.get(venue_id) if kept is not None else None
         surfaces: dict[str, Surface] = {}
         for name, role, station in wanted:

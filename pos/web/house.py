@@ -67,6 +67,8 @@ class House:
         self.feed: Feed = LocalFeed(journal, self.bell)
         self.clock_moved: list[Callable[[], Awaitable[None]]] = []
         """Who is awaited after a person moved the manual clock, before that person is answered."""
+        self.pages: frozenset[str] = frozenset()
+        """The routes that the web serves, as they were declared."""
         self._venues: set[str] = set()
 
     async def refresh_venues(self) -> None:
@@ -193,6 +195,10 @@ class House:
         return self.writer.submit(
             command_id or new_id(now), f"venue:{venue_id}", now + COMMAND_LIFE, command, actor
         )
+
+    def has_page(self, route: str) -> bool:
+        """Whether the web of this process has a route; a part that is not installed has none."""
+        return route in self.pages
 
     def added(self, venue_id: str) -> None:
         """A venue was just published here."""

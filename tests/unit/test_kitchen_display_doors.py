@@ -7,18 +7,35 @@ import qrcode
 from markupsafe import Markup
 
 from kitchen_display.addresses import PUBLIC_PLACES
+from kitchen_display.devices import bound_to
 from kitchen_display.door import ROLES_OF_SURFACE, SURFACE_OF_ROLE, surface_path
 from kitchen_display.pairing import digits_of
 from kitchen_display.qr import QUIET_ZONE, qr_svg
 from pos.domain.permissions import may
 from pos.domain.staff import ROLES
+from pos.web.rendering import sentence
 from pos.web.sessions import digest_of
 
 
 def test_every_role_with_a_screen_lands_on_one_that_it_may_open() -> None:
     for role, surface in SURFACE_OF_ROLE.items():
         assert role in ROLES_OF_SURFACE[surface]
-    assert set(ROLES) - set(SURFACE_OF_ROLE) == {"agent"}
+    assert set(ROLES) - set(SURFACE_OF_ROLE) == {"agent", "channel"}
+
+
+@pytest.mark.parametrize(
+    "role, bound", [("kitchen", "grill"), ("kiosk", "counter"), ("waiter", ""), ("window", "")]
+)
+def test_a_kitchen_screen_has_a_station_and_a_kiosk_a_place(role: str, bound: str) -> None:
+    assert bound_to({"role": role, "station": "grill", "place": "counter"}) == bound
+
+
+def test_every_role_is_named_in_every_language() -> None:
+    for language in ("de", "nl", "en", "ar"):
+        for role in ROLES:
+            assert sentence(language, f"role.{role}") != f"role.{role}"
+    for role in set(ROLES) - set(SURFACE_OF_ROLE):
+        assert sentence("de", f"pair.{role}_how") != f"pair.{role}_how"
 
 
 def test_a_screen_opens_only_for_roles_that_can_work_there() -> None:

@@ -40,14 +40,15 @@ function redraw() {
 }
 
 const role = document.getElementById("role");
-const station = document.getElementById("station");
 
-// Only a kitchen screen belongs to a station.
-function showStation() {
-  station.closest(".field").hidden = role.value !== "kitchen";
+// Only a kitchen screen belongs to a station, and only a kiosk stands at a place.
+function showWhatItIsBoundTo() {
+  for (const [field, only] of [["station", "kitchen"], ["place", "kiosk"]]) {
+    document.getElementById(field).closest(".field").hidden = role.value !== only;
+  }
 }
-role.addEventListener("change", showStation);
-showStation();
+role.addEventListener("change", showWhatItIsBoundTo);
+showWhatItIsBoundTo();
 
 // A code that no longer opens anything must not be read out.
 const until = document.querySelector("[data-until]");
