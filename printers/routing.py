@@ -178,7 +178,9 @@ class _Turn:
         else:
             later = bool(self.of_order(event.order_id))
         self.order_no = max(self.order_no, event.order_no)
-        known = self.at_its_place(opened(self.seq, self.at, event, later_round=later))
+        known = opened(self.seq, self.at, event, later_round=later)
+        if later:
+            known = self.at_its_place(known)
         first = first_course(event.lines)
         starting = [
             key

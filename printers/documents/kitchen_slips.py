@@ -26,7 +26,7 @@ def void_slip(facts: SlipFacts) -> lay.Document:
     gone = portions(works)
     made: list[lay.Element] = [
         *marks(facts, said),
-        *lay.bar(columns, f"*** {said.void} ***"),
+        *lay.bar(columns, said.void),
         *head(facts, said),
         *lay.centered(columns, ticket_name(said, job.ticket_no), lay.LARGE),
         lay.Rule(),
