@@ -13,6 +13,7 @@ from pos.app import Installation
 from pos.demo.town import load_demo, with_printer_ports
 from pos.domain.cart import WishedLine
 from pos.domain.commands import MenuPublish, OrderPlace, PrintRecord, VenuePublish
+from pos.domain.menu import Allergen
 from pos.domain.shelf import PrintJob
 from pos.journal.contract import Cursor
 from pos.settings import Settings
@@ -60,7 +61,7 @@ async def server(tmp_path: Path, paper: VirtualPrinter) -> AsyncIterator[Install
         await made.stop()
 
 
-async def order(server: Installation, note: str = "") -> None:
+async def order(server: Installation, note: str = "", allergies: tuple[Allergen, ...] = ()) -> None:
     house = server.house
     state = (await house.reading(VENUE)).shelf.state
     assert state.menu is not None
@@ -76,6 +77,7 @@ async def order(server: Installation, note: str = "") -> None:
         round_id=new_id(now),
         lines=(WishedLine(line_id=new_id(now), item=item.id, note=note),),
         place=state.venue.places[0].id,
+        allergies=allergies,
     )
     outcome = await house.submit(house.system_actor(VENUE), VENUE, wish)
     assert outcome.status == 200, outcome.answer
@@ -89,6 +91,18 @@ async def reported(server: Installation, count: int) -> list[PrintJob]:
         prints = (await server.house.reading(VENUE)).shelf.state.prints
         if len(prints) >= count:
             return list(prints.values())
+        await moved.wait()
+
+
+async def delivered(server: Installation) -> None:
+    """Wait until the kitchen knows that every ticket has arrived."""
+    moved = asyncio.Event()
+    server.listeners.append(lambda _book, _changes: moved.set())
+    while True:
+        moved.clear()
+        tickets = (await server.house.reading(VENUE)).shelf.state.tickets
+        if tickets and all(ticket.delivered_at for ticket in tickets.values()):
+            return
         await moved.wait()
 
 
@@ -111,10 +125,12 @@ async def test_an_agent_prints_what_a_server_elsewhere_took_in(
     server: Installation, paper: VirtualPrinter, tmp_path: Path
 ) -> None:
     assert service_of(server.house) is None
-    await order(server, note="ohne Schaum bitte")
+    await order(server, note="ohne Schaum bitte", allergies=("peanuts",))
     async with agent(server, tmp_path):
         (job,) = await reported(server, 1)
+        await delivered(server)
     (sent,) = paper.jobs
+    assert "ERDNÜSSE" in " ".join(interpret(sent).text)
     assert (job.outcome, job.digest) == ("acknowledged", digest(sent))
     assert "ohne Schaum bitte" in " ".join(interpret(sent).text)
 

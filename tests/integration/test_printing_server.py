@@ -13,7 +13,18 @@ import pytest
 from pos.app import Installation
 from pos.demo.town import load_demo, with_printer_ports
 from pos.domain.cart import WishedLine
-from pos.domain.commands import MenuPublish, OrderPlace, PersonalErase, VenuePublish
+from pos.domain.commands import (
+    Command,
+    LinePortions,
+    LinesMove,
+    LinesVoid,
+    MenuPublish,
+    OrderPlace,
+    PersonalErase,
+    TicketRemake,
+    VenuePublish,
+)
+from pos.domain.menu import Allergen
 from pos.domain.venue import Venue
 from pos.settings import Settings
 from pos.surfaces import pair_device
@@ -66,7 +77,9 @@ async def publish(made: Installation, paper: VirtualPrinter) -> Venue:
     return venue
 
 
-async def order(made: Installation, note: str = "") -> tuple[str, int]:
+async def order(
+    made: Installation, note: str = "", allergies: tuple[Allergen, ...] = ()
+) -> tuple[str, int]:
     """Order one of what can be had without a choice; the order's id and the event's seq."""
     house = made.house
     reading = await house.reading(VENUE)
@@ -85,6 +98,7 @@ async def order(made: Installation, note: str = "") -> tuple[str, int]:
         round_id=new_id(now),
         lines=(WishedLine(line_id=new_id(now), item=item.id, quantity=2, note=note),),
         place=table.id,
+        allergies=allergies,
     )
     outcome = await house.submit(house.system_actor(VENUE), VENUE, command)
     assert outcome.status == 200, outcome.answer
@@ -135,6 +149,55 @@ async def test_an_order_is_printed_and_the_roll_shows_what_was_sent(
     assert roll["marks"] == msgspec.json.decode(msgspec.json.encode(shown.marks))
     assert roll["unknown"] == []
     assert roll["marks"][-1] == {"type": "cut", "mode": "partial"}
+
+
+async def test_slips_about_a_ticket_are_on_the_roll_as_they_were_sent(
+    running: Installation, paper: VirtualPrinter
+) -> None:
+    house = running.house
+    order_id, _ = await order(running, allergies=("nuts", "milk"))
+    await printed(running, 1)
+    (placed,) = (await house.reading(VENUE)).shelf.state.orders[order_id].rounds
+    line, (ticket_id,) = placed.lines[0].line_id, placed.tickets
+    tables = [place.id for place in (await venue_of(running)).places if place.kind == "table"]
+    commands: list[Command] = [
+        TicketRemake(ticket_id, (f"{line}.1",), "fallen gelassen"),
+        LinesVoid(order_id, (LinePortions(line, 1),), "zu lange"),
+        LinesMove(order_id, (LinePortions(line, 1),), new_id(house.clock.now()), tables[-1]),
+    ]
+    for count, command in enumerate(commands, 2):
+        outcome = await house.submit(house.system_actor(VENUE), VENUE, command)
+        assert outcome.status == 200, outcome.answer
+        await printed(running, count)
+    # The remade portion is in hand twice: its old ticket and its new one both go elsewhere.
+    jobs = await printed(running, 5)
+    token = await pair_device(house, VENUE, "paper", "", "roll")
+    rolls = [(await ask(running, token, f"/api/paper/{job}")).json() for job in jobs]
+    assert [roll["kind"] for roll in rolls] == ["ticket", "remake", "void", "move", "move"]
+    assert all(roll["matches"] for roll in rolls)
+    assert [roll["text"].split("\n") for roll in rolls] == [interpret(j).text for j in paper.jobs]
+    assert "NÜSSE" in rolls[0]["text"]
+    assert "fallen gelassen" in rolls[1]["text"]
+    assert "zu lange" in rolls[2]["text"]
+    erased = await house.submit(house.system_actor(VENUE), VENUE, PersonalErase(subject=order_id))
+    assert erased.status == 200
+    roll = (await ask(running, token, f"/api/paper/{jobs[0]}")).json()
+    assert (roll["difference"], "NÜSSE" in roll["text"]) == ("erased", False)
+
+
+async def test_a_ticket_that_a_printer_acknowledged_counts_as_delivered(
+    running: Installation,
+) -> None:
+    moved = asyncio.Event()
+    running.listeners.append(lambda _book, _changes: moved.set())
+    await order(running)
+    while True:
+        moved.clear()
+        (ticket,) = (await running.house.reading(VENUE)).shelf.state.tickets.values()
+        if ticket.delivered_at:
+            break
+        await moved.wait()
+    assert not ticket.seen_at
 
 
 async def test_an_erased_note_is_gone_from_the_roll_and_the_roll_says_why(
