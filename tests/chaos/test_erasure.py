@@ -213,7 +213,7 @@ async def plant(scene: Scene) -> tuple[str, str, str]:
     async with node.client("window") as client:
         menu = (await client.get("/api/menu", params={"partition": PARTITION})).json()["menu"]
     plain = [i for i in menu["items"] if "price" in i and not i.get("groups")]
-    items = {item["station"]: item["id"] for item in plain if item["station"] in STATIONS}
+    items = {item["station"]: item["id"] for item in plain if item.get("station") in STATIONS}
     assert set(items) == set(STATIONS)
     lines = [{"line_id": uuid7(), "item": items[station], "note": NOTE} for station in STATIONS]
     wish = {"type": "order.place", "order_id": order, "round_id": round_id, "name": NAME}
