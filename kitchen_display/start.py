@@ -19,6 +19,7 @@ from kitchen_display.addresses import (
 from kitchen_display.door import AnyRequest, Entered, enter, see_other, surface_path, theme_of
 from kitchen_display.qr import qr_svg
 from pos.domain.venue import Venue
+from pos.people import TRAINING_PINS
 from pos.web.house import House
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, sentence
@@ -86,6 +87,7 @@ def links_page(
         "is_http": origin.startswith("http://"),
         "is_demo": bool(house.settings.demo_links),
         "everything": bool(tokens),
+        "training_pins": TRAINING_PINS if house.settings.demo else {},
         "venues": [
             venue_card(house, request, venue, language, tokens.get(venue.id)) for venue in venues
         ],

@@ -210,7 +210,12 @@ def _start_logs(chosen: argparse.Namespace) -> None:
 def _new(chosen: argparse.Namespace) -> int:
     from pos.newcomer import new_command
 
-    return new_command(chosen.folder, chosen.language, chosen.answers)
+    code = new_command(chosen.folder, chosen.language, chosen.answers)
+    if code == 0 and chosen.answers is None and sys.stdin.isatty():
+        from pos.operations.people_words import first_owner
+
+        return first_owner(chosen.folder)
+    return code
 
 
 def _menu_check(chosen: argparse.Namespace) -> int:

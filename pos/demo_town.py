@@ -8,6 +8,7 @@ from typing import Any
 from pos.app import Installation, Service
 from pos.demo import load_demo
 from pos.opening import announce, demo_town, open_venues
+from pos.people import take_on_for_training
 from pos.surfaces import Links
 
 
@@ -67,6 +68,8 @@ async def open_town(installation: Installation, *, links_file: Path | None, gues
     beside: list[Service] = [printers]
     venues = demo_town(printers.ports)
     links = await open_venues(installation, venues, installation.settings.public_url, links_file)
+    for one in venues:
+        await take_on_for_training(installation.house, one.venue.id)
     announce(links, demo=True)
     if guests:
         crowd = SimulatedGuests(links, guests)

@@ -71,7 +71,9 @@ What comes next:
                             tresen menu check {menu}
                             tresen publish {venue} {menu}
      Every fault is named with its line. A menu with faults is never published.
-  4. When something does not work:
+  4. Take yourself on, and everybody who serves and cooks, with a PIN each:
+                            tresen people add {id} NAME --role owner --data {folder}
+  5. When something does not work:
                             tresen doctor {folder}
 
 Before you open, have the VAT classes checked by your tax adviser, and declare the
@@ -98,7 +100,9 @@ So geht es weiter:
                             tresen publish {venue} {menu}
      Jeder Fehler wird mit seiner Zeile genannt. Eine Karte mit Fehlern wird nie
      veröffentlicht.
-  4. Wenn etwas nicht geht:
+  4. Sich selbst anlegen, und alle, die bedienen und kochen, jede und jeden mit PIN:
+                            tresen people add {id} NAME --role owner --data {folder}
+  5. Wenn etwas nicht geht:
                             tresen doctor {folder}
 
 Lassen Sie vor der Eröffnung die Steuerklassen von Ihrer Steuerberatung prüfen, und
@@ -164,6 +168,7 @@ def readme_text(answers: Answers, folder: Path, language: Language) -> str:
     """What the owner does next."""
     return _README[language].format(
         name=answers.name,
+        id=slug_of(answers.name),
         line="=" * len(answers.name),
         folder=folder,
         menu=folder / MENU_FILE,

@@ -22,6 +22,7 @@ from pos.operations.carrying_out import (
     say_json,
 )
 from pos.operations.clock_words import add_clock
+from pos.operations.people_words import add_people
 from pos.operations.venue_commands import add_venue_commands
 
 
@@ -35,6 +36,7 @@ def add_commands(commands: Any) -> None:
     add_venue_commands(commands)
     add_qr(commands)
     add_clock(commands, command)
+    add_people(commands)
 
 
 # verify

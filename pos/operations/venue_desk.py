@@ -78,9 +78,11 @@ async def pair(house: House, venue: str, role: str, station: str, label: str) ->
     if role not in roles:
         raise Trouble(f"There is no role {role}; there are: {', '.join(roles)}.")
     state = reading.shelf.state
-    stations = [one.id for one in state.venue.stations] if state.venue is not None else []
-    if station and station not in stations:
-        raise Trouble(f"{venue} has no station {station}; there are: {', '.join(stations)}.")
+    what, there = "station", [one.id for one in state.venue.stations] if state.venue else []
+    if role == "kiosk" and state.venue is not None:
+        what, there = "place", [one.id for one in state.venue.places]
+    if station and station not in there:
+        raise Trouble(f"{venue} has no {what} {station}; there are: {', '.join(there)}.")
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     wish = {
         "type": "pairing.open",
@@ -112,13 +114,14 @@ async def revoke(house: House, venue: str, device: str) -> DeviceLine:
 
 
 async def erase(house: House, venue: str, wanted: str) -> str:
-    """Empty every personal text of an order or a device; the subject's id.
+    """Empty every personal text of an order, a device or a person; the subject's id.
 
     An order is named by its id, or by its number while the venue still has it at hand.
     """
     state = (await reading_of(house, venue)).shelf.state
     orders = [*state.orders.values(), *(closed.order for closed in state.recent.values())]
-    if wanted in state.devices or wanted in {order.order_id for order in orders}:
+    known = state.devices.keys() | state.people.keys() | {order.order_id for order in orders}
+    if wanted in known:
         subject = wanted
     elif len(wanted) == ID_CHARACTERS_SHOWN:
         # An order of long ago left the shelf; the journal empties its rows all the same.
