@@ -131,7 +131,11 @@ class Window(Person):
         token = self.venue.surfaces["window"].token
         rows = self.rows(token, "window.orders")
         for key in [key for key, row in rows.items() if row["step"] == "ready"][:10]:
-            self.send(token, "order.hand_over", {"type": "order.hand_over", "order_id": key})
+            self.send(
+                token,
+                "order.hand_over",
+                {"type": "order.hand_over", "order_id": key, "age_checked": 18},
+            )
 
 
 class Evening(LoadTestShape):

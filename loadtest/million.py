@@ -68,7 +68,7 @@ class _History:
                 order_id, tickets = waiting.pop(0)
                 for ticket in tickets:
                     self._decide(TicketBump(ticket_id=ticket), self._system, at)
-                self._decide(OrderHandOver(order_id=order_id), self._system, at)
+                self._decide(OrderHandOver(order_id=order_id, age_checked=18), self._system, at)
             if len(self._append.entries) >= EVENTS_ONCE:
                 await self._keep()
         await self._keep()

@@ -154,5 +154,5 @@ class Staff:
 
     def hand_over(self, order_id: str) -> bytes:
         """The window hands an order over."""
-        command = b'{"type":"order.hand_over","order_id":"%b"}' % order_id.encode()
+        command = b'{"type":"order.hand_over","order_id":"%b","age_checked":18}' % order_id.encode()
         return self._request(self._windows, command)

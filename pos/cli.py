@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tresen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    demo = commands.add_parser("demo", help="open a demo town of three venues")
+    demo = commands.add_parser("demo", help="open a demo town of four venues")
     _serving_arguments(demo)
     demo.add_argument("--links", type=Path, help="write every link and token to this JSON file")
     demo.add_argument("--guests", type=int, default=0, help="let so many simulated guests order")

@@ -46,7 +46,7 @@ def _running(node: Node) -> Iterator[Node]:
 
 
 class Town(Node):
-    """The demo town: three venues, with printers of software that print."""
+    """The demo town: four venues, with printers of software that print."""
 
     def start(self) -> None:
         self.links_file.unlink(missing_ok=True)

@@ -41,8 +41,23 @@ class Chooser:
         self._random = random
         self._groups = {group.id: group for group in menu.groups}
         self._items = [
-            item for item in menu.items if service in item.services and not item.sold_out
+            item
+            for item in menu.items
+            if service in item.services and not item.sold_out and self._is_plain(item, menu)
         ]
+
+    def _is_plain(self, item: Item, menu: Menu) -> bool:
+        """Made at one station, at any hour, at the price that stands there.
+
+        What a cart costs and who makes it is known here without the program that is measured.
+        """
+        timed = item.dayparts or any(
+            category.dayparts for category in menu.categories if category.id == item.category
+        )
+        deposit = item.deposit or any(variant.deposit for variant in item.variants)
+        free = any(self._groups[name].free for name in item.groups)
+        priced = item.prices or item.open_price is not None
+        return bool(item.station) and not (timed or deposit or free or priced)
 
     def cart(self) -> list[CartLine]:
         """One guest's cart."""

@@ -198,4 +198,4 @@ def hand_over(key: str, row: dict[str, Any]) -> Task | None:
     """Hand a ready order to its guest."""
     if row["step"] != "ready":
         return None
-    return {"type": "order.hand_over", "order_id": key}, HAND_OVER_S
+    return {"type": "order.hand_over", "order_id": key, "age_checked": 18}, HAND_OVER_S

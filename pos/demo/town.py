@@ -11,7 +11,7 @@ from pos.documents import read_menu, read_venue
 from pos.domain.menu import Menu
 from pos.domain.venue import Venue
 
-DEMO_VENUES: Final = ("burgerhof", "krone", "hafenblick")
+DEMO_VENUES: Final = ("burgerhof", "krone", "hafenblick", "nachtlicht")
 _FOLDER: Final = Path(__file__).parent
 
 
@@ -24,7 +24,7 @@ class DemoVenue:
 
 
 def load_demo() -> list[DemoVenue]:
-    """The town's three venues, read and checked like any other.
+    """The town's venues, read and checked like any other.
 
     Raises `pos.documents.DocumentError` if a file has been damaged.
     """

@@ -1,6 +1,7 @@
 """The venue as an owner writes it, turned into the plain values of `pos.domain.venue`.
 
-`tables = "1-12, Garten 1-6"` and `rooms = "101-110"` stand for the places they count.
+`tables = "1-12, Garten 1-6"` and `rooms = "101-110"` stand for the places they count; as a list of
+tables each row may say the area and the seats of its places.
 """
 
 from collections.abc import Callable
@@ -48,17 +49,16 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
         if field not in raw:
             continue
         del plain[field]
-        if not isinstance(raw[field], str):
-            found.append(Problem((field,), "places.not_text", {"field": field}))
-            continue
-        try:
-            places = places_of(raw[field], kind, language)
-        except PlaceListError as error:
-            found.append(Problem((field,), error.code, error.params))
-            continue
-        for place in places:
-            origins["places", len(listed)] = (field,)
-            listed.append({"id": place.id, "kind": kind, "label": place.label})
+        for path, row in _rows(raw[field], field, found):
+            try:
+                places = places_of(row["places"], kind, language)
+            except PlaceListError as error:
+                found.append(Problem(path, error.code, error.params))
+                continue
+            about = {key: value for key, value in row.items() if key != "places"}
+            for place in places:
+                origins["places", len(listed)] = path
+                listed.append({"id": place.id, "kind": kind, "label": place.label, **about})
     written = raw.get("places", [])
     if isinstance(written, list):
         for position in range(len(written)):
@@ -69,6 +69,20 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
                 found.append(Problem((), "places.none"))
             plain["places"] = REPORTED
     return plain, found, origins
+
+
+def _rows(value: object, field: str, found: list[Problem]) -> list[tuple[Path, Table]]:
+    """A list of places with what is said of all of them: one text, or tables of text and area."""
+    if isinstance(value, str):
+        return [((field,), {"places": value})]
+    rows: list[tuple[Path, Table]] = []
+    for position, row in enumerate(value if isinstance(value, list) else [value]):
+        path: Path = (field, position) if isinstance(value, list) else (field,)
+        if isinstance(row, dict) and isinstance(row.get("places"), str):
+            rows.append((path, row))
+        else:
+            found.append(Problem(path, "places.not_text", {"field": field}))
+    return rows
 
 
 def _special_day(language: str, found: list[Problem]) -> Callable[[Table, Path], Table]:

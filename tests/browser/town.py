@@ -156,7 +156,7 @@ class Town:
         self.command(
             venue,
             self.token(venue, "window"),
-            {"type": "order.hand_over", "order_id": order_id},
+            {"type": "order.hand_over", "order_id": order_id, "age_checked": 18},
         )
 
     def menu(self, venue: str) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class Crowd:
             for station in dict.fromkeys(self.stations[item] for item in items):
                 ticket = {"type": "ticket.bump", "ticket_id": f"{order['round_id']}.{station}"}
                 await self.send(node, node.token("kitchen"), ticket)
-            handed = {"type": "order.hand_over", "order_id": order["order_id"]}
+            handed = {"type": "order.hand_over", "order_id": order["order_id"], "age_checked": 18}
             await self.send(node, node.token("window"), handed)
 
     async def send(self, node: Node, token: str, command: dict[str, Any]) -> Sent:
