@@ -30,8 +30,19 @@ ROUNDS_MAX: Final = 500
 venue itself takes no more open orders than it can hold."""
 
 
+_FOLLOWED: Final = (
+    ev.VenuePublished, ev.RestoreDeclared, ev.OrderPlaced, ev.OrderAccepted, ev.OrderRefused,
+    ev.OrderExpired, ev.TicketsFired, ev.TicketsHeld, ev.UnitsRemade, ev.TicketBumped,
+    ev.TicketRecalled, ev.LinesVoided, ev.LinesMoved, ev.OrderHandedOver, ev.OrderTakenBack,
+    ev.SeatingOpened, ev.SeatingMoved, ev.SeatingsMerged, ev.SeatingClosed,
+)  # fmt: skip
+"""What changes the desk; most events of a day do not, and cost nothing."""
+
+
 def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
     """The desk after an event, and the paper it asks for at the printers of that moment."""
+    if not isinstance(happened.event, _FOLLOWED):
+        return desk, ()
     turn = _Turn(desk, happened)
     match happened.event:
         case ev.VenuePublished() as event:
@@ -78,8 +89,6 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
             turn.seatings.pop(event.seating_id, None)
             gone = [i for i, r in turn.rounds.items() if r.seating == event.seating_id]
             turn.finish(gone, over=True)
-        case _:
-            return desk, ()
     return turn.done()
 
 

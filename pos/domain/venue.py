@@ -48,7 +48,7 @@ class Station(Document, frozen=True):
     """Where something is made: grill, fryer, bar.  `places` portions at a time.
 
     A ticket nobody touched for `unseen_seconds` is escalated.  `language` is the cook's own, on
-    screen and paper; empty means the venue's first.
+    screen and paper; empty means the venue's first on screen, and on paper the printer's.
     """
 
     id: Slug

@@ -5,12 +5,13 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from pos.domain.events import VenuePublished
+from pos.domain.events import Event, TicketsFired, VenuePublished
 from printers.paper import interpret
 from printers.virtual import VirtualPrinter
 from tests.conftest import LONG
@@ -66,12 +67,8 @@ async def test_every_ticket_survives_being_killed_and_every_copy_is_marked(
     await printer.start()
     there = msgspec.structs.replace(PRINTER, host=printer.host, port=printer.port)
     venue = VenuePublished(msgspec.structs.replace(VENUE, printers=(there,)))
-    orders = [
-        # Due at once by the clock of the agent below, which stands at the first millisecond.
-        round_placed(n, lines=round_placed(n).lines[:1], fire_at=1)
-        for n in range(1, ORDERS + 1)
-    ]
-    (tmp_path / "events.json").write_bytes(msgspec.json.encode([venue, *orders]))
+    events = [venue, *evening()]
+    (tmp_path / "events.json").write_bytes(msgspec.json.encode(events))
     (tmp_path / "agent.py").write_text(AGENT, "utf-8")
     seeded = random.Random(20_261_122)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -85,7 +82,7 @@ async def test_every_ticket_survives_being_killed_and_every_copy_is_marked(
             await printer.printed(before + seeded.randint(1, 5))
             await asyncio.sleep(seeded.random() * 0.01)
         else:
-            await last_report(tmp_path, process)
+            await last_report(tmp_path, process, len(events))
         process.send_signal(signal.SIGKILL)
         await process.wait()
         kills += 1
@@ -96,9 +93,21 @@ async def test_every_ticket_survives_being_killed_and_every_copy_is_marked(
     check(tmp_path, list(printer.jobs))
 
 
-async def last_report(folder: Path, process: asyncio.subprocess.Process) -> None:
+def evening() -> Iterator[Event]:
+    """Orders that fire at once, and orders that wait in the cursor's note until they are fired.
+
+    The agent's clock stands at the first millisecond.
+    """
+    for n in range(1, ORDERS + 1, 2):
+        lines = round_placed(n).lines[:1]
+        yield round_placed(n + 1, lines=lines, fire_at=2)
+        yield round_placed(n, lines=lines, fire_at=1)
+        yield TicketsFired((f"r{n + 1}.grill",))
+
+
+async def last_report(folder: Path, process: asyncio.subprocess.Process, seq: int) -> None:
     """Wait until the last ticket was reported, or the agent ended by itself."""
-    wanted = f'"job_id":"{ORDERS + 1}.'.encode()
+    wanted = f'"job_id":"{seq}.'.encode()
     while wanted not in (folder / "reports").read_bytes():
         if process.returncode is not None:
             pytest.fail(f"the agent ended with {process.returncode}")
