@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kitchen_display import cards, devices, paper, pickup, start, tickets, window
+from kitchen_display import again, cards, devices, paper, pickup, start, tickets, waiter, window
 from pos.web.house import House
 
 
@@ -13,7 +13,9 @@ def route_handlers(house: House) -> list[Any]:
         *tickets.route_handlers(house),
         *pickup.route_handlers(house),
         *window.route_handlers(house),
+        *waiter.route_handlers(house),
         *paper.route_handlers(house),
         *devices.route_handlers(house),
         *cards.route_handlers(house),
+        *again.route_handlers(),
     ]

@@ -19,6 +19,7 @@ from pos.settings import Settings
 from pos.views.contract import Reading
 from pos.views.hub import Channel, Hub, ViewError
 from pos.web.guards import Guards
+from pos.web.presence import Presence
 from pos.web.problems import Problem
 from pos.web.sessions import (
     PersonClaims,
@@ -69,6 +70,7 @@ class House:
         """Who is awaited after a person moved the manual clock, before that person is answered."""
         self.pages: frozenset[str] = frozenset()
         """The routes that the web serves, as they were declared."""
+        self.presence = Presence()
         self._venues: set[str] = set()
 
     async def refresh_venues(self) -> None:

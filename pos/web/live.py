@@ -331,6 +331,8 @@ class LiveDoor:
         finally:
             self._connections.discard(connection)
             self._due.pop(connection, None)
+            if connection.actor is not None:
+                self._house.presence.left(connection.actor, self._house.clock.now())
             self._house.writer.meters.connections -= 1
             connection.leave()
             sender.cancel()
@@ -385,6 +387,8 @@ class LiveDoor:
                     except StorageError:
                         return await self._refuse(connection, "server.storage")
                     connection.token = one.token
+                    house = self._house
+                    house.presence.joined(connection.actor, house.clock.now())
                 case messages.Subscribe():
                     await self._house.guards.subscription(connection.actor)
                     await connection.subscribe(one)

@@ -1,0 +1,118 @@
+// What the waiter has put together and not sent: a cart for each table, kept on the phone.
+import { boot } from "../lib/boot.js";
+import { uuid7 } from "../lib/ids.js";
+import { signal } from "../lib/ui.js";
+
+const KEY = `waiter.carts.${boot.venue}`;
+const COUNTS = `waiter.counts.${boot.venue}`;
+const COUNTED_MAX = 200;
+const FAVOURITES_MAX = 24;
+
+function kept(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+function keep(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Without room it lasts until the page is closed.
+  }
+}
+
+export const carts = signal(kept(KEY));
+
+function change(place, lines) {
+  const all = { ...carts.peek(), [place]: lines };
+  if (!lines.length) delete all[place];
+  carts.value = all;
+  keep(KEY, all);
+}
+
+export const cartOf = (place) => carts.value[place] ?? [];
+
+const sameAs = (line, other) =>
+  ["item", "variant", "note", "price", "course"].every((key) => (line[key] ?? "") === (other[key] ?? "")) &&
+  JSON.stringify([line.options, line.parts]) === JSON.stringify([other.options, other.parts]);
+
+// One more of the same, or a new line.
+export function add(place, line) {
+  const lines = cartOf(place);
+  const at = lines.findIndex((other) => sameAs(line, other));
+  const quantity = line.quantity ?? 1;
+  change(
+    place,
+    at < 0
+      ? [...lines, { line_id: uuid7(), ...line, quantity }]
+      : lines.map((other, n) => (n === at ? { ...other, quantity: other.quantity + quantity } : other)),
+  );
+}
+
+export function setLine(place, line_id, changes) {
+  const lines = cartOf(place).map((line) => (line.line_id === line_id ? { ...line, ...changes } : line));
+  change(place, lines.filter((line) => line.quantity > 0));
+}
+
+export const clear = (place) => change(place, []);
+
+// The cart as the command door takes it.
+export function wishOf(place, lines, order_id) {
+  return {
+    type: "order.place",
+    order_id: order_id ?? uuid7(),
+    round_id: uuid7(),
+    place,
+    lines: lines.map(({ name, unit, ...line }) => line),
+  };
+}
+
+// What this phone sends most comes first.
+export function count(lines) {
+  const counts = kept(COUNTS);
+  for (const line of lines) {
+    const key = keyOf(line);
+    counts[key] = (counts[key] ?? 0) + line.quantity;
+  }
+  const most = Object.entries(counts).sort((a, b) => b[1] - a[1]).slice(0, COUNTED_MAX);
+  keep(COUNTS, Object.fromEntries(most));
+}
+
+export const keyOf = (line) => `${line.item}|${line.variant ?? ""}`;
+
+// A key for each item and size; favourites: most sent, then drinks in the menu's order.
+export function quickKeys(menu) {
+  return menu.items.flatMap((item) =>
+    item.variants?.length
+      ? item.variants.map((variant) => ({
+          item,
+          variant: variant.id,
+          name: `${item.name} ${variant.name}`,
+          price: variant.price,
+        }))
+      : [{ item, variant: "", name: item.name, price: item.price }],
+  );
+}
+
+export function favourites(keys) {
+  const counts = kept(COUNTS);
+  const rank = (key) => counts[keyOf({ item: key.item.id, variant: key.variant })] ?? 0;
+  return [...keys]
+    .map((key, at) => ({ key, at }))
+    .sort((a, b) => rank(b.key) - rank(a.key) || Number(b.key.item.drink) - Number(a.key.item.drink) || a.at - b.at)
+    .slice(0, FAVOURITES_MAX)
+    .map(({ key }) => key);
+}
+
+// Whether a tap is enough, or something must be chosen first.
+export function needsChoice(item) {
+  if (item.open) return true;
+  const unclear = (group) => group.min > 0 && !group.options.some((option) => option.default);
+  return (
+    (item.groups ?? []).some(unclear) ||
+    (item.bundle ?? []).some((part) => !part.choices.some((choice) => choice.default))
+  );
+}

@@ -1,0 +1,126 @@
+// 86, pauses, who is signed in, which phones are behind.
+import { boot } from "../lib/boot.js";
+import { minutes, minutesSince, time } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { Sheet } from "../lib/sheet.js";
+import { Stepper } from "../lib/stepper.js";
+import { textIn, t } from "../lib/strings.js";
+import { html, useEffect, useSignal } from "../lib/ui.js";
+import { switchTheme, theme } from "../display/theme.js";
+import { person, signOut } from "./session.js";
+import { ask, menu, now, send, stations, stock, toasts } from "./state.js";
+
+const PAUSES = [10, 20, 30, 0];
+const ASK_MS = 10_000;
+
+export function More() {
+  return html`<${Who} /><${Stock} /><${Stations} /><${Phones} />`;
+}
+
+function Who() {
+  return html`<section class="panel">
+    <div class="panel-head"><h2><bdi>${person.value.name}</bdi></h2><span class="tag">${t(`role.${person.value.role}`)}</span></div>
+    ${person.value.practice && html`<p class="notice notice--warn">${t("waiter.practice_on")}</p>`}
+    <div class="two">
+      <button class="button button--big" type="button" onClick=${switchTheme}><${Icon} name=${theme.value === "dark" ? "sun" : "moon"} />${theme.value === "dark" ? t("staff.light") : t("staff.dark")}</button>
+      <button class="button button--big" type="button" onClick=${signOut}><${Icon} name="lock" />${t("waiter.sign_out")}</button>
+    </div>
+  </section>`;
+}
+
+function Stock() {
+  const typed = useSignal("");
+  const chosen = useSignal(null);
+  const hit = useSignal(null);
+  const wanted = typed.value.trim().toLowerCase();
+  const found = wanted ? menu.value.items.filter((item) => item.name.toLowerCase().includes(wanted)).slice(0, 8) : [];
+  const rows = [...stock.rows.value.values()].filter((row) => row.out || row.left >= 0);
+  const out = async (key, name) => {
+    chosen.value = null;
+    typed.value = "";
+    const { answer, state } = await ask({ type: "stock.out", key, reason: t("waiter.sold_out") });
+    if (state === "accepted") hit.value = { name, lines: answer?.result?.hit ?? [] };
+  };
+  return html`<section class="panel">
+    <div class="panel-head"><h2>${t("waiter.stock")}</h2></div>
+    <div class="pad-bar"><label class="visually-hidden" for="stock-search">${t("waiter.search_item")}</label>
+      <input id="stock-search" class="input" type="search" autocomplete="off" placeholder=${t("waiter.sold_out_what")} value=${typed.value} onInput=${(event) => (typed.value = event.currentTarget.value)} /></div>
+    <ul class="rows">
+      ${found.map((item) => html`<li class="row" key=${item.id}><div class="row-text"><p class="row-name"><bdi>${item.name}</bdi></p></div>
+        <div class="row-side"><button class="button button--big" type="button" onClick=${() => (chosen.value = { key: `item:${item.id}`, name: item.name, count: 10 })}>${t("waiter.count")}</button>
+        <button class="button button--danger button--big" type="button" onClick=${() => out(`item:${item.id}`, item.name)}>${t("waiter.sold_out")}</button></div></li>`)}
+      ${rows.map((row) => html`<li class="row" key=${row.key}><div class="row-text"><p class="row-name"><bdi>${row.name}</bdi></p>
+          <p class="row-more">${row.out ? t("waiter.sold_out") : t("waiter.left", { count: row.left })}${row.until ? ` · ${t("waiter.until", { time: time(row.until) })}` : ""}</p></div>
+        <div class="row-side">${row.out
+          ? html`<button class="button button--big" type="button" onClick=${() => send({ type: "stock.back", key: row.key })}>${t("waiter.is_back")}</button>`
+          : html`<button class="button button--big" type="button" onClick=${() => (chosen.value = { key: row.key, name: row.name, count: row.count })}>${t("waiter.count")}</button>`}</div></li>`)}
+    </ul>
+    ${chosen.value &&
+    html`<${Sheet} kind="dialog" label=${chosen.value.name} onClose=${() => (chosen.value = null)} foot=${html`<button class="button button--primary button--big" type="button" onClick=${() => {
+      send({ type: "stock.set", key: chosen.value.key, count: chosen.value.count });
+      chosen.value = null;
+      typed.value = "";
+    }}>${t("waiter.keep_count")}</button>`}>
+      <${Stepper} label=${t("waiter.how_many")} value=${chosen.value.count} min=${0} max=${999} onChange=${(count) => (chosen.value = { ...chosen.value, count })} />
+      <button class="button button--big" type="button" onClick=${() => {
+        send({ type: "stock.set", key: chosen.value.key, count: null });
+        chosen.value = null;
+      }}>${t("waiter.count_no_more")}</button>
+    <//>`}
+    ${hit.value &&
+    html`<${Sheet} kind="dialog" label=${t("waiter.is_out", { name: hit.value.name })} onClose=${() => (hit.value = null)}>
+      ${hit.value.lines.length === 0 && html`<p>${t("waiter.hits_nobody")}</p>`}
+      ${hit.value.lines.length > 0 && html`<p>${t("waiter.hits", { count: hit.value.lines.length })}</p>`}
+      <ul class="rows">${hit.value.lines.map((line) => html`<li class="row" key=${line.line_id}><div class="row-text"><p class="row-name">${line.number} · <bdi>${line.place}</bdi></p><p class="row-more">${line.portions} ×</p></div>
+        <div class="row-side"><button class="button button--danger button--big" type="button" onClick=${() => {
+          send({ type: "line.refuse", order_id: line.order_id, line_id: line.line_id, portions: line.portions, reason: "sold_out" });
+          hit.value = { ...hit.value, lines: hit.value.lines.filter((other) => other !== line) };
+          toasts.say(t("waiter.refused", { number: line.number }));
+        }}>${t("waiter.ask_guest")}</button></div></li>`)}</ul>
+    <//>`}
+  </section>`;
+}
+
+function Stations() {
+  const pausing = useSignal(null);
+  return html`<section class="panel">
+    <div class="panel-head"><h2>${t("waiter.stations")}</h2></div>
+    <ul class="rows">
+      ${[...stations.rows.value.values()].map((row) => html`<li class="row" key=${row.station}><div class="row-text"><p class="row-name"><bdi>${textIn(row.name)}</bdi></p>
+          ${row.paused_at && html`<p class="row-more">${row.until ? t("waiter.paused_until", { time: time(row.until) }) : t("waiter.paused")}</p>`}</div>
+        <div class="row-side">${row.paused_at
+          ? html`<button class="button button--primary button--big" type="button" onClick=${() => send({ type: "station.resume", station: row.station })}>${t("waiter.resume")}</button>`
+          : html`<button class="button button--big" type="button" onClick=${() => (pausing.value = row)}>${t("waiter.pause")}</button>`}</div></li>`)}
+    </ul>
+    ${pausing.value &&
+    html`<${Sheet} kind="dialog" label=${t("waiter.pause")} onClose=${() => (pausing.value = null)}>
+      <div class="stack">${PAUSES.map((length) => html`<button key=${length} class="button button--big" type="button" onClick=${() => {
+        send({ type: "station.pause", station: pausing.value.station, minutes: length });
+        pausing.value = null;
+      }}>${length ? minutes(length) : t("waiter.until_resumed")}</button>`)}</div>
+    <//>`}
+  </section>`;
+}
+
+// Which of the house's phones and screens the server has not heard lately.
+function Phones() {
+  const found = useSignal([]);
+  useEffect(() => {
+    const look = () =>
+      fetch("/api/devices/presence", { headers: { authorization: `Bearer ${person.peek().token}` } })
+        .then((answer) => (answer.ok ? answer.json() : { devices: [] }))
+        .then((body) => (found.value = body.devices))
+        .catch(() => {});
+    look();
+    const timer = setInterval(look, ASK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return html`<section class="panel">
+    <div class="panel-head"><h2>${t("waiter.devices")}</h2></div>
+    <ul class="rows">
+      ${found.value.map((device) => html`<li class="row" key=${device.device_id}><div class="row-text"><p class="row-name"><bdi>${device.label || t(`role.${device.role}`)}</bdi></p>
+        <p class="row-more">${t(`role.${device.role}`)}</p></div>
+        <div class="row-side"><span class="tag ${device.live ? "tag--good" : "tag--open"}">${device.live ? t("waiter.live") : device.seen_at ? t("waiter.behind", { minutes: minutes(minutesSince(device.seen_at, now.value)) }) : t("waiter.never_seen")}</span></div></li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,64 @@
+// A tile with a name, then the PIN.
+import { NumberPad } from "../lib/number_pad.js";
+import { sentenceOf, t } from "../lib/strings.js";
+import { html, useEffect, useSignal } from "../lib/ui.js";
+import { people, signIn } from "./session.js";
+
+export function SignIn() {
+  const list = useSignal(null);
+  const chosen = useSignal(null);
+  const pin = useSignal("");
+  const problem = useSignal(null);
+  const practice = useSignal(false);
+  useEffect(() => {
+    people().then(
+      (found) => (list.value = found),
+      (error) => (problem.value = error),
+    );
+  }, []);
+  const enter = async (typed) => {
+    pin.value = typed;
+    try {
+      await signIn(chosen.value.person_id, typed, practice.value);
+    } catch (error) {
+      problem.value = error.code ? error : { code: "" };
+      pin.value = "";
+    }
+  };
+  return html`<main class="page sign-in">
+    <h1>${chosen.value ? html`<bdi>${chosen.value.name}</bdi>` : t("waiter.who")}</h1>
+    ${problem.value && html`<p class="notice notice--bad" role="alert">${sentenceOf(problem.value)}</p>`}
+    ${!chosen.value &&
+    html`<ul class="names">
+      ${list.value?.map(
+        (one) => html`<li key=${one.person_id}>
+          <button class="button button--big name" type="button" onClick=${() => {
+            chosen.value = one;
+            problem.value = null;
+          }}>
+            <bdi>${one.name}</bdi><small>${t(`role.${one.role}`)}</small>
+          </button>
+        </li>`,
+      )}
+    </ul>
+    ${list.value?.length === 0 && html`<p>${t("waiter.nobody")}</p>`}`}
+    ${chosen.value &&
+    html`<${NumberPad}
+        label=${t("waiter.pin")}
+        kind="pin"
+        digits=${8}
+        text=${pin.value}
+        onType=${(text) => {
+          pin.value = text;
+          problem.value = null;
+        }}
+        onEnter=${(text) => enter(text ?? pin.value)}
+        isWrong=${problem.value?.code === "session.wrong_pin"}
+      />
+      <label class="switch switch--big">
+        <input type="checkbox" role="switch" checked=${practice.value} onChange=${(event) => (practice.value = event.currentTarget.checked)} />
+        <span>${t("waiter.practice")}</span>
+      </label>
+      <button class="button button--big" type="button" onClick=${() => (chosen.value = null)}>${t("waiter.other")}</button>`}
+  </main>`;
+}

@@ -1,0 +1,69 @@
+// Everything that waits for an answer, the oldest first.
+import { minutes, minutesSince, money } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { t } from "../lib/strings.js";
+import { html } from "../lib/ui.js";
+import { menu, now, page, send, tables, tickets, todo } from "./state.js";
+import { Awaiting, Wants } from "./wants.js";
+
+const isAlarm = (ticket) => ticket.alarm_at && Date.parse(ticket.alarm_at) <= now.value;
+const tablesThatWant = () =>
+  [...tables.rows.value.values()].filter((row) => row.call || (row.asking ?? []).length || (row.awaiting ?? []).length);
+const atTables = () => new Set(tablesThatWant().flatMap((row) => (row.awaiting ?? []).map((wait) => wait.round_id)));
+
+export function todoCount() {
+  const shown = atTables();
+  const rows = [...todo.rows.value.values()].filter((row) => !shown.has(row.round_id) || row.kind !== "awaiting");
+  return tablesThatWant().length + rows.length + [...tickets.rows.value.values()].filter(isAlarm).length;
+}
+
+export function Todo() {
+  const shown = atTables();
+  const rows = [...todo.rows.value.values()]
+    .filter((row) => !shown.has(row.round_id) || row.kind !== "awaiting")
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const alarms = [...tickets.rows.value.values()].filter(isAlarm);
+  if (!todoCount()) return html`<div class="empty"><${Icon} name="check" /><p class="empty-title">${t("waiter.nothing_to_do")}</p></div>`;
+  return html`
+    ${alarms.map(
+      (ticket) => html`<div class="banner banner--trouble" key=${ticket.ticket_id} role="alert"><${Icon} name="warning" />
+        <span>${t("waiter.unseen", { number: ticket.number, station: ticket.station, minutes: minutes(minutesSince(ticket.fired_at, now.value)) })}</span></div>`,
+    )}
+    ${tablesThatWant().map(
+      (row) => html`<section class="panel" key=${row.place}>
+        <div class="panel-head"><h2><button class="link" type="button" onClick=${() => (page.value = { name: "table", place: row.place })}><bdi>${row.label}</bdi></button></h2></div>
+        <${Wants} row=${row} />
+      </section>`,
+    )}
+    ${rows.map((row) => html`<${Item} key=${`${row.kind}${row.order_id}`} row=${row} />`)}
+  `;
+}
+
+const items = (row) => (row.lines ?? []).map((line) => `${row.portions?.[line.line_id] ?? line.quantity} × ${line.name}`);
+const named = (id) => menu.value.items.find((item) => item.id === id)?.name ?? id;
+
+function Item({ row }) {
+  const where = [row.place, t(`waiter.channel_${row.channel}`), row.name, row.phone].filter(Boolean).join(" · ");
+  const head = html`<div class="panel-head"><h2>${row.number}</h2><span class="tag"><bdi>${where}</bdi></span></div>`;
+  const list = html`<ul class="plain">${items(row).map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`;
+  const choose = (chosen) => send({ type: "choice.make", order_id: row.order_id, choice_id: row.choice_id, chosen });
+  switch (row.kind) {
+    case "awaiting":
+      return html`<section class="panel">${head}<${Awaiting} of=${{ ...row, items: items(row) }} where=${row.place} /></section>`;
+    case "request":
+      return html`<section class="panel">${head}<p>${t("waiter.wants_off")}</p>${list}
+        <div class="two">
+          <button class="button button--big" type="button" onClick=${() => send({ type: "request.answer", request_id: row.request_id, grant: false, reason: t("waiter.too_late") })}>${t("waiter.too_late")}</button>
+          <button class="button button--primary button--big" type="button" onClick=${() => send({ type: "request.answer", request_id: row.request_id, grant: true })}>${t("waiter.take_off")}</button>
+        </div></section>`;
+    case "choice":
+      return html`<section class="panel">${head}<p>${t("waiter.kitchen_cannot")}</p>${list}
+        ${row.substitute && html`<p>${t("waiter.offered", { name: named(row.substitute) })}</p>`}
+        <div class="two">
+          <button class="button button--big" type="button" onClick=${() => choose("without")}>${t("waiter.without")}</button>
+          <button class="button button--big" type="button" onClick=${() => choose("money_back")}>${t("waiter.money_back")}</button>
+        </div></section>`;
+    default:
+      return html`<section class="panel">${head}<p>${t("waiter.refund", { total: money(row.total, row.currency) })}</p></section>`;
+  }
+}

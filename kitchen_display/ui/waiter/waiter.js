@@ -1,0 +1,76 @@
+// The waiter's phone: sign in, then everything within a thumb's reach.
+import { boot } from "../lib/boot.js";
+import { timeWithSeconds } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { LiveSign } from "../lib/status.js";
+import { sentenceOf, t } from "../lib/strings.js";
+import { Toasts } from "../lib/toast.js";
+import { html, render } from "../lib/ui.js";
+import { Find } from "./find.js";
+import { Floor } from "./floor.js";
+import { More } from "./more.js";
+import { person, signOut } from "./session.js";
+import { SignIn } from "./sign_in.js";
+import { live, page, toasts, wishes } from "./state.js";
+import { Table } from "./table.js";
+import { Todo, todoCount } from "./todo.js";
+
+const PAGES = [
+  { name: "floor", icon: "table" },
+  { name: "todo", icon: "bell" },
+  { name: "find", icon: "search" },
+  { name: "more", icon: "people" },
+];
+
+function Banners() {
+  const code = live.error.value;
+  const { live: isLive, since } = live.status.value;
+  const unsent = wishes.unsentCount();
+  if (code) {
+    return html`<p class="banner banner--trouble" role="alert"><span>${t("waiter.session_over")}</span>
+      <button class="button button--big" type="button" onClick=${signOut}>${t("waiter.sign_in_again")}</button></p>`;
+  }
+  return html`
+    ${person.value.practice && html`<p class="banner banner--practice"><${Icon} name="info" /><span>${t("waiter.practice_on")}</span></p>`}
+    ${!isLive && since && html`<p class="banner banner--stale" role="alert"><${Icon} name="warning" /><span>${t("staff.not_live", { time: timeWithSeconds(since) })}</span></p>`}
+    ${unsent > 0 && html`<p class="banner" role="status"><${Icon} name="clock" /><span>${t("staff.unsent_count", { count: unsent })}</span></p>`}
+    ${wishes.troubles.value.map(
+      (trouble) => html`<p class="banner banner--trouble" role="alert" key=${trouble.id}><${Icon} name="warning" /><span>${sentenceOf(trouble.answer)}</span>
+        <button type="button" class="button" onClick=${() => wishes.forget(trouble.id)}>${t("staff.understood")}</button></p>`,
+    )}
+  `;
+}
+
+function App() {
+  const at = page.value;
+  const waiting = todoCount();
+  return html`
+    <header class="top"><p class="top-title"><bdi>${boot.venue_name}</bdi> <small><bdi>${person.value.name}</bdi></small></p><${LiveSign} live=${live} /></header>
+    <div class="banners"><${Banners} /></div>
+    <main class="page" id="page">
+      ${at.name !== "table" && html`<h1 class="visually-hidden">${t(`waiter.page_${at.name}`)}</h1>`}
+      ${at.name === "floor" && html`<${Floor} />`} ${at.name === "todo" && html`<${Todo} />`}
+      ${at.name === "find" && html`<${Find} />`} ${at.name === "more" && html`<${More} />`}
+      ${at.name === "table" && html`<${Table} key=${at.place} place=${at.place} />`}
+    </main>
+    ${at.name !== "table" &&
+    html`<nav class="dock" aria-label=${t("waiter.pages")}>
+      ${PAGES.map(
+        ({ name, icon }) => html`<button key=${name} type="button" class="dock-link" aria-current=${at.name === name ? "page" : "false"} onClick=${() => (page.value = { name })}>
+          <${Icon} name=${icon} /><span>${t(`waiter.page_${name}`)}</span>
+          ${name === "todo" && waiting > 0 && html`<span class="badge badge--bad">${waiting}</span>`}
+        </button>`,
+      )}
+    </nav>`}
+    <${Toasts} of=${toasts} isBig />
+  `;
+}
+
+// Signing in makes the page anew: all its lines are the person's own.
+function start() {
+  if (person.peek() && live) return render(html`<${App} />`, document.getElementById("app"));
+  person.subscribe((now) => now && !live && location.reload());
+  return render(html`<${SignIn} />`, document.getElementById("app"));
+}
+
+start();
