@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos.documents import write_venue
+from pos.documents.reading import read_venue_with_warnings
 from pos.domain import events as ev
 from pos.domain.envelope import Recorded
 from pos.domain.line import PickedOption
@@ -260,3 +262,15 @@ async def test_a_cursor_of_the_first_release_goes_on() -> None:
     for event in (ev.TicketBumped("r2.grill"), ev.OrderHandedOver("o2", ("r2",))):
         assert follow(desk, recorded(10, event)) == (desk, ())
     assert len(note_of(desk)) < 300
+
+
+def test_a_printer_for_guests_needs_no_station_and_is_no_fault() -> None:
+    customer = msgspec.structs.replace(PRINTER, id="kiosk", role="customer", stations=())
+    stations = tuple(s.id for s in VENUE.stations)
+    kitchen = msgspec.structs.replace(PRINTER, host="127.0.0.2", stations=stations)
+    venue = msgspec.structs.replace(VENUE, printers=(kitchen, customer), slips=True)
+    written = write_venue(venue).replace("stations = []\n", "")
+    assert "stations = []" not in written
+    reading = read_venue_with_warnings(written)
+    assert reading.venue == venue
+    assert "printer.no_station" not in {warning.code for warning in reading.warnings}
