@@ -49,6 +49,12 @@ export function time(value) {
   return format("time", () => clockFormat()).format(instant(value));
 }
 
+// The day of the week in the venue's time: "Monday".
+export function weekday(value) {
+  const make = () => new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: boot.time_zone });
+  return format("weekday", make).format(instant(value));
+}
+
 // With seconds: "12:04:33".
 export function timeWithSeconds(value) {
   return format("seconds", () => clockFormat({ second: "2-digit" })).format(instant(value));

@@ -13,6 +13,11 @@ function isolated(value) {
   return rightToLeft ? `\u2068${value}\u2069` : String(value);
 }
 
+// More sentences, for what a page loads later.
+export function learn(more) {
+  Object.assign(texts, more);
+}
+
 export function has(key) {
   return key in texts || `${key}#other` in texts;
 }
