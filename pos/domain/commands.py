@@ -95,6 +95,7 @@ class MenuPublish(Wish, frozen=True, tag="menu.publish"):
 
     menu: Menu
     undeclared: bool = False
+    reason: Reason = ""
 
 
 class PairingOpen(Wish, frozen=True, tag="pairing.open"):

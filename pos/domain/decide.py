@@ -158,7 +158,7 @@ def _publish_menu(shelf: Shelf, command: cmd.MenuPublish) -> Decision:
     unspoken = None if command.undeclared else menu_rules.unspoken(command.menu)
     if unspoken is not None:
         return Rejected("menu.undeclared", dict(unspoken.params))
-    event = ev.MenuPublished(command.menu, version + 1)
+    event = ev.MenuPublished(command.menu, version + 1, command.reason)
     return Accepted((event,), {"version": version + 1})
 
 

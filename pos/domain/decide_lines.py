@@ -189,6 +189,7 @@ def _move(shelf: Shelf, order: Order, command: cmd.LinesMove, facts: Facts) -> D
         target.place,
         target.place_label,
         target.place_kind,
+        reason=command.reason,
     )
     return Accepted((event,), {"number": target.number})
 
@@ -226,6 +227,7 @@ def _move_to_new(
         order_no=order_no,
         number=number,
         business_day=day,
+        reason=command.reason,
     )
     return Accepted((*events, moved), {"number": number})
 

@@ -50,7 +50,7 @@ def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Dec
                 return Rejected("session.forbidden", {"command": "person.remove"})
             if _last_owner(shelf, command.person_id):
                 return Rejected("person.last_owner", {})
-            return Accepted((ev.PersonRemoved(command.person_id),))
+            return Accepted((ev.PersonRemoved(command.person_id, command.reason),))
         case _:
             assert_never(command)
 

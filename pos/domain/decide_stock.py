@@ -62,7 +62,7 @@ def _keep(
             count = -1 if command.count is None else command.count
             if known is not None and known.count == count:
                 return ALREADY
-            return Accepted((ev.StockCounted(command.key, count),))
+            return Accepted((ev.StockCounted(command.key, count, command.reason),))
         case cmd.StockBack():
             if known is None or not known.out:
                 return ALREADY

@@ -156,7 +156,8 @@ def _move(shelf: Shelf, command: cmd.SeatingMove) -> Decision:
     there = shelf.seating_at(place.id)
     if there is not None and there.seating_id != seating.seating_id:
         return Rejected("seating.taken", {"place": place.label})
-    return Accepted((ev.SeatingMoved(seating.seating_id, place.id, place.label, place.kind),))
+    moved = ev.SeatingMoved(seating.seating_id, place.id, place.label, place.kind, command.reason)
+    return Accepted((moved,))
 
 
 def _merge(shelf: Shelf, command: cmd.SeatingMerge) -> Decision:
@@ -169,7 +170,7 @@ def _merge(shelf: Shelf, command: cmd.SeatingMerge) -> Decision:
     gone, into = shelf.state.seatings[command.seating_id], shelf.state.seatings[command.into]
     if len({*gone.phones, *into.phones}) > PHONES_MAX:
         return Rejected("limit.phones", {"max": PHONES_MAX})
-    return Accepted((ev.SeatingsMerged(command.seating_id, command.into),))
+    return Accepted((ev.SeatingsMerged(command.seating_id, command.into, command.reason),))
 
 
 def _call(shelf: Shelf, command: cmd.StaffCall, facts: Facts) -> Decision:

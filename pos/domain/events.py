@@ -75,6 +75,7 @@ class MenuPublished(Fact, frozen=True, tag="menu.published"):
 
     menu: Menu
     version: int
+    reason: str = ""
 
 
 class PairingOpened(Fact, frozen=True, tag="pairing.opened"):

@@ -111,6 +111,7 @@ class LinesMove(Wish, frozen=True, tag="lines.move"):
     lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
     to_order: Id
     to_place: Slug
+    reason: Reason = ""
 
 
 class LinesMarkPaid(Wish, frozen=True, tag="lines.mark_paid"):
@@ -176,6 +177,7 @@ class OrderTakeBack(Wish, frozen=True, tag="order.take_back"):
     """Undo a hand-over."""
 
     order_id: Reference
+    reason: Reason = ""
 
 
 class CarArrive(Wish, frozen=True, tag="car.arrive"):

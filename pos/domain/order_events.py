@@ -130,6 +130,7 @@ class LinesMoved(Fact, frozen=True, tag="lines.moved"):
     order_no: int = 0
     number: str = ""
     business_day: str = ""
+    reason: str = ""
 
 
 class LinesPaid(Fact, frozen=True, tag="lines.paid"):
@@ -198,6 +199,7 @@ class OrderTakenBack(Fact, frozen=True, tag="order.taken_back"):
     """A hand-over was marked by mistake; the order is open again."""
 
     order_id: str
+    reason: str = ""
 
 
 class CarArrived(Fact, frozen=True, tag="car.arrived"):

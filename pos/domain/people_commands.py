@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from pos.domain.cart import NAME_MAX, Id, Wish
+from pos.domain.order_commands import Reason
 from pos.domain.staff import PersonRole
 
 PIN_HASH_MAX: Final = 200
@@ -31,6 +32,7 @@ class PersonRemove(Wish, frozen=True, tag="person.remove"):
     """The person works here no longer; what they did stays under their id."""
 
     person_id: Id
+    reason: Reason = ""
 
 
 PeopleCommand = PersonSet | PersonRemove

@@ -21,6 +21,7 @@ class PersonRemoved(Fact, frozen=True, tag="person.removed"):
     """The person works here no longer."""
 
     person_id: str
+    reason: str = ""
 
 
 PeopleEvent = PersonSet | PersonRemoved

@@ -21,6 +21,7 @@ class StockSet(Wish, frozen=True, tag="stock.set"):
 
     key: StockKey
     count: Annotated[int, Meta(ge=0, le=COUNT_MAX)] | None = None
+    reason: Reason = ""
 
 
 class StockOut(Wish, frozen=True, tag="stock.out"):

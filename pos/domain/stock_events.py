@@ -9,6 +9,7 @@ class StockCounted(Fact, frozen=True, tag="stock.counted"):
 
     key: str
     count: int
+    reason: str = ""
 
 
 class StockWentOut(Fact, frozen=True, tag="stock.went_out"):

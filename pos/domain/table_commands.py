@@ -56,6 +56,7 @@ class SeatingMove(Wish, frozen=True, tag="seating.move"):
 
     seating_id: Reference
     place: Slug
+    reason: Reason = ""
 
 
 class SeatingMerge(Wish, frozen=True, tag="seating.merge"):
@@ -63,6 +64,7 @@ class SeatingMerge(Wish, frozen=True, tag="seating.merge"):
 
     seating_id: Reference
     into: Reference
+    reason: Reason = ""
 
 
 class StaffCall(Wish, frozen=True, tag="staff.call"):

@@ -61,6 +61,7 @@ class SeatingMoved(Fact, frozen=True, tag="seating.moved"):
     place: str
     place_label: str
     place_kind: PlaceKind
+    reason: str = ""
 
 
 class SeatingsMerged(Fact, frozen=True, tag="seatings.merged"):
@@ -68,6 +69,7 @@ class SeatingsMerged(Fact, frozen=True, tag="seatings.merged"):
 
     seating_id: str
     into: str
+    reason: str = ""
 
 
 class StaffCalled(Fact, frozen=True, tag="staff.called"):

@@ -1,0 +1,153 @@
+"""The log of staff: who changed what, when and why - read back from the journal itself.
+
+Only events are read whose kind a person in charge asks about; the journal is the memory, so that
+the log is the same after a restart and on every node.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from pos.domain.instants import iso
+from pos.domain.permissions import eyes_of
+from pos.journal.contract import Entry, StorageError
+from pos.views.contract import Reading
+from pos.web.feed_http import whole_number
+from pos.web.guards import bearer
+from pos.web.house import House
+from pos.web.problems import Problem
+
+ROWS_MAX: Final = 200
+PAGE: Final = 1_000
+EVENTS_MAX: Final = 20_000
+"""So far back one question looks; `next` tells where the next one goes on."""
+CHANGES: Final = frozenset({
+    "venue.published", "menu.published", "lines.voided", "lines.moved", "lines.paid",
+    "line.refused", "request.answered", "order.refused", "order.taken_back", "ticket.recalled",
+    "units.remade", "seating.moved", "seatings.merged", "seating.closed", "seating.turned_away",
+    "stock.counted", "stock.went_out", "stock.came_back", "station.paused", "station.resumed",
+    "person.set", "person.removed", "device.paired", "device.revoked", "pairing.opened",
+    "personal.erased", "restore.declared",
+})  # fmt: skip
+"""The kinds of events that change what was ordered, sold or allowed."""
+SHOWN: Final = (
+    "order_id", "to_order", "ticket_id", "number", "place_label", "to_place_label", "lines",
+    "line_id", "portions", "restock", "granted", "units", "key", "count", "until", "substitute",
+    "station", "version", "person_id", "role", "device_id", "subject", "into", "seating_id", "why",
+)  # fmt: skip
+"""The fields of an event that the log repeats.  Documents and digests are not among them."""
+_HEAD: Final = b'{"type":"'
+
+
+class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change.  `who` is an actor's id; `name` is empty once it was erased."""
+
+    seq: int
+    at: str
+    event: str
+    who: str
+    name: str = ""
+    role: str = ""
+    reason: str = ""
+    number: str = ""
+    what: dict[str, Any] = {}
+
+
+def kind_of(body: bytes) -> str:
+    """An event's tag, without decoding it: it stands first."""
+    if not body.startswith(_HEAD):
+        return ""
+    return body[len(_HEAD) : body.find(b'"', len(_HEAD))].decode("ascii", "replace")
+
+
+def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
+    """The row of an event."""
+    fields: dict[str, Any] = msgspec.json.decode(entry.body)
+    who, _, own_id = entry.actor.partition(":")
+    state, texts = reading.shelf.state, reading.texts
+    name = role = ""
+    if who == "person" and (person := state.people.get(own_id)) is not None:
+        name, role = texts.get(person.name, ""), person.role
+    elif who == "device" and (device := state.devices.get(own_id)) is not None:
+        name, role = texts.get(device.label, ""), device.role
+    order = reading.shelf.order(fields.get("order_id", ""))
+    return LogRow(
+        seq=entry.seq,
+        at=iso(entry.at),
+        event=kind,
+        who=entry.actor,
+        name=name,
+        role=role,
+        reason=fields.get("reason", ""),
+        number=order.number if order is not None else "",
+        what={key: fields[key] for key in SHOWN if key in fields},
+    )
+
+
+class StaffLog:
+    """Reads the journal backwards."""
+
+    def __init__(self, house: House) -> None:
+        """Serve one house."""
+        self.house = house
+
+    async def rows(self, venue: str, limit: int, before: int) -> dict[str, Any]:
+        """The newest changes before a seq (0: of all), the newest first.
+
+        `next` is the `before` of the next question, left out when there is nothing older.
+        """
+        partition = f"venue:{venue}"
+        reading = await self.house.reading(venue)
+        head = (await self.house.journal.head(partition)).seq
+        upto = min(before - 1, head) if before else head
+        found: list[LogRow] = []
+        oldest = max(0, upto - EVENTS_MAX)
+        while upto > oldest and len(found) < limit:
+            after = max(oldest, upto - PAGE)
+            page = await self.house.journal.read(partition, after, upto - after)
+            for entry, kind in _changes(page):
+                found.append(row_of(reading, entry, kind))
+                if len(found) == limit:
+                    upto = entry.seq - 1
+                    break
+            else:
+                upto = after
+        answer: dict[str, Any] = {"rows": found}
+        if upto > 0:
+            answer["next"] = upto + 1
+        return answer
+
+
+def _changes(page: list[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in reversed(page):
+        kind = kind_of(entry.body)
+        if kind in CHANGES and not entry.actor.startswith("guest:"):
+            yield entry, kind
+
+
+def route_handlers(house: House) -> list[HTTPRouteHandler]:
+    """The handler."""
+    log = StaffLog(house)
+
+    @get("/api/log", summary="Who changed what, when and why")
+    async def changes(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """`limit` rows (at most 200), the newest first; for office, shift lead and owner."""
+        actor = await house.actor(bearer(request.headers.get("authorization", "")))
+        house.guards.session(actor)
+        if "office" not in eyes_of(actor.role):
+            raise Problem("session.forbidden", {"role": actor.role})
+        query = request.query_params
+        limit = whole_number(query.get("limit", "50"), ROWS_MAX)
+        before = whole_number(query.get("before", "0"), 1 << 53)
+        try:
+            found = await log.rows(actor.venue, max(1, limit), before)
+        except StorageError as error:
+            raise Problem("server.storage") from error
+        headers = {"cache-control": "no-store"}
+        body = msgspec.json.encode(found)
+        return Response(body, media_type="application/json", headers=headers)
+
+    return [changes]
