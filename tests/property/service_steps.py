@@ -84,7 +84,9 @@ def answer(make: Callable[..., Command]) -> Callable[[Scene], Made]:
 
 
 def _portions(scene: Scene) -> tuple[Order | None, tuple[cmd.LinePortions, ...]]:
-    order = pick(orders_of(scene.shelf), scene.a)
+    # Mostly an open one.
+    orders = list(scene.shelf.state.orders.values()) if scene.a % 4 else orders_of(scene.shelf)
+    order = pick(orders, scene.a)
     owed = owed_by(order) if order is not None else ()
     if not owed:
         return order, (cmd.LinePortions(scene.ids.new(), 1),)
@@ -143,6 +145,11 @@ def answer_request(scene: Scene) -> Made:
 
 def refuse_line(scene: Scene) -> Made:
     order, portions = _portions(scene)
+    made = [line for placed in order.rounds for line in placed.lines] if order else []
+    whole = pick([line for line in made if line.station], scene.b)
+    if whole is not None and scene.a % 2:
+        # All of it, whoever pays for the portions.
+        portions = (cmd.LinePortions(whole.line_id, whole.quantity),)
     return (KITCHEN, KITCHEN, a_device("kitchen", "grill"), TILL)[scene.b % 4], cmd.LineRefuse(
         order_id=order.order_id if order else scene.ids.new(),
         line_id=portions[0].line_id,
@@ -232,8 +239,9 @@ def several_tickets(make: Callable[..., Command], *, waiting: bool) -> Callable[
 
 def pause(scene: Scene) -> Made:
     station = ("grill", "bar", "fryer", "sauna")[scene.b % 4]
-    if scene.a % 3:
-        return KITCHEN, cmd.StationResume(station)
+    paused = pick(list(scene.shelf.state.paused), scene.b)
+    if scene.a % 5:
+        return KITCHEN, cmd.StationResume(paused or station)
     return KITCHEN, cmd.StationPause(station, minutes=(0, 5, 10)[scene.b % 3], reason="full")
 
 
@@ -319,7 +327,7 @@ def hold(scene: Scene) -> Made:
 def release(scene: Scene) -> Made:
     known = pick(list(scene.shelf.state.holds.values()), scene.a)
     owner = [a for a in (*PHONES, *GUESTS, TILL) if known and a.id == known.by]
-    actor = owner[0] if owner and scene.b % 3 else GUESTS[2]
+    actor = owner[0] if owner and scene.b % 4 else GUESTS[2]
     return actor, cmd.CheckoutRelease(known.hold_id if known else scene.ids.new())
 
 
