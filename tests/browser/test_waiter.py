@@ -1,0 +1,100 @@
+"""The waiter's phone: sign in, eight drinks in ten taps, the tab, 86, a dead spot."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Phones
+from tests.browser.town import Town
+from tests.screens import axe_complaints
+
+VENUE = "krone"
+PIN = "1111"
+
+
+@pytest.fixture
+def waiter(town: Town, phones: Phones) -> Page:
+    page = phones(town.surface(VENUE, "waiter"))
+    page.locator(".name").first.click()
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    expect(page.locator(".table-tile").first).to_be_visible()
+    return page
+
+
+class Taps:
+    """Counts what a finger does."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, page: Page, selector: str, nth: int = 0) -> None:
+        page.locator(selector).nth(nth).click()
+        self.count += 1
+
+
+def sent(town: Town, place: str) -> list[dict[str, object]]:
+    """The orders of a place as the window sees them, the newest last."""
+    token = town.token(VENUE, "devices")
+    rows = town.ask(f"/api/views/window.orders?partition=venue:{VENUE}", token)["rows"]
+    return [row for _, row in sorted(rows.items()) if row["place_id"] == place]
+
+
+def test_eight_drinks_in_ten_taps(town: Town, waiter: Page) -> None:
+    tap = Taps()
+    tap(waiter, ".table-tile")
+    for nth in range(8):
+        tap(waiter, ".pick", nth)
+    tap(waiter, ".dock--order .button--primary")
+    assert tap.count == 10
+    place = town.links["venues"][VENUE]["places"]
+    expect(waiter.locator(".toast")).to_be_visible()
+    waiter.get_by_role("tab", name="Rechnung").click()
+    expect(waiter.locator(".row")).to_have_count(8)
+    orders = sent(town, next(iter(place)))
+    lines = [line for r in orders[-1]["rounds"] for line in r["lines"]]  # type: ignore[attr-defined]
+    assert sum(line["quantity"] for line in lines if not line.get("of")) == 8
+    # What is paid at another till is marked, and the tab says so.
+    waiter.get_by_role("button", name="Alles wählen").click()
+    waiter.locator(".dock--order .button--primary").click()
+    expect(waiter.locator(".row").first).to_contain_text("Bezahlt")
+
+
+def test_a_dead_spot_keeps_the_order_and_shows_what_has_not_left(town: Town, waiter: Page) -> None:
+    waiter.context.set_offline(True)
+    waiter.locator(".table-tile").nth(2).click()
+    waiter.locator(".pick").first.click()
+    waiter.locator(".dock--order .button--primary").click()
+    expect(waiter.locator(".banner", has_text="noch nicht gesendet")).to_be_visible()
+    place = list(town.links["venues"][VENUE]["places"])[2]
+    assert not sent(town, place)
+    waiter.context.set_offline(False)
+    expect(waiter.locator(".banner", has_text="noch nicht gesendet")).to_have_count(0)
+    assert len(sent(town, place)) == 1
+
+
+def test_86_reaches_the_keys_and_names_who_is_hit(waiter: Page) -> None:
+    waiter.locator(".dock-link").nth(3).click()
+    waiter.locator("#stock-search").fill("Pils vom Fass")
+    waiter.get_by_role("button", name="Ausverkauft").first.click()
+    expect(waiter.get_by_role("dialog")).to_contain_text("Pils vom Fass ist aus")
+    waiter.keyboard.press("Escape")
+    waiter.locator(".dock-link").nth(0).click()
+    waiter.locator(".table-tile").nth(4).click()
+    expect(waiter.locator(".pick--off").first).to_contain_text("Ausverkauft")
+    waiter.get_by_role("button", name="Zurück zu den Tischen").click()
+    waiter.locator(".dock-link").nth(3).click()
+    waiter.get_by_role("button", name="Wieder da").click()
+    expect(waiter.get_by_role("button", name="Wieder da")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_the_phone_is_accessible(waiter: Page, scheme: str) -> None:
+    waiter.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for nth in range(4):
+        waiter.locator(".dock-link").nth(nth).click()
+        assert axe_complaints(waiter) == [], nth
+    waiter.locator(".dock-link").nth(0).click()
+    waiter.locator(".table-tile").nth(1).click()
+    for name in ("Bestellen", "Rechnung", "Tisch"):
+        waiter.get_by_role("tab", name=name).click()
+        assert axe_complaints(waiter) == [], name
