@@ -15,9 +15,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from pos.domain.commands import Envelope
 from pos.domain.errors import STATUS_BY_CODE
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S
-from pos.web.read_schema import describe, name_keys, paths_of
+from pos.web.read_schema import AN_ID, describe, name_keys, operations_of
 
-UUID7: Final = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SCHEMAS: Final = "#/components/schemas/{name}"
 DOOR: Final = "/api/commands/{command_id}"
 DOOR_STATUSES: Final = (400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)
@@ -83,9 +82,9 @@ def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
             "description": "A guest's session or a paired device's token.",
         }
     }
-    for path, operation in paths_of(whole):
+    for path, method, operation in operations_of(whole):
         _complete_operation(operation)
-        describe(path, operation, schemas, SCHEMAS)
+        describe(path, method, operation, schemas, SCHEMAS)
     whole.setdefault("paths", {})[DOOR] = {"put": _door()}
     return whole
 
@@ -124,7 +123,7 @@ def _door() -> dict[str, Any]:
         "in": "path",
         "required": True,
         "description": "A UUIDv7 in lower case, made by the sender from the server's time.",
-        "schema": {"type": "string", "pattern": f"^{UUID7}$"},
+        "schema": AN_ID,
     }
     envelope = {"$ref": SCHEMAS.format(name="Envelope")}
     return {

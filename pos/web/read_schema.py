@@ -13,9 +13,11 @@ from pos.domain.menu import Menu
 from pos.feeds.contract import PAGE_MAX, WAIT_S_MAX
 from pos.feeds.wire import WirePage
 from pos.web.clock_http import MoveClock
+from pos.web.people_http import SignIn, TakeOn
 
 Schema = dict[str, Any]
 
+UUID7: Final = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 NUMBER_MAX: Final = 10**18 - 1
 """More digits are no number but an attempt."""
 TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
@@ -73,7 +75,10 @@ class Described(msgspec.Struct, frozen=True):
     answer: Any = None
     media_type: str = "application/json"
     open_to_all: bool = False
-    body: Any = None
+    bodies: Mapping[str, Any] = {}
+    """By method, where one is wanted."""
+    inside: Mapping[str, Schema] = {}
+    """Parameters of the path that are no plain words."""
     also: Mapping[str, Schema] = {}
     """Other statuses than a yes and a problem document."""
 
@@ -100,7 +105,7 @@ PARTITION: Final = in_query("partition", "`venue:` and the venue's id.", TEXT, n
 OWN_PARTITION: Final = in_query(
     "partition", "`venue:` and the venue's id; by default the token's own.", TEXT
 )
-TEXT_PAGE: Final[Schema] = {"type": "string"}
+AN_ID: Final[Schema] = {"type": "string", "pattern": f"^{UUID7}$"}
 
 READS: Final[Mapping[str, Described]] = {
     "/api/time": Described(answer=Moment, open_to_all=True),
@@ -109,7 +114,9 @@ READS: Final[Mapping[str, Described]] = {
         open_to_all=True,
         also={"503": {"description": "The storage is away.", "answer": Health}},
     ),
-    "/api/clock": Described(body=MoveClock, answer=Moment),
+    "/api/clock": Described(bodies={"put": MoveClock}, answer=Moment),
+    "/api/people/sign-in": Described(bodies={"post": SignIn}),
+    "/api/people/{person_id}": Described(bodies={"put": TakeOn}, inside={"person_id": AN_ID}),
     "/api/menu": Described(
         query=(PARTITION,),
         answer=PublishedMenu,
@@ -146,13 +153,16 @@ READS: Final[Mapping[str, Described]] = {
 }
 
 
-def describe(path: str, operation: Schema, components: Schema, template: str) -> None:
+def describe(path: str, method: str, operation: Schema, components: Schema, template: str) -> None:
     """Write into an operation what is known about its address; shared shapes into `components`."""
     described = READS.get(path, Described())
     if described.query:
         operation.setdefault("parameters", []).extend(described.query)
-    if described.body is not None:
-        content = {"application/json": {"schema": _shape(described.body, components, template)}}
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = described.inside.get(parameter["name"], parameter["schema"])
+    if method in described.bodies:
+        schema = _shape(described.bodies[method], components, template)
+        content = {"application/json": {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     if path.startswith("/api/") and not described.open_to_all:
         operation["security"] = TOKEN
@@ -207,9 +217,9 @@ def _structs(found: Iterable[Any], known: set[type]) -> Iterable[msgspec.inspect
             yield from _structs((kind.item_type,), known)
 
 
-def paths_of(document: Mapping[str, Any]) -> Iterable[tuple[str, Schema]]:
-    """Every operation of a document with its path."""
+def operations_of(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Schema]]:
+    """Every operation of a document with its path and method."""
     for path, operations in document.get("paths", {}).items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             if isinstance(operation, dict):
-                yield path, operation
+                yield path, method, operation
