@@ -37,12 +37,15 @@ def test_the_roll_shows_what_was_printed(browser: Browser, town: Node) -> None:
         town,
         line("classic-burger", 2, options=["no-onion"], note="extra knusprig"),
         place="table-1",
+        allergies=["nuts"],
     )
     sheet = roll.locator(".paper").first
     expect(sheet).to_contain_text(f"Bestellung {number}")
     expect(sheet).to_contain_text("2 x CLASSIC")
     expect(sheet).to_contain_text("extra knusprig")
-    expect(sheet.locator(".run--inverted").first).to_contain_text("OHNE ZWIEBEL")
+    expect(sheet).to_contain_text("Worte des Gastes")
+    expect(sheet.locator(".run--inverted").first).to_contain_text("ALLERGIE: NÜSSE")
+    expect(sheet.locator(".run--inverted").last).to_contain_text("OHNE ZWIEBEL")
     expect(sheet.locator(".truth--good")).to_be_visible()
     # The widest line and the letters of double width keep within the paper.
     cut = roll.evaluate(
@@ -53,8 +56,12 @@ def test_the_roll_shows_what_was_printed(browser: Browser, town: Node) -> None:
         }).length"""
     )
     assert cut == 0
-    second = place_order(town, place="table-2")
-    expect(roll.locator(".paper").first).to_contain_text(second)  # the newest on top
+    markup = "<img src=x onerror=alert(1)>"
+    second = place_order(town, line("classic-burger", note=markup), place="table-2")
+    newest = roll.locator(".paper").first  # the newest on top
+    expect(newest).to_contain_text(second)
+    expect(newest).to_contain_text("<img src=x")
+    assert newest.locator("img").count() == 0
     assert axe_complaints(roll) == []
 
 
