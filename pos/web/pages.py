@@ -82,10 +82,10 @@ class GuestPages:
         venue = await self.venue(venue_id)
         token = request.cookies.get(SESSION_COOKIE, "")
         try:
-            actor = self.house.sessions.actor(token)
+            actor = await self.house.actor(token)
         except Problem:
             return Visit(venue)
-        if actor.venue != venue_id:
+        if actor.kind != "guest" or actor.venue != venue_id:
             return Visit(venue)
         return Visit(venue, token, actor, place_of(venue, actor.place))
 

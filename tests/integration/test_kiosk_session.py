@@ -116,3 +116,18 @@ async def test_what_has_an_age_waits_for_staff(inside: Inside) -> None:
     token = (await session(inside, kiosk)).json()["token"]
     latte = await inside.send(token, an_order(Ids(3), a_line(Ids(4), "latte")))
     assert "awaiting" not in latte.json()["result"]
+
+
+async def test_a_page_that_was_left_open_shows_nothing_of_the_last_guest(inside: Inside) -> None:
+    kiosk = await inside.pair("kiosk", "counter")
+    token = (await session(inside, kiosk)).json()["token"]
+    await inside.send(token, an_order(Ids(1)))
+    pages = inside.client
+    pages.cookies.set("session", token)
+    seen = await pages.get("/g/corner/orders")
+    assert "A1" in seen.text
+    await session(inside, kiosk, "DELETE")
+    assert "A1" not in (await pages.get("/g/corner/orders")).text
+    # A device's key is no guest, wherever it is shown.
+    pages.cookies.set("session", kiosk)
+    assert (await pages.get("/g/corner")).status_code == 200
