@@ -4,6 +4,7 @@ The shape of every answer is in docs/reference/printing.md; the page that shows 
 view `paper.roll` and fetches each job here.
 """
 
+from collections.abc import AsyncIterator
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -34,7 +35,7 @@ from printers.surroundings import WorkerState
 
 NO_STORE: Final = {"cache-control": "no-store"}
 FOLD_EVENTS_MAX: Final = 50_000
-"""A ticket of an order that left the shelf is numbered by folding; beyond this it is forgotten."""
+"""What the last stretch of the feed does not explain is folded whole, in a feed up to this long."""
 CONFIRM_ROLES: Final = frozenset({"office", "till", "kitchen"})
 
 _REELS: Final[WeakKeyDictionary[House, dict[str, Reel]]] = WeakKeyDictionary()
@@ -94,20 +95,23 @@ async def _redrawn(house: House, venue_id: str, job_id: str) -> RollJob:
     printed, venue = state.prints.get(job_id), state.venue
     if printed is None or venue is None:
         raise Problem("print.unknown", {"job_id": job_id[:120]})
-    job = await _job(house, venue_id, printed, venue)
-    drawn = None
-    if job is not None and job.known is not None:
+    drawn: RollJob | None = None
+    async for job in _jobs(house, venue_id, printed, venue):
+        if job.known is None:
+            continue
         facts = SlipFacts(job, job.known, venue, Printer("", "", "", ()))
         records = personal_records(facts)
         texts = await house.journal.texts(f"venue:{venue_id}", records) if records else {}
         drawn = redraw(printed, job, venue, texts)
+        if drawn is None or drawn.difference != "changed":
+            break
     if drawn is None:
         raise Problem("print.unknown", {"job_id": job_id[:120]})
     return drawn
 
 
-async def _job(house: House, venue_id: str, printed: PrintJob, venue: Venue) -> Job | None:
-    """The job behind a print, with its round and its numbers."""
+async def _jobs(house: House, venue_id: str, printed: PrintJob, venue: Venue) -> AsyncIterator[Job]:
+    """The job behind a print, as the last stretch of the feed knows it, then as the whole does."""
     partition = f"venue:{venue_id}"
     reading = await house.reading(venue_id)
     reels = _REELS.setdefault(house, {})
@@ -117,16 +121,17 @@ async def _job(house: House, venue_id: str, printed: PrintJob, venue: Venue) -> 
         start = max(0, min(oldest, printed.cause_seq) - 1 - WINDOW)
         reel = reels[partition] = Reel(_reader(house, partition), start, venue)
     found = await reel.job(printed.job_id, printed.cause_seq)
-    if found is None:
-        return None
-    job = found if reel.start == 0 else numbered(found, reading.shelf)
-    if job is None or job.known is None:
-        # Of an order that left the shelf, or was placed days before: only the whole feed knows.
-        if printed.cause_seq > FOLD_EVENTS_MAX:
-            return None
-        whole = Reel(_reader(house, partition), 0, venue)
+    job = numbered(found, reading.shelf) if found is not None and reel.start else found
+    if job is not None:
+        yield job
+    if reel.start and printed.cause_seq <= FOLD_EVENTS_MAX:
+        # Its order was placed days before, or has left the shelf with its numbers.
+        whole = reels.get(f"{partition} whole")
+        if whole is None:
+            whole = reels[f"{partition} whole"] = Reel(_reader(house, partition), 0, venue)
         job = await whole.job(printed.job_id, printed.cause_seq)
-    return job
+        if job is not None:
+            yield job
 
 
 def _reader(house: House, partition: str) -> ReadEvents:

@@ -6,6 +6,7 @@ server.  A ticket is printed when it fires, and numbered by the rule of
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -225,14 +226,12 @@ class _Turn:
         too_many = len(self.rounds) - ROUNDS_MAX
         if too_many <= 0:
             return
-        over = [i for i, known in self.rounds.items() if known.over]
-        for round_id in over[:too_many]:
+        over = [i for i, known in self.rounds.items() if known.over][:too_many]
+        for round_id in over:
             del self.rounds[round_id]
-        too_many -= len(over)
-        if too_many > 0:
-            fired = [i for i, known in self.rounds.items() if not known.waits]
-            for round_id in fired[:too_many]:
-                del self.rounds[round_id]
+        fired = (i for i, known in self.rounds.items() if not known.waits)
+        for round_id in list(islice(fired, too_many - len(over))):
+            del self.rounds[round_id]
 
     def accepted(self, event: ev.OrderAccepted) -> None:
         if event.seating:

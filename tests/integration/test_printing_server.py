@@ -24,12 +24,16 @@ from pos.domain.commands import (
     TicketRemake,
     VenuePublish,
 )
+from pos.domain.envelope import Recorded
 from pos.domain.menu import Allergen
 from pos.domain.venue import Venue
+from pos.journal.book import recorded_of
 from pos.settings import Settings
 from pos.surfaces import pair_device
 from pos.web.house import new_id
+from printers import plugin
 from printers.paper import interpret
+from printers.reel import Reel
 from printers.service import confirmation_key
 from printers.virtual import VirtualPrinter
 
@@ -179,6 +183,17 @@ async def test_slips_about_a_ticket_are_on_the_roll_as_they_were_sent(
     assert "NÜSSE" in rolls[0]["text"]
     assert "fallen gelassen" in rolls[1]["text"]
     assert "zu lange" in rolls[2]["text"]
+    # A roll that begins behind the order knows it all the same, from the whole feed.
+    reading = await house.reading(VENUE)
+    causes = [job.cause_seq for job in reading.shelf.state.prints.values()]
+
+    async def events(after: int, limit: int) -> list[Recorded]:
+        entries = await house.journal.read(PARTITION, after, limit)
+        return [recorded_of(PARTITION, entry) for entry in entries]
+
+    plugin._REELS[house] = {PARTITION: Reel(events, causes[0], await venue_of(running))}
+    again = [(await ask(running, token, f"/api/paper/{job}")).json() for job in jobs[1:]]
+    assert again == rolls[1:]
     erased = await house.submit(house.system_actor(VENUE), VENUE, PersonalErase(subject=order_id))
     assert erased.status == 200
     roll = (await ask(running, token, f"/api/paper/{jobs[0]}")).json()
