@@ -19,10 +19,12 @@ from pos.domain.menu import (
     Allergen,
     Category,
     Declaration,
+    Hours,
     Item,
     Menu,
     Option,
     OptionGroup,
+    SpecialDay,
     Variant,
     Vat,
     VatClass,
@@ -48,6 +50,17 @@ DECLARATIONS: list[Declaration] = ["contained", "free"]
 NAMES: list[Allergen] = list(get_args(Allergen))
 ALLERGEN_MAPS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(DECLARATIONS))
 PLACE_KINDS: list[PlaceKind] = ["table", "lane", "counter", "room", "shelf"]
+
+
+SPECIAL = ["2026-12-24", "2026-12-31", "2027-01-01"]
+CLOCK = st.builds("{:02d}:{:02d}".format, st.integers(0, 23), st.sampled_from([0, 15, 30]))
+HOURS = st.lists(
+    st.builds(
+        Hours, CLOCK, CLOCK,
+        st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True).map(tuple),
+    ),
+    max_size=2,
+).map(tuple)  # fmt: skip
 
 
 @st.composite
@@ -145,6 +158,11 @@ def venues(draw: st.DrawFn) -> Venue:
         ),
         number_prefix=draw(st.sampled_from(["", "A", "KX"])),
         training=draw(st.booleans()),
+        hours=draw(HOURS),
+        special_days=tuple(
+            SpecialDay(day, draw(HOURS), draw(st.just({}) | texts(languages)))
+            for day in draw(st.lists(st.sampled_from(SPECIAL), unique=True))
+        ),
     )
 
 
