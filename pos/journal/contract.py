@@ -19,6 +19,7 @@ from typing import Final, Protocol
 import msgspec
 
 from pos.domain.instants import Instant
+from pos.journal.blobs import Blobs
 
 READ_MAX: Final = 5_000
 """Events that one read returns at most."""
@@ -125,6 +126,9 @@ class Journal(Protocol):
     epoch: str
     lock_partitions_max: int
     """How many partitions one transaction may lock."""
+
+    blobs: Blobs
+    """Pictures."""
 
     async def open(self) -> None:
         """Connect, bring the schema up to date, read the epoch."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from pos.domain.instants import Instant
+from pos.journal.blobs import Blobs, MemoryBlobs
 from pos.journal.chain import appended_heads
 from pos.journal.contract import (
     READ_MAX,
@@ -40,6 +41,7 @@ class MemoryJournal:
         self._cursors: dict[tuple[str, str], Cursor] = {}
         self._leases: dict[str, Lease] = {}
         self._settings: dict[str, str] = {}
+        self.blobs: Blobs = MemoryBlobs()
 
     async def open(self) -> None:
         """Nothing to open."""

@@ -16,6 +16,7 @@ import asyncpg
 
 from pos.domain.instants import Instant
 from pos.journal import postgres_sql as sql
+from pos.journal.blobs import Blobs, PostgresBlobs
 from pos.journal.chain import appended_heads
 from pos.journal.contract import (
     READ_MAX,
@@ -53,6 +54,7 @@ class PostgresJournal:
         self._horizon = "0"
         self._scrubbing: asyncio.Task[None] | None = None
         self._scrub_due = False
+        self.blobs: Blobs = PostgresBlobs(self._fetch)
 
     async def open(self) -> None:
         """Connect, make or migrate the schema, read or choose the epoch."""

@@ -91,6 +91,7 @@ MIGRATIONS: Final = (
         value text NOT NULL
     );
     """,
+    "CREATE TABLE blob (name text PRIMARY KEY, body bytea NOT NULL)",
 )
 """Each entry leads from its index to the next version; a released entry is never changed."""
 

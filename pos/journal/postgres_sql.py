@@ -107,6 +107,9 @@ ON CONFLICT (key) DO UPDATE
 SET value = CASE WHEN $3::boolean THEN setting.value ELSE excluded.value END
 RETURNING value
 """
+SAVE_BLOB: Final = "INSERT INTO blob VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+BLOB: Final = "SELECT body FROM blob WHERE name = $1"
+BLOBS: Final = "SELECT name FROM blob"
 MOVED: Final = """
 SELECT name, seq, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon
 FROM partition WHERE touched >= $1::text::xid8

@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 from pos.domain.instants import Instant
 from pos.journal import sqlite_beside as beside
 from pos.journal import sqlite_rows as rows
+from pos.journal.blobs import Blobs, SqliteBlobs
 from pos.journal.chain import appended_heads
 from pos.journal.contract import (
     READ_MAX,
@@ -62,6 +63,7 @@ class SqliteJournal:
         self._others_wrote = True
         self._seen: dict[str, int] = {}
         self._log_to_empty = False
+        self.blobs: Blobs = SqliteBlobs(self._beside, self._reading)
 
     # Opening, closing, threads
 

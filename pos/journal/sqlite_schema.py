@@ -66,6 +66,7 @@ STEPS: Final[tuple[str, ...]] = (
     ) WITHOUT ROWID;
     CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    "CREATE TABLE blob (name TEXT PRIMARY KEY, body BLOB NOT NULL)",
 )
 
 

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import Final
 
 from pos.domain.envelope import DECISIONS_KEPT
-from pos.domain.events import Event, OrderPlaced, PairingOpened, PersonalErased, personal_records
+from pos.domain.events import (
+    CarArrived,
+    Event,
+    OrderPlaced,
+    PairingOpened,
+    PersonalErased,
+    PersonSet,
+    personal_records,
+)
 from pos.domain.instants import Instant
 from pos.journal.book import SNAPSHOT_SHAPE, recorded_of
 from pos.journal.contract import Append, Cursor, Entry, Journal, Text
@@ -37,6 +45,7 @@ class Copier:
         self._target = target
         self._cursors: dict[tuple[str, str], Cursor] = {}
         self._settings: dict[str, str] = {}
+        self._blobs: set[str] | None = None
 
     async def adopt(self) -> None:
         """Make the target a copy of the source, or see that it is one.  Raises `NotACopy`."""
@@ -139,6 +148,13 @@ class Copier:
             if self._settings.get(key) != value:
                 await self._target.save_setting(key, value)
         self._settings = settings
+        if self._blobs is None:
+            self._blobs = set(await self._target.blobs.names())
+        for name in await self._source.blobs.names():
+            body = await self._source.blobs.read(name) if name not in self._blobs else None
+            if body is not None:
+                await self._target.blobs.save(name, body)
+                self._blobs.add(name)
 
 
 def subject_of(event: Event) -> str:
@@ -151,5 +167,9 @@ def subject_of(event: Event) -> str:
             return event.order_id
         case PairingOpened():
             return event.device_id
+        case CarArrived():
+            return event.order_id
+        case PersonSet():
+            return event.person_id
         case _:
             return ""

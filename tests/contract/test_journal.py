@@ -203,6 +203,16 @@ async def test_old_decisions_are_forgotten_and_counted(journal: Journal) -> None
     assert await journal.decision(P, command_id(12)) == decisions[12]
 
 
+async def test_a_blob_never_changes_under_its_name(place: Any) -> None:
+    one, two = await place.open(), await place.open()
+    assert await one.blobs.read("a") is None
+    await one.blobs.save("a", b"\x00\xff picture")
+    await two.blobs.save("a", b"another")
+    await two.blobs.save("b", b"")
+    assert await two.blobs.read("a") == b"\x00\xff picture"
+    assert await one.blobs.names() == ["a", "b"]
+
+
 async def test_a_setting_is_kept_by_whom_came_first_or_replaced(place: Any) -> None:
     one, two = await place.open(), await place.open()
     assert await one.save_setting("secret", "first", keep=True) == "first"
