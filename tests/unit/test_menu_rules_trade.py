@@ -25,7 +25,8 @@ DRINK = {"in_house": "general", "take_away": "general"}
 def an_item(item_id: str = "dish", /, **fields: Any) -> dict[str, Any]:
     """A dish for nine euros with everything declared, or what `fields` make of it."""
     plain = {"id": item_id, "category": "all", "name": {"de": item_id}, "vat": FOOD,
-             "station": "grill", "price": 900, "allergens": FREE, "additives": [], **fields}  # fmt: skip
+             "station": "grill", "price": 900, "allergens": FREE,
+             "additives": [], **fields}  # fmt: skip
     return {key: value for key, value in plain.items() if value is not None}
 
 
