@@ -116,11 +116,14 @@ def test_ids_are_what_the_door_takes() -> None:
 async def test_a_busy_client_says_so() -> None:
     watch = LoopWatch()
     await asyncio.sleep(0)
-    end = time.perf_counter() + 0.2
-    while time.perf_counter() < end:
+    began, used = time.perf_counter(), time.process_time()
+    while time.process_time() < used + 0.2:
         sum(range(1_000))
     await asyncio.sleep(0.03)
     watch.stop()
+    busy = watch.busy()
+    # Where others want the processor too, the same work is a smaller share of a longer time.
+    share = 0.2 / (time.perf_counter() - began)
 
     assert max(watch.lags) > 0.1
-    assert watch.busy() > 0.05
+    assert busy > share * 0.8
