@@ -26,6 +26,7 @@ from pos.domain.commands import (
 )
 from pos.domain.envelope import Recorded
 from pos.domain.menu import Allergen
+from pos.domain.staff import Actor
 from pos.domain.venue import Venue
 from pos.journal.book import recorded_of
 from pos.settings import Settings
@@ -82,7 +83,10 @@ async def publish(made: Installation, paper: VirtualPrinter) -> Venue:
 
 
 async def order(
-    made: Installation, note: str = "", allergies: tuple[Allergen, ...] = ()
+    made: Installation,
+    note: str = "",
+    allergies: tuple[Allergen, ...] = (),
+    actor: Actor | None = None,
 ) -> tuple[str, int]:
     """Order one of what can be had without a choice; the order's id and the event's seq."""
     house = made.house
@@ -101,10 +105,10 @@ async def order(
         order_id=new_id(now),
         round_id=new_id(now),
         lines=(WishedLine(line_id=new_id(now), item=item.id, quantity=2, note=note),),
-        place=table.id,
+        place=table.id if actor is None else "",
         allergies=allergies,
     )
-    outcome = await house.submit(house.system_actor(VENUE), VENUE, command)
+    outcome = await house.submit(actor or house.system_actor(VENUE), VENUE, command)
     assert outcome.status == 200, outcome.answer
     return command.order_id, msgspec.json.decode(outcome.answer)["seq"]
 
@@ -198,6 +202,29 @@ async def test_slips_about_a_ticket_are_on_the_roll_as_they_were_sent(
     assert erased.status == 200
     roll = (await ask(running, token, f"/api/paper/{jobs[0]}")).json()
     assert (roll["difference"], "NÜSSE" in roll["text"]) == ("erased", False)
+
+
+async def test_who_orders_at_a_kiosk_takes_the_number_along(
+    running: Installation, paper: VirtualPrinter
+) -> None:
+    house, venue = running.house, await venue_of(running)
+    kiosk = msgspec.structs.replace(
+        venue.printers[0], id="kiosk", role="customer", stations=(), port=paper.port
+    )
+    beside = msgspec.structs.replace(venue, printers=(kiosk,), slips=True)
+    outcome = await house.submit(house.system_actor(VENUE), VENUE, VenuePublish(beside))
+    assert outcome.status == 200, outcome.answer
+    counter = next(place.id for place in venue.places if place.kind == "counter")
+    guest = Actor(
+        "guest", "guest:k1", VENUE, "guest", seating="k1", place=counter, device="kiosk-1"
+    )
+    await order(running, actor=guest)
+    (job_id,) = await printed(running, 1)
+    token = await pair_device(house, VENUE, "paper", "", "roll")
+    roll = (await ask(running, token, f"/api/paper/{job_id}")).json()
+    (number,) = [o.number for o in (await house.reading(VENUE)).shelf.state.orders.values()]
+    assert (roll["kind"], roll["matches"]) == ("number", True)
+    assert number in roll["text"].split("\n")
 
 
 async def test_a_ticket_that_a_printer_acknowledged_counts_as_delivered(
