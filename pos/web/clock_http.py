@@ -13,6 +13,7 @@ from pos.journal.clock import ManualClock
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
+from pos.web.read_schema import takes
 
 CLOCK_MAX: Final = 4_102_444_800_000
 """2100-01-01.  A clock moves only forwards: at the calendar's end nothing could be promised."""
@@ -30,7 +31,7 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         return []
     clock = house.clock
 
-    @put("/api/clock", summary="Move the manual clock forwards")
+    @put("/api/clock", summary="Move the manual clock forwards", opt=takes(MoveClock))
     async def move(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Body `{"now": "2026-11-22T12:00:00Z"}`; an office token is needed."""
         actor = await house.actor(bearer(request.headers.get("authorization", "")))

@@ -6,6 +6,7 @@ here.  The schema of the commands is the structs that the door decodes with, so 
 
 from collections.abc import Mapping
 from copy import deepcopy
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from pos.domain.commands import Envelope
 from pos.domain.errors import STATUS_BY_CODE
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S
-from pos.web.read_schema import AN_ID, describe, name_keys, operations_of
+from pos.web.read_schema import AN_ID, bodies_of, describe, name_keys, operations_of
 
 SCHEMAS: Final = "#/components/schemas/{name}"
 DOOR: Final = "/api/commands/{command_id}"
@@ -60,11 +61,13 @@ class WholeSchema(JsonRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document as JSON."""
-        return self.render_json(request, completed(openapi_schema))
+        return self.render_json(request, completed(openapi_schema, bodies_of(request.app)))
 
 
-def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of Litestar's document with what it can not know."""
+def completed(
+    schema: Mapping[str, Any], bodies: Mapping[tuple[str, str], Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A copy of Litestar's document with what it can not know; `bodies` by path and method."""
     whole = deepcopy(dict(schema))
     _, found = msgspec.json.schema_components(
         [Envelope, Problem, AcceptedBody], ref_template=SCHEMAS
@@ -84,7 +87,7 @@ def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
     }
     for path, method, operation in operations_of(whole):
         _complete_operation(operation)
-        describe(path, method, operation, schemas, SCHEMAS)
+        describe(path, bodies.get((path, method)), operation, schemas, SCHEMAS)
     whole.setdefault("paths", {})[DOOR] = {"put": _door()}
     return whole
 

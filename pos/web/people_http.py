@@ -19,6 +19,7 @@ from pos.web.guesses import Pauses
 from pos.web.house import House
 from pos.web.pins import Pin, PinDesk
 from pos.web.problems import Problem
+from pos.web.read_schema import takes
 
 DEVICES: Final = frozenset({"waiter", "till", "window", "office", "kitchen"})
 """Devices that people sign in at."""
@@ -170,7 +171,12 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         actor = await people.at_device(request)
         return _answer({"people": listed(await house.reading(actor.venue))})
 
-    @post("/api/people/sign-in", summary="Sign in at a device by PIN", status_code=200)
+    @post(
+        "/api/people/sign-in",
+        summary="Sign in at a device by PIN",
+        status_code=200,
+        opt=takes(SignIn),
+    )
     async def sign_in(request: AnyRequest) -> Response[bytes]:
         """Body `{"person_id", "pin", "practice"}` with the device's token."""
         actor = await people.at_device(request)
@@ -178,7 +184,11 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         address = request.client.host if request.client is not None else ""
         return _answer(await people.sign_in(actor, address, wish))
 
-    @put("/api/people/{person_id:str}", summary="Take a person on, or change name, role or PIN")
+    @put(
+        "/api/people/{person_id:str}",
+        summary="Take a person on, or change name, role or PIN",
+        opt=takes(TakeOn),
+    )
     async def take_on(request: AnyRequest, person_id: FromPath[str]) -> Response[bytes]:
         """Body `{"name", "role", "pin"}`; for office, shift lead and owner."""
         actor = await people.at_device(request)

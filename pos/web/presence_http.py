@@ -11,6 +11,7 @@ from pos.domain.staff import Actor
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
+from pos.web.read_schema import takes
 
 HEARD_WITHIN: Final = 15 * SECOND
 """A phone that reported within this time is live, in milliseconds."""
@@ -45,13 +46,18 @@ def route_handlers(house: House) -> list[Any]:
             raise Problem("session.forbidden", {"role": actor.role})
         return actor
 
-    @put("/api/devices/presence", summary="A phone says that it is there", status_code=204)
+    @put(
+        "/api/devices/presence",
+        summary="A phone says that it is there",
+        status_code=204,
+        opt=takes(Report),
+    )
     async def report(request: AnyRequest) -> None:
         """Body `{"unsent": 2}`: commands that have not left the phone."""
         actor = await staff(request)
         try:
             said = msgspec.json.decode(await request.body(), type=Report)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise Problem("request.malformed", {"path": "$", "problem": str(error)}) from error
         house.presence.reported(actor, said.unsent, house.clock.now())
 

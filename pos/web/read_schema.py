@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
+from litestar import Litestar
+from litestar.routes import HTTPRoute
 
 from pos.domain.menu import Menu
 from pos.feeds.contract import PAGE_MAX, WAIT_S_MAX
 from pos.feeds.wire import WirePage
-from pos.web.clock_http import MoveClock
-from pos.web.people_http import SignIn, TakeOn
 
 Schema = dict[str, Any]
 
+BODY: Final = "takes"
 UUID7: Final = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 NUMBER_MAX: Final = 10**18 - 1
 """More digits are no number but an attempt."""
@@ -75,8 +76,6 @@ class Described(msgspec.Struct, frozen=True):
     answer: Any = None
     media_type: str = "application/json"
     open_to_all: bool = False
-    bodies: Mapping[str, Any] = {}
-    """By method, where one is wanted."""
     inside: Mapping[str, Schema] = {}
     """Parameters of the path that are no plain words."""
     also: Mapping[str, Schema] = {}
@@ -114,9 +113,8 @@ READS: Final[Mapping[str, Described]] = {
         open_to_all=True,
         also={"503": {"description": "The storage is away.", "answer": Health}},
     ),
-    "/api/clock": Described(bodies={"put": MoveClock}, answer=Moment),
-    "/api/people/sign-in": Described(bodies={"post": SignIn}),
-    "/api/people/{person_id}": Described(bodies={"put": TakeOn}, inside={"person_id": AN_ID}),
+    "/api/clock": Described(answer=Moment),
+    "/api/people/{person_id}": Described(inside={"person_id": AN_ID}),
     "/api/menu": Described(
         query=(PARTITION,),
         answer=PublishedMenu,
@@ -153,21 +151,38 @@ READS: Final[Mapping[str, Described]] = {
 }
 
 
-def describe(path: str, method: str, operation: Schema, components: Schema, template: str) -> None:
+def takes(body: Any) -> dict[str, Any]:
+    """For a handler's `opt`: the shape of the body that it decodes by itself."""
+    return {BODY: body}
+
+
+def bodies_of(app: Litestar) -> dict[tuple[str, str], Any]:
+    """The shapes of bodies by path and method, as the handlers say with `takes`."""
+    return {
+        (route.path_format, method.lower()): handler.opt[BODY]
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        for method in handler.http_methods
+        if BODY in handler.opt
+    }
+
+
+def describe(path: str, body: Any, operation: Schema, components: Schema, template: str) -> None:
     """Write into an operation what is known about its address; shared shapes into `components`."""
     described = READS.get(path, Described())
     if described.query:
         operation.setdefault("parameters", []).extend(described.query)
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = described.inside.get(parameter["name"], parameter["schema"])
-    if method in described.bodies:
-        schema = _shape(described.bodies[method], components, template)
+    if body is not None:
+        schema = _shape(body, components, template)
         content = {"application/json": {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     if path.startswith("/api/") and not described.open_to_all:
         operation["security"] = TOKEN
     for status, response in operation["responses"].items():
-        if status.startswith("2"):
+        if status.startswith("2") and status != "204":
             content = _shape(described.answer, components, template)
             response["content"] = {described.media_type: {"schema": content}}
     for status, other in described.also.items():
