@@ -4,6 +4,9 @@ This is no build step: the server does it by itself with the files as they are w
 modules are served one by one too.  Each module becomes a function scope, in the order in which they
 need each other.  The few forms of `import` and `export` that we (and the vendored libraries) write
 are understood; anything else is an error, so that nothing is linked wrongly in silence.
+
+`import("./later.js")` loads a second file, `later.after.main.linked.js`, with only those modules
+that `main.linked.js` does not have: both share one registry, so that no module exists twice.
 """
 
 import posixpath
@@ -11,6 +14,7 @@ import re
 from collections.abc import Mapping
 
 SUFFIX = ".linked.js"
+AFTER = ".after."
 DEPTH_MAX = 50
 REGISTRY = "$modules"
 """No vendored library has a variable of this name; theirs have one letter."""
@@ -25,14 +29,29 @@ _EXPORT_NAMED = re.compile(
 )
 _EXPORT_DEFAULT = re.compile(r"(?:(?<=[;\n])|\A)export default ")
 _LEFT_OVER = re.compile(r"(?:(?<=[;}\n])|\A)(?:import|export)\b(?!\.meta)|\bimport\(")
+_LATER = re.compile(r"\bimport\(\"(\.[^\"]+)\"\)")
 _REMARK = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
 
 
-def link(sources: Mapping[str, str], entry: str) -> str:
-    """One script from `entry` and all that it imports.  Raises `ValueError` naming the module."""
-    done: dict[str, str] = {}
-    _visit(sources, entry, posixpath.dirname(entry), done, ())
-    return f"const {REGISTRY}={{}};\n" + "\n".join(done.values()) + "\n"
+def link(sources: Mapping[str, str], entry: str, before: str = "") -> str:
+    """One script from `entry` and all that it imports.  Raises `ValueError` naming the module.
+
+    With `before` only what that script does not have, to be loaded after it.
+    """
+    base = posixpath.dirname(entry)
+    first = before or entry
+    known: dict[str, str] = {}
+    if before:
+        _visit(sources, before, first, known, ())
+    done = dict(known)
+    _visit(sources, entry, first, done, ())
+    scopes = "\n".join(text for name, text in done.items() if name not in known)
+    if not before:
+        return f"const {REGISTRY}={{}};\n{scopes}\nexport{{{REGISTRY}}};\n"
+    if posixpath.dirname(before) != base:
+        raise ValueError(f"{entry}: what is loaded after {before} must lie beside it")
+    file = posixpath.basename(before).removesuffix(".js") + SUFFIX
+    return f'import{{{REGISTRY}}}from"./{file}";\n{scopes}\n'
 
 
 def join_styles(sources: Mapping[str, str], names: list[str]) -> str:
@@ -44,7 +63,7 @@ def join_styles(sources: Mapping[str, str], names: list[str]) -> str:
 def _visit(
     sources: Mapping[str, str],
     name: str,
-    base: str,
+    first: str,
     done: dict[str, str],
     above: tuple[str, ...],
 ) -> None:
@@ -54,12 +73,13 @@ def _visit(
         raise ValueError(f"{' > '.join((*above, name))}: a circle, or a module that is not there")
     text = sources[name]
     for found in (*_IMPORT.finditer(text), *_EXPORT_FROM.finditer(text)):
-        _visit(sources, _resolve(name, found[found.lastindex or 0]), base, done, (*above, name))
-    done[name] = _scope(name, text, base)
+        _visit(sources, _resolve(name, found[found.lastindex or 0]), first, done, (*above, name))
+    done[name] = _scope(name, text, first)
 
 
-def _scope(name: str, text: str, base: str) -> str:
-    """A module as a function that returns what it exports."""
+def _scope(name: str, text: str, first: str) -> str:
+    """A module as a function that returns what it exports; `first` is what the page starts."""
+    base = posixpath.dirname(first)
     exported: dict[str, str] = {}
 
     def imports(found: re.Match[str]) -> str:
@@ -87,6 +107,14 @@ def _scope(name: str, text: str, base: str) -> str:
         exported["default"] = "_default"
         return "const _default="
 
+    def imports_later(found: re.Match[str]) -> str:
+        wanted = _resolve(name, found[1])
+        main = posixpath.basename(first).removesuffix(".js")
+        file = posixpath.basename(wanted).removesuffix(".js") + AFTER + main + SUFFIX
+        if posixpath.dirname(wanted) != base:
+            raise ValueError(f"{name}: what is loaded later must lie beside {first}: {wanted}")
+        return f'import("./{file}").then(()=>{REGISTRY}["{wanted}"])'
+
     if not name.startswith("vendor/"):
         text = _REMARK.sub("", text)
     text = _IMPORT.sub(imports, text)
@@ -94,9 +122,10 @@ def _scope(name: str, text: str, base: str) -> str:
     text = _EXPORT_LIST.sub(exports_list, text)
     text = _EXPORT_NAMED.sub(exports_named, text)
     text = _EXPORT_DEFAULT.sub(exports_default, text)
-    left = _LEFT_OVER.search(text)
+    left = _LEFT_OVER.search(_LATER.sub("", text))
     if left is not None:
         raise ValueError(f"{name}: not understood: {text[left.start() : left.start() + 60]!r}")
+    text = _LATER.sub(imports_later, text)
     own = posixpath.relpath(name, base or ".")
     text = text.replace("import.meta.url", f'new URL("{own}",import.meta.url)')
     text = re.sub(r"\n+", "\n", text).strip()

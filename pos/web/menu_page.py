@@ -5,26 +5,55 @@ from typing import Any
 
 import msgspec
 
-from pos.domain.menu import ALLERGENS, Category, Item, Menu, OptionGroup, ServiceMode, text_in
+from pos.domain.allergens import Declared, code_of, of_dish
+from pos.domain.hours import is_within
+from pos.domain.menu import (
+    BundlePart,
+    Category,
+    Choice,
+    Deposit,
+    Item,
+    OptionGroup,
+    Variant,
+    text_in,
+)
 from pos.domain.menu_index import MenuIndex
-
-
-class Allergens(msgspec.Struct, frozen=True):
-    """Names for programs of what is in, what is not, and what nobody declared."""
-
-    contained: tuple[str, ...]
-    free: tuple[str, ...]
-    undeclared: tuple[str, ...]
+from pos.views.house import StockState
+from pos.web.menu_phone import Seller
 
 
 class MenuItem(msgspec.Struct, frozen=True):
-    """An item with what the page says about it."""
+    """An item with what the page says about it.
+
+    `sizes` are its sizes with today's prices, where those are all there is to choose.  `state` is
+    what stock tells (`StockState`), `starts` the instant it is sold from when that is not now
+    (0: not within a week), `is_now` whether it is sold at this time of the day.
+    """
 
     item: Item
     groups: tuple[OptionGroup, ...]
-    allergens: Allergens
+    parts: tuple[tuple[BundlePart, tuple[tuple[Choice, Item], ...]], ...]
+    allergens: Declared
     price: int
     price_from: bool
+    sizes: tuple[tuple[Variant, int], ...]
+    age: int
+    deposit: Deposit | None
+    marks: tuple[str, ...]
+    state: StockState | None = None
+    is_now: bool = True
+    starts: int = 0
+
+    @property
+    def can_be_had(self) -> bool:
+        """Whether it can be ordered right now."""
+        out = self.state is not None and self.state.state != "few"
+        return self.is_now and not out and not self.item.sold_out
+
+    @property
+    def quick(self) -> bool:
+        """Whether its sizes are all there is to choose."""
+        return len(self.sizes) > 1 and not self.groups
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -34,12 +63,14 @@ class Section(msgspec.Struct, frozen=True):
     items: tuple[MenuItem, ...]
 
 
-def sections(menu: Menu, index: MenuIndex, service: ServiceMode | None) -> tuple[Section, ...]:
-    """The menu in the document's order; with a `service` only what is served that way."""
+def sections(seller: Seller, stock: Mapping[str, StockState]) -> tuple[Section, ...]:
+    """The menu in the document's order, without what is not served here."""
+    menu = seller.index.menu
     by_category: dict[str, list[MenuItem]] = {}
     for item in menu.items:
-        if service is None or service in item.services:
-            by_category.setdefault(item.category, []).append(_menu_item(item, index))
+        if seller.sells(item):
+            shown = _menu_item(item, seller, stock.get(f"item:{item.id}"))
+            by_category.setdefault(item.category, []).append(shown)
     return tuple(
         Section(category, tuple(by_category[category.id]))
         for category in menu.categories
@@ -47,67 +78,57 @@ def sections(menu: Menu, index: MenuIndex, service: ServiceMode | None) -> tuple
     )
 
 
-def _menu_item(item: Item, index: MenuIndex) -> MenuItem:
-    prices = [variant.price for variant in item.variants] or [item.price or 0]
+def _menu_item(item: Item, seller: Seller, state: StockState | None) -> MenuItem:
+    index = seller.index
+    prices = seller.prices(item)
+    hours = index.hours_of(item)
+    coming = seller.spans_of(hours) if hours else []
+    declared = of_dish(index, item.id)
+    sizes = [(variant, seller.price(item, variant)) for variant in item.variants]
+    parts = [
+        (part, tuple((c, found) for c in part.choices if (found := index.item(c.item)) is not None))
+        for part in item.bundle
+    ]
     return MenuItem(
         item=item,
         groups=index.groups_of(item),
-        allergens=allergens_of(item.allergens),
+        parts=tuple(parts),
+        allergens=declared,
         price=min(prices),
         price_from=len(set(prices)) > 1,
+        sizes=tuple((variant, price) for variant, price in sizes if price is not None),
+        age=index.age_of(item),
+        deposit=index.deposits.get(item.deposit),
+        marks=tuple(code_of(index, additive) for additive in declared.additives),
+        state=state,
+        is_now=not hours or any(start <= seller.at for start, _ in coming),
+        starts=coming[0][0] if coming else 0,
     )
 
 
-KITCHEN_FIELDS = frozenset({"kitchen_name", "prep_seconds", "station", "vat"})
-TEXT_FIELDS = frozenset({"name", "description"})
-
-
-def for_phone(menu: Menu, language: str) -> dict[str, Any]:
-    """The menu as the page's script needs it: one language, nothing that only kitchens read.
-
-    `/api/menu` has the whole document, in the same shape.
-    """
-    fallback = menu.languages[0]
-
-    def lean(value: Any) -> Any:
-        if isinstance(value, list):
-            return [lean(each) for each in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            key: _one_text(inner, language, fallback) if key in TEXT_FIELDS else lean(inner)
-            for key, inner in value.items()
-            if key not in KITCHEN_FIELDS
-        }
-
-    slim: dict[str, Any] = lean(msgspec.to_builtins(menu))
-    return slim
-
-
-def _one_text(texts: dict[str, str], language: str, fallback: str) -> dict[str, str]:
-    tag = language if language in texts else fallback
-    return {tag: texts[tag]} if tag in texts else texts
-
-
-def allergens_of(declared: Mapping[Any, str]) -> Allergens:
-    """The fourteen, sorted by what the owner said; silence is neither contained nor free."""
-    return Allergens(
-        contained=tuple(a for a in ALLERGENS if declared.get(a) == "contained"),
-        free=tuple(a for a in ALLERGENS if declared.get(a) == "free"),
-        undeclared=tuple(a for a in ALLERGENS if a not in declared),
-    )
+def closed_now(seller: Seller) -> tuple[str, ...]:
+    """Items that are on the menu but not sold at this time: what a kept page depends on."""
+    found = []
+    for item in seller.index.menu.items:
+        hours = seller.index.hours_of(item)
+        if hours and not is_within(hours, seller.at, seller.venue.time_zone):
+            found.append(item.id)
+    return tuple(found)
 
 
 def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
     """The rows of `guest.orders` for the template, the newest order first."""
     orders: list[dict[str, Any]] = [msgspec.json.decode(row) for row in rows]
-    for line in (
-        line for order in orders for placed in order["rounds"] for line in placed["lines"]
-    ):
-        # The wire leaves out what is empty; a template must find it.
-        line.setdefault("option_names", ())
+    # The wire leaves out what is empty; a template must find it.
+    for order in orders:
+        order.update({**dict.fromkeys(("shared", "closed"), False), **order})
+        for placed in order["rounds"]:
+            empty = {"voided": {}, "elsewhere": {}, "mine": False, "in_kitchen": False}
+            placed.update({**empty, "wished_at": None, **placed})
+            for line in placed["lines"]:
+                line.update({"option_names": (), "of": "", **line})
     # Without the Z a whole second stands before its fractions, as it should.
-    return sorted(orders, key=lambda order: order["placed_at"].rstrip("Z"), reverse=True)
+    return sorted(orders, key=lambda order: (order["placed_at"] or "").rstrip("Z"), reverse=True)
 
 
 def name_lines(orders: Iterable[dict[str, Any]], index: MenuIndex, language: str) -> None:
@@ -116,6 +137,9 @@ def name_lines(orders: Iterable[dict[str, Any]], index: MenuIndex, language: str
     for order in orders:
         for line in (line for placed in order["rounds"] for line in placed["lines"]):
             item = index.item(line["item"])
+            deposit = index.deposits.get(line["item"]) if line.get("of") else None
+            if deposit is not None:
+                line["name"] = text_in(deposit.name, language, fallback)
             if item is None:
                 continue
             variant = index.variant(item.id, line.get("variant", ""))

@@ -1,6 +1,7 @@
 """The order form of browsers without JavaScript: fields of the menu become one `order.place`.
 
-Field names are `q.{item}` (quantity), `v.{item}` (size) and `o.{item}.{group}` (options, repeated).
+Field names are `q.{item}` (quantity), `v.{item}` (size), `o.{item}.{group}` (options, repeated) and
+`p.{item}.{part}` (what a part of a bundle is, `item` or `item:size`).
 All ids are derived from the form's own key, so that a form that is sent twice is one order.
 """
 
@@ -8,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, WishedLine
+from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, WishedLine, WishedPart
 from pos.domain.commands import OrderPlace
 from pos.domain.menu import Item, Menu
 from pos.web.problems import Problem
@@ -44,6 +45,7 @@ def wished_order(
                 quantity=quantity,
                 variant=_first(fields, f"v.{item.id}")[:64] if item.variants else "",
                 options=_options(fields, item),
+                parts=_parts(fields, item),
             )
         )
     if len(lines) > LINES_MAX:
@@ -84,3 +86,14 @@ def _options(fields: Fields, item: Item) -> tuple[str, ...]:
     for group in item.groups:
         chosen.update(dict.fromkeys(o for o in fields.get(f"o.{item.id}.{group}", ()) if o))
     return tuple(chosen)[:60]
+
+
+def _parts(fields: Fields, item: Item) -> tuple[WishedPart, ...]:
+    """What was chosen for the parts of a bundle; a part that is not named takes its default."""
+    found: list[WishedPart] = []
+    for part in item.bundle:
+        chosen, _, variant = _first(fields, f"p.{item.id}.{part.id}").partition(":")
+        named = [c for c in part.choices if c.item == chosen and variant in {"", c.variant}]
+        if named:
+            found.append(WishedPart(part.id, chosen, variant))
+    return tuple(found)

@@ -1,5 +1,6 @@
 """The guest's pages: the code at the place, the menu, the own orders, the link that finds them."""
 
+import gzip
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -8,58 +9,23 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from markupsafe import Markup
 
 from pos.domain.cart import Id
-from pos.domain.instants import iso
-from pos.domain.menu import Menu, text_in
-from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
-from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
-from pos.views.orders import PICKUP_KINDS
+from pos.domain.venue import SERVICE_OF_PLACE, Venue
+from pos.web.assets import takes_gzip
+from pos.web.guest_paint import LATER_STRINGS, Painter, Visit, is_open, place_of
 from pos.web.house import House, new_id
-from pos.web.menu_page import for_phone, name_lines, newest_first, sections
+from pos.web.menu_page import newest_first
+from pos.web.menu_phone import Seller
 from pos.web.order_form import collect, derived_id, wished_order
 from pos.web.problems import Problem
-from pos.web.rendering import html_response, language_of, render
+from pos.web.rendering import html_response, language_of, strings_for
 
 SESSION_COOKIE: Final = "session"
-STRINGS: Final = (
-    "allergen.", "cart.", "list.", "guest.", "item.", "live.", "order.", "part.", "send.",
-    "step.",
-    "problem.item.", "problem.option.", "problem.order.", "problem.variant.", "problem.session.",
-    "problem.command.expired", "problem.place.", "problem.venue.", "problem.menu.",
-    "problem.network", "problem.unknown", "problem.server.", "problem.limit.",
-)  # fmt: skip
-"""The sentences that the guest's script needs."""
-DISHES_KEPT_MAX: Final = 200
-"""Printed menus that are kept, by venue, version, language and service: about 60 KB each."""
-BOOT_FIELDS: Final = (
-    "view", "can_order", "read_only", "place", "pickup", "service", "order_link",
-)  # fmt: skip
-"""What script and template share under the same names."""
 KEY: Final = msgspec.json.Decoder(Id)
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class Visit(msgspec.Struct, frozen=True):
-    """Who looks at a venue's page: a guest with a session, or anybody."""
-
-    venue: Venue
-    token: str = ""
-    actor: Actor | None = None
-    place: Place | None = None
-
-    @property
-    def can_order(self) -> bool:
-        """Whether this guest may order: a session with a place that exists."""
-        return self.actor is not None and not self.actor.read_only and self.place is not None
-
-
-def place_of(venue: Venue, place_id: str) -> Place | None:
-    """The venue's place of that id."""
-    return next((place for place in venue.places if place.id == place_id), None)
 
 
 class GuestPages:
@@ -68,7 +34,7 @@ class GuestPages:
     def __init__(self, house: House) -> None:
         """Serve one house."""
         self.house = house
-        self._dishes: dict[tuple[object, ...], Markup] = {}
+        self.painter = Painter(house)
 
     async def venue(self, venue_id: str) -> Venue:
         """The venue's document.  Raises `Problem`."""
@@ -101,100 +67,18 @@ class GuestPages:
             secure=request.url.scheme == "https",
         )
 
-    async def page(
-        self, request: AnyRequest, visit: Visit, view: str, problem: Problem | None = None
-    ) -> Response[bytes]:
-        """The menu or the own orders, with everything the script needs to go on from there."""
-        venue = visit.venue
-        rows: dict[str, bytes] = {}
-        initial: dict[str, Any] | None = None
-        if visit.actor is not None:
-            epoch, seq, rows = await self.house.rows(visit.actor, venue.id, "guest.orders", {})
-            raw = {key: msgspec.Raw(row) for key, row in rows.items()}
-            initial = {"epoch": epoch, "seq": seq, "rows": raw}
-        shelf = (await self.house.reading(venue.id)).shelf
-        state = shelf.state
+    async def menu_now(self, request: AnyRequest, venue_id: str) -> Response[bytes]:
+        """The menu for a page that is open already, in the page's language."""
+        venue = await self.venue(venue_id)
+        shelf = (await self.house.reading(venue_id)).shelf
+        if shelf.index is None:
+            raise Problem("menu.not_published")
+        wanted = request.query_params.get("service", "")
+        service = next((s for s in SERVICE_OF_PLACE.values() if s == wanted), None)
         language = language_of(request, venue.languages)
-        context = self.context(visit, view, rows, shelf, language)
-        context["problem"] = _named(problem, state.menu, language)
-        boot = {
-            **{name: context[name] for name in BOOT_FIELDS},
-            "token": visit.token,
-            "partition": f"venue:{venue.id}",
-            "venue": _named_venue(venue),
-            "now": iso(context["now"]),
-            "menu": for_phone(state.menu, language) if state.menu is not None else None,
-            "menu_version": state.menu_version,
-            "orders": initial,
-        }
-        return html_response(
-            "guest/page.html",
-            {**context, "boot": boot},
-            request,
-            language=language,
-            status=problem.status if problem is not None else 200,
-        )
-
-    def context(
-        self, visit: Visit, view: str, rows: dict[str, bytes], shelf: Shelf, language: str
-    ) -> dict[str, Any]:
-        """What the templates show."""
-        venue, place, index = visit.venue, visit.place, shelf.index
-        now = self.house.clock.now()
-        service = SERVICE_OF_PLACE[place.kind] if place is not None else None
-        orders = newest_first(rows.values())
-        context = {
-            "view": view,
-            "venue": venue,
-            "seller": _seller(venue),
-            "place": place,
-            "pickup": place is not None and place.kind in PICKUP_KINDS,
-            "service": service,
-            "can_order": visit.can_order,
-            "read_only": visit.actor is not None and visit.actor.read_only,
-            "sections": (),
-            "dishes": "",
-            "orders": orders,
-            "order_link": self.order_link(visit),
-            "form_key": new_id(now),
-            "now": now,
-            "fallback": language,
-            "currency": venue.currency,
-            "time_zone": venue.time_zone,
-            "strings": STRINGS,
-        }
-        if index is not None:
-            menu = index.menu
-            name_lines(orders, index, language)
-            context["fallback"] = menu.languages[0]
-            context["currency"] = menu.currency
-            context["sections"] = sections(menu, index, service)
-            published = (venue.id, self.house.hub.epoch, shelf.state.menu_version)
-            context["dishes"] = self.dishes(
-                (*published, service, visit.can_order), context, language
-            )
-        return context
-
-    def dishes(self, key: tuple[object, ...], context: dict[str, Any], language: str) -> Markup:
-        """The printed dishes: the same for everybody, and most of a page's work."""
-        kept = self._dishes.get((*key, language))
-        if kept is None:
-            if len(self._dishes) >= DISHES_KEPT_MAX:
-                del self._dishes[next(iter(self._dishes))]
-            kept = Markup(render("guest/dishes.html", context, language))  # noqa: S704 - escaped by the template
-            self._dishes[*key, language] = kept
-        return kept
-
-    def order_link(self, visit: Visit) -> str:
-        """The path that finds this seating's orders again, on any device, for reading only."""
-        if visit.actor is None or not visit.actor.seating:
-            return ""
-        if visit.actor.read_only:
-            return f"/g/{visit.venue.id}/o/{visit.token}"
-        token = self.house.sessions.guest_token(
-            visit.venue.id, visit.actor.place, visit.actor.seating, read_only=True
-        )
-        return f"/g/{visit.venue.id}/o/{token}"
+        seller = Seller(venue, shelf.index, service, language, self.house.clock.now())
+        menu = msgspec.Raw(self.painter.phone_menu(seller, shelf))
+        return _json({"version": shelf.state.menu_version, "menu": menu}, request)
 
     async def scan(
         self, request: AnyRequest, venue_id: str, place_id: str, code: str
@@ -226,7 +110,7 @@ class GuestPages:
             return self.sent_on(request, venue_id, "/orders", token)
         if own.actor.seating == actor.seating:
             return self.sent_on(request, venue_id, "/orders", own.token)
-        return await self.page(
+        return await self.painter.page(
             request, Visit(venue, token, actor, place_of(venue, actor.place)), "orders"
         )
 
@@ -256,7 +140,7 @@ class GuestPages:
             house.guards.session(visit.actor)
             await self._order(request, visit, visit.actor)
         except Problem as problem:
-            return await self.page(request, visit, "menu", problem)
+            return await self.painter.page(request, visit, "menu", problem)
         return self.sent_on(request, venue_id, "/orders", visit.token)
 
     async def _order(self, request: AnyRequest, visit: Visit, actor: Actor) -> None:
@@ -274,7 +158,7 @@ class GuestPages:
         known = next((o for o in orders if any(r["round_id"] == mine for r in o["rounds"])), None)
         if known is not None:
             return
-        still_open = next((o for o in orders if o["step"] != "handed_over"), None)
+        still_open = next((o for o in orders if is_open(o)), None)
         state = (await self.house.reading(visit.venue.id)).shelf.state
         if state.menu is None:
             raise Problem("menu.not_published")
@@ -287,31 +171,14 @@ class GuestPages:
             raise Problem(refusal["code"], refusal["params"])
 
 
-def _named_venue(venue: Venue) -> dict[str, Any]:
-    """What the script says about the venue."""
-    return {
-        "id": venue.id,
-        "name": venue.name,
-        "training": venue.training,
-        "seller": _seller(venue),
-    }
-
-
-def _seller(venue: Venue) -> str:
-    """Who the guest buys from, as the law wants a page to say."""
-    merchant = venue.merchant
-    return f"{merchant.name}, {merchant.street}, {merchant.postcode} {merchant.city}"
-
-
-def _named(problem: Problem | None, menu: Menu | None, language: str) -> Problem | None:
-    """The problem with the item's name in place of its id: the sentence is for a guest."""
-    if problem is None or menu is None or "item" not in problem.params:
-        return problem
-    item = next((i for i in menu.items if i.id == problem.params["item"]), None)
-    if item is None:
-        return problem
-    name = text_in(item.name, language, menu.languages[0])
-    return Problem(problem.code, {**problem.params, "item": name})
+def _json(value: object, request: AnyRequest) -> Response[bytes]:
+    """A document for the page's script, compressed where the browser takes it."""
+    body = msgspec.json.encode(value)
+    headers = {"cache-control": "no-cache", "vary": "accept-encoding, accept-language, cookie"}
+    if takes_gzip(request):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def problem_page(request: AnyRequest, problem: Problem) -> Response[bytes]:
@@ -326,7 +193,7 @@ def route_handlers(house: House) -> Sequence[Router | HTTPRouteHandler]:
 
     @get("/{venue:str}", include_in_schema=False)
     async def menu_page(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
-        return await pages.page(request, await pages.visit(request, venue), "menu")
+        return await pages.painter.page(request, await pages.visit(request, venue), "menu")
 
     @post("/{venue:str}", include_in_schema=False)
     async def order_form(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
@@ -334,7 +201,16 @@ def route_handlers(house: House) -> Sequence[Router | HTTPRouteHandler]:
 
     @get("/{venue:str}/orders", include_in_schema=False)
     async def orders_page(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
-        return await pages.page(request, await pages.visit(request, venue), "orders")
+        return await pages.painter.page(request, await pages.visit(request, venue), "orders")
+
+    @get("/{venue:str}/menu", include_in_schema=False)
+    async def menu_now(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
+        return await pages.menu_now(request, venue)
+
+    @get("/{venue:str}/words", include_in_schema=False)
+    async def later_words(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
+        preferred = (await pages.venue(venue)).languages
+        return _json(strings_for(language_of(request, preferred), LATER_STRINGS), request)
 
     @get("/{venue:str}/o/{token:str}", include_in_schema=False)
     async def order_link(
@@ -354,7 +230,15 @@ def route_handlers(house: House) -> Sequence[Router | HTTPRouteHandler]:
 
     guest = Router(
         path="/g",
-        route_handlers=[menu_page, order_form, orders_page, order_link, place_link],
+        route_handlers=[
+            menu_page,
+            order_form,
+            orders_page,
+            menu_now,
+            later_words,
+            order_link,
+            place_link,
+        ],
         exception_handlers={Problem: problem_page},
     )
     return [guest, offline_page]

@@ -120,7 +120,8 @@ def test_linking_keeps_order_names_and_places() -> None:
     [
         'export * from "./rest.js";',
         'import * as all from "./rest.js";',
-        'const late = import("./rest.js");',
+        "const late = import(word);",
+        'const late = import("../lib/hello.js");',
         "export let counter = 0;",
         'import { x } from "./nowhere.js";',
         'import { y } from "./main.js";',
@@ -129,6 +130,22 @@ def test_linking_keeps_order_names_and_places() -> None:
 def test_what_linking_does_not_understand_is_an_error(source: str) -> None:
     with pytest.raises(ValueError, match=r"a/main\.js"):
         link({**SOURCES, "a/main.js": source}, "a/main.js")
+
+
+def test_what_is_loaded_later_brings_only_what_is_not_there_and_shares_the_rest() -> None:
+    sources = {
+        **SOURCES,
+        "a/main.js": 'import { hello } from "../lib/hello.js";\nimport("./late.js").then(hello);\n',
+        "a/late.js": 'import { word } from "../lib/hello.js";\nimport rest from "./rest.js";\n'
+        "export const late = rest(word);\n",
+    }
+    first = link(sources, "a/main.js")
+    assert 'import("./late.after.main.linked.js").then(()=>$modules["a/late.js"])' in first
+    assert first.endswith("export{$modules};\n")
+    later = link(sources, "a/late.js", "a/main.js")
+    assert later.startswith('import{$modules}from"./main.linked.js";\n')
+    assert '"lib/hello.js"]=' not in later
+    assert later.index('"a/rest.js"]=') < later.index('"a/late.js"]=')
 
 
 def test_sheets_are_joined_in_order_without_remarks() -> None:

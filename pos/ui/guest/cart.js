@@ -6,35 +6,45 @@ export const QUANTITY_MAX = 99;
 const LINES_MAX = 100;
 
 export class Cart {
-  constructor(storageKey, model, service) {
+  // `trouble(line, lines)` tells what can not be had right now.
+  constructor(storageKey, model, trouble = () => null) {
     this.storageKey = storageKey;
     this.model = model;
-    this.service = service;
     const kept = this.#load();
-    // {line_id, item, quantity, variant, options, note, unit, title}: `unit` and `title` are what
-    // the guest saw last.
+    // {line_id, item, quantity, variant, options, parts, note, unit, title}: `unit` and `title` are
+    // what the guest saw last.
     this.lines = signal(kept.lines ?? []);
     this.name = signal(kept.name ?? "");
+    // Allergies that the kitchen must read, and the minute it is wanted for (empty: now).
+    this.allergies = signal(kept.allergies ?? []);
+    this.when = signal("");
     // Ids under which this cart was sent before: sent again, it is still one order.
     this.draft = signal(kept.draft ?? null);
     // What the last change of the menu did to the cart, in the order it happened.
     this.changes = signal([]);
     this.count = computed(() => this.lines.value.reduce((sum, line) => sum + line.quantity, 0));
-    this.total = computed(() =>
-      this.lines.value.reduce(
-        (sum, line) => sum + line.quantity * (model.value?.unitPrice(line) ?? 0),
-        0,
-      ),
-    );
+    const sum = (of) =>
+      computed(() => {
+        const menu = model.value;
+        return menu ? this.lines.value.reduce((all, line) => all + line.quantity * of(menu, line), 0) : 0;
+      });
+    this.deposit = sum((menu, line) => menu.depositOf(line));
+    this.total = sum((menu, line) => menu.unitPrice(line) + menu.depositOf(line));
+    this.troubles = computed(() => {
+      const lines = this.lines.value;
+      return new Map(lines.map((line) => [line.line_id, trouble(line, lines)]));
+    });
     this.blocked = computed(() =>
-      this.lines.value.some((line) => model.value?.hindrance(line, service)),
+      this.lines.value.some(
+        (line) => this.troubles.value.get(line.line_id) || model.value?.hindrance(line),
+      ),
     );
     effect(() => this.#store());
   }
 
-  countOf(itemId) {
+  countOf(itemId, variant) {
     return this.lines.value
-      .filter(({ item }) => item === itemId)
+      .filter(({ item, variant: size }) => item === itemId && (variant === undefined || size === variant))
       .reduce((sum, { quantity }) => sum + quantity, 0);
   }
 
@@ -66,19 +76,21 @@ export class Cart {
     this.lines.value = this.lines.peek().filter((line) => line.line_id !== lineId);
   }
 
+  // Allergies stay: the next round is for the same person.
   clear() {
     this.lines.value = [];
+    this.when.value = "";
     this.draft.value = null;
     this.changes.value = [];
   }
 
-  // Compare with the menu as it is now; what can not be had is taken out, and said.
+  // Compare with the menu as it is now; what is no longer on it is taken out, and said.
   reconcile() {
     const model = this.model.peek();
     const changes = [];
     const lines = [];
     for (const line of this.lines.peek()) {
-      const hindrance = model.hindrance(line, this.service);
+      const hindrance = model.hindrance(line);
       if (hindrance === "gone" || hindrance === "sold_out") {
         changes.push({ kind: hindrance, item: line.title });
         continue;
@@ -110,7 +122,12 @@ export class Cart {
   }
 
   #store() {
-    const kept = { lines: this.lines.value, name: this.name.value, draft: this.draft.value };
+    const kept = {
+      lines: this.lines.value,
+      name: this.name.value,
+      allergies: this.allergies.value,
+      draft: this.draft.value,
+    };
     try {
       localStorage.setItem(this.storageKey, JSON.stringify(kept));
     } catch {
@@ -119,12 +136,14 @@ export class Cart {
   }
 }
 
+const sorted = (ids) => [...(ids ?? [])].sort().join(" ");
+
 function sameChoice(a, b) {
   return (
     a.item === b.item &&
     a.variant === b.variant &&
     a.note === b.note &&
-    a.options.length === b.options.length &&
-    a.options.every((option) => b.options.includes(option))
+    sorted(a.options) === sorted(b.options) &&
+    JSON.stringify(a.parts ?? []) === JSON.stringify(b.parts ?? [])
   );
 }

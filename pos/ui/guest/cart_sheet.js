@@ -1,13 +1,17 @@
 // The cart: what was chosen, what changed meanwhile, what it costs, and the order on its way.
 import { boot } from "../lib/boot.js";
-import { money, time } from "../lib/format.js";
+import { money, time, weekday } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
+import { ALLERGENS } from "./menu_model.js";
+import { allergenNames, startText, State } from "./menu_view.js";
 import { Sheet, Stepper } from "./sheet.js";
-import { cart, model, orders, sending, sheet } from "./state.js";
+import { awaited, cart, model, now, openOrder, seat, sending, sheet } from "./state.js";
 
 const NAME_MAX = 40;
+const SLOT_MS = 15 * 60_000;
+const SLOTS_MAX = 48;
 
 export function CartBar() {
   const count = cart.count.value;
@@ -36,23 +40,7 @@ export function CartSheet() {
   const close = () => (sheet.value = null);
   const entry = sending.entry.value;
   const lines = cart.lines.value;
-  const total = money(cart.total.value);
-  const foot = lines.length
-    ? html`<p class="cart-total">
-          <span>${t("cart.total")}</span><strong class="number">${total}</strong>
-        </p>
-        ${entry
-          ? html`<${OnItsWay} entry=${entry} />`
-          : html`<button
-              class="button button--primary button--wide order-button"
-              type="button"
-              disabled=${cart.blocked.value}
-              onClick=${() => sending.send(boot.lang)}
-            >
-              ${t("cart.order")}
-            </button>`}
-        <p class="field-hint cart-prices">${t("cart.prices")}</p>`
-    : null;
+  const foot = lines.length ? html`<${Foot} entry=${entry} />` : null;
   return html`<${Sheet} label=${t("cart.title")} onClose=${close} foot=${foot}>
     <${Changes} />
     <${Failure} />
@@ -61,13 +49,42 @@ export function CartSheet() {
           ${lines.map((line) => html`<${Line} key=${line.line_id} line=${line} locked=${entry} />`)}
         </ul>`
       : html`<p class="notice">${t("cart.empty")}</p>`}
-    ${lines.length > 0 && boot.pickup && !openOrder() && html`<${CallName} locked=${entry} />`}
+    ${lines.length > 0 && boot.pickup && html`<${When} locked=${entry} />`}
+    ${lines.length > 0 && boot.pickup && !openOrder.value && html`<${CallName} locked=${entry} />`}
+    ${lines.length > 0 && html`<${Allergies} locked=${entry} />`}
     <button class="button button--wide" type="button" onClick=${close}>${t("cart.close")}</button>
   <//>`;
 }
 
-function openOrder() {
-  return orders.value.find(({ step }) => step !== "handed_over");
+function Foot({ entry }) {
+  const at = cart.when.value ? Date.parse(cart.when.value) : now.value;
+  const isShut = !model.value.isOpen(at);
+  const deposit = cart.deposit.value;
+  return html`
+    <p class="cart-total">
+      <span>${t("cart.total")}</span><strong class="number">${money(cart.total.value)}</strong>
+    </p>
+    ${deposit > 0 && html`<p class="field-hint cart-deposit">${t("cart.deposit", { price: money(deposit) })}</p>`}
+    ${isShut &&
+    html`<p class="notice notice--warn cart-say" role="status">
+      <${Icon} name="clock" /><span>${t("problem.venue.closed")} ${startText(model.value.opensAt(at))}</span>
+    </p>`}
+    ${seat.value === "free" &&
+    html`<p class="notice cart-say">
+      <${Icon} name="people" /><span>${t(awaited.value ? "tab.awaited" : "tab.first")}</span>
+    </p>`}
+    ${entry
+      ? html`<${OnItsWay} entry=${entry} />`
+      : html`<button
+          class="button button--primary button--wide order-button"
+          type="button"
+          disabled=${cart.blocked.value || isShut || awaited.value}
+          onClick=${() => sending.send(boot.lang)}
+        >
+          ${t("cart.order")}
+        </button>`}
+    <p class="field-hint cart-prices">${t("cart.prices")}</p>
+  `;
 }
 
 function Line({ line, locked }) {
@@ -75,16 +92,21 @@ function Line({ line, locked }) {
   const item = menu.items.get(line.item);
   const name = item ? menu.name(item) : line.title;
   const choice = menu.choiceText(line);
+  const deposit = menu.depositOf(line) * line.quantity;
+  const trouble = cart.troubles.value.get(line.line_id);
   const edit = () => (sheet.value = { kind: "item", item: line.item, line: line.line_id });
-  const wanting = menu.hindrance(line, boot.service) === "choice";
+  const wanting = menu.hindrance(line) === "choice";
   return html`<li class="cart-line">
     <div class="cart-what">
       <p class="cart-name"><bdi>${name}</bdi></p>
       ${choice && html`<p class="cart-choice"><bdi>${choice}</bdi></p>`}
       ${line.note && html`<p class="cart-note"><${Icon} name="note" /> <bdi>${line.note}</bdi></p>`}
+      ${deposit > 0 && html`<p class="cart-choice">${t("item.deposit_extra", { price: money(deposit) })}</p>`}
       ${wanting && html`<p class="field-error">${t("item.pick_missing")}</p>`}
+      ${item && html`<${Warning} item=${item} line=${line} />`}
     </div>
     <p class="cart-price number">${money(menu.unitPrice(line) * line.quantity)}</p>
+    ${trouble && html`<div class="notice notice--warn cart-trouble" role="alert"><${State} state=${trouble} /></div>`}
     ${!locked &&
     html`<div class="cart-tools">
       <${Stepper}
@@ -110,6 +132,76 @@ function Line({ line, locked }) {
       </button>
     </div>`}
   </li>`;
+}
+
+// What a dish has of the allergies that were named, or says nothing about.
+function Warning({ item, line }) {
+  const { contained, undeclared } = model.value.contents(item, line.options, line.parts);
+  const named = (names) => names.filter((name) => cart.allergies.value.includes(name));
+  const rows = [["contained", named(contained)], ["undeclared", named(undeclared)]];
+  return rows
+    .filter(([, names]) => names.length)
+    .map(
+      ([key, names]) => html`<p class="cart-warning cart-warning--${key}" key=${key}>
+        <${Icon} name="warning" /> ${t(`item.${key}`)}: ${allergenNames(names)}
+      </p>`,
+    );
+}
+
+// The kitchen must acknowledge it, or refuse the dish.
+function Allergies({ locked }) {
+  const chosen = cart.allergies.value;
+  const toggle = (name) => {
+    const without = chosen.filter((each) => each !== name);
+    cart.allergies.value = without.length < chosen.length ? without : [...chosen, name];
+  };
+  return html`<details class="allergies" open=${chosen.length > 0}>
+    <summary class="allergies-summary">
+      <${Icon} name="warning" /><span>${t("cart.allergies")}</span>
+      ${chosen.length > 0 && html`<span class="tag tag--strong">${allergenNames(chosen)}</span>`}
+    </summary>
+    <p class="field-hint">${t("cart.allergies_hint")}</p>
+    <div class="filter-choices">
+      ${ALLERGENS.map(
+        (name) => html`<label class="filter-choice" key=${name}>
+          <input
+            type="checkbox"
+            checked=${chosen.includes(name)}
+            disabled=${Boolean(locked)}
+            onChange=${() => toggle(name)}
+          /><span>${t(`allergen.${name}`)}</span>
+        </label>`,
+      )}
+    </div>
+  </details>`;
+}
+
+// Now, or at a quarter of an hour in the next half day when the house is open.
+function When({ locked }) {
+  const menu = model.value;
+  const first = Math.ceil((now.value + SLOT_MS) / SLOT_MS) * SLOT_MS;
+  const slots = Array.from({ length: SLOTS_MAX }, (_, count) => first + count * SLOT_MS);
+  const open = slots.filter((at) => menu.isOpen(at));
+  const chosen = Date.parse(cart.when.value);
+  if (chosen && !open.includes(chosen)) open.unshift(chosen);
+  const textOf = (at) =>
+    weekday(at) === weekday(now.value) ? time(at) : `${weekday(at)} ${time(at)}`;
+  return html`<div class="field">
+    <label for="when">${t("cart.when")}</label>
+    <select
+      class="input"
+      id="when"
+      disabled=${Boolean(locked)}
+      value=${cart.when}
+      onChange=${(event) => (cart.when.value = event.target.value)}
+    >
+      <option value="">${t("cart.when_now")}</option>
+      ${open.map((at) => {
+        const value = new Date(at).toISOString();
+        return html`<option key=${value} value=${value}>${textOf(at)}</option>`;
+      })}
+    </select>
+  </div>`;
 }
 
 function CallName({ locked }) {

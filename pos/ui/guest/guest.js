@@ -1,20 +1,58 @@
 // The guest's page: takes over what the server printed and keeps it live.
 import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
-import { t } from "../lib/strings.js";
-import { effect, html, render } from "../lib/ui.js";
+import { learn, t } from "../lib/strings.js";
+import { effect, html, render, signal } from "../lib/ui.js";
+import { Calls } from "./calls.js";
 import { CartBar, CartSheet } from "./cart_sheet.js";
 import { ItemSheet } from "./item_sheet.js";
 import { Foot, Masthead, Notices } from "./masthead.js";
 import { MenuView } from "./menu_view.js";
-import { OrdersView, Strip } from "./orders_view.js";
-import { announcement, go, sending, sheet, view } from "./state.js";
+import { announcement, cart, go, mayOrder, orders, seat, sending, sheet, view } from "./state.js";
+
+const LATER_RETRY_MS = 2_000;
 
 if (sending) sending.taken = () => go("orders");
 
 // An order that was not taken is the first thing to see, whatever is open.
 effect(() => {
   if (sending?.failed.value && sheet.peek()?.kind !== "cart") sheet.value = { kind: "cart" };
+});
+
+// What only some need comes after the first screen, and before it is needed.
+const later = signal(null);
+let isLoading = false;
+
+function loadStyles(href) {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: reject });
+    document.head.append(link);
+  });
+}
+
+async function loadLater() {
+  if (isLoading) return;
+  isLoading = true;
+  try {
+    const missing = boot.later_styles;
+    const words = missing
+      ? fetch(`/g/${boot.venue.id}/words?lang=${boot.lang}`).then((answer) => answer.json())
+      : {};
+    const [texts] = await Promise.all([words, missing && loadStyles(missing)]);
+    learn(texts);
+    // Its modules speak as soon as they are there.
+    const parts = await import("./later.js");
+    later.value = parts;
+  } catch {
+    isLoading = false;
+    setTimeout(loadLater, LATER_RETRY_MS);
+  }
+}
+
+effect(() => {
+  const isWanted = ["in", "out", "asked"].includes(seat.value) || orders.value.length;
+  if (isWanted || view.value === "orders" || cart.count.value) loadLater();
 });
 
 function MenuOnly() {
@@ -36,18 +74,23 @@ function OpenSheet() {
 
 function Page() {
   const onMenu = view.value === "menu";
+  const { OrdersView, Strip, TablePanel } = later.value ?? {};
   return html`
     <${Masthead} />
     <main id="main" class="main" tabindex="-1">
       <${Notices} />
+      ${TablePanel && html`<${TablePanel} />`}
       ${onMenu
-        ? html`<${Strip} />
+        ? html`${Strip && html`<${Strip} />`}
             ${!boot.can_order && html`<${MenuOnly} />`}
             <${MenuView} />`
-        : html`<${OrdersView} />`}
+        : OrdersView
+          ? html`<${OrdersView} />`
+          : html`<p class="notice" role="status">${t("send.loading")}</p>`}
+      <${Calls} />
     </main>
     <${Foot} />
-    ${onMenu && boot.can_order && html`<${CartBar} />`}
+    ${onMenu && mayOrder.value && html`<${CartBar} />`}
     <${OpenSheet} />
     <p class="visually-hidden" role="status" aria-live="polite">${announcement.value}</p>
   `;
@@ -70,5 +113,17 @@ if (navigator.serviceWorker) {
   else window.addEventListener("load", watchForDeadSpots);
 }
 
-// In a turn of its own: a slow phone answers a finger in between.
-setTimeout(() => render(html`<${Page} />`, document.getElementById("app")));
+function start() {
+  render(html`<${Page} />`, document.getElementById("app"));
+}
+
+// What the server printed stays until the script can show all of it.  In a turn of its own: a slow
+// phone answers a finger in between.
+if (boot.view !== "orders") setTimeout(start);
+else {
+  const stop = later.subscribe((parts) => {
+    if (!parts) return;
+    start();
+    setTimeout(() => stop());
+  });
+}

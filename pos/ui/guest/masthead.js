@@ -2,9 +2,9 @@
 import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
-import { t } from "../lib/strings.js";
+import { sentenceOf, t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
-import { live } from "./state.js";
+import { live, model, outbox, table } from "./state.js";
 
 const LANGUAGES = { de: "Deutsch", nl: "Nederlands", en: "English", ar: "العربية" };
 
@@ -15,7 +15,8 @@ export function Masthead() {
       <${Languages} />
     </div>
     <h1 class="masthead-name"><bdi>${boot.venue.name}</bdi></h1>
-    ${boot.place && html`<p class="masthead-place"><bdi>${boot.place.label}</bdi></p>`}
+    ${boot.place &&
+    html`<p class="masthead-place"><bdi>${table.value?.state === "in" ? table.value.place : boot.place.label}</bdi></p>`}
   </header>`;
 }
 
@@ -59,7 +60,25 @@ export function Notices() {
       <${Icon} name="warning" />
       <p class="notice-body">${t(`problem.${live.error.value}`)}</p>
     </div>`}
+    ${(outbox?.failed.value ?? [])
+      .filter(({ command }) => command.type !== "order.place")
+      .map((entry) => html`<${Refused} key=${entry.id} entry=${entry} />`)}
   `;
+}
+
+// A wish that was refused, or came too late: said until it is read.
+function Refused({ entry }) {
+  const answer = entry.answer.value;
+  const item = model.value?.items.get(answer?.params?.item);
+  return html`<div class="notice notice--bad" role="alert">
+    <${Icon} name="warning" />
+    <div class="notice-body">
+      <p>${sentenceOf(answer, item ? { item: model.value.name(item) } : {})}</p>
+      <button class="button" type="button" onClick=${() => outbox.dismiss(entry)}>
+        ${t("send.dismiss")}
+      </button>
+    </div>
+  </div>`;
 }
 
 // Who sells here.  A page on a plain LAN address works, but says what it lacks.

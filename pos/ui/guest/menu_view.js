@@ -1,37 +1,54 @@
 // The menu: categories to jump to, search, allergen filter, dishes to choose.  menu.html prints the
 // same before this script runs.
 import { boot } from "../lib/boot.js";
-import { money } from "../lib/format.js";
+import { money, time, weekday } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { listed, t, textIn } from "../lib/strings.js";
+import { Photo } from "../lib/photo.js";
+import { listed, t } from "../lib/strings.js";
 import { computed, html, useEffect, useSignal } from "../lib/ui.js";
+import { stateOf } from "./availability.js";
 import { ALLERGENS, plain } from "./menu_model.js";
-import { avoided, cart, model, search, sending, sheet } from "./state.js";
+import { avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
+import { Text, words } from "./words.js";
 
-const words = computed(() => plain(search.value).split(/\s+/).filter(Boolean));
+const PICTURE_WIDTHS = [320, 640, 1280];
+
+const wanted = computed(() => plain(search.value).split(/\s+/).filter(Boolean));
 
 const found = computed(() => {
   const menu = model.value;
-  const matching = (item) => menu.matches(item, words.value);
-  const all = menu.sections(boot.service, matching);
+  const matching = (item) => menu.matches(item, wanted.value);
+  const all = menu.sections(matching);
   if (!avoided.value.length) return { sections: all, hidden: 0 };
   const sections = menu.sections(
-    boot.service,
     (item) => matching(item) && menu.canBeFreeOf(item, avoided.value),
   );
   const count = (list) => list.reduce((sum, { items }) => sum + items.length, 0);
   return { sections, hidden: count(all) - count(sections) };
 });
 
-// A text of the menu, marked with its language where the page's own is missing.
-export function Text({ of }) {
-  const menu = model.value;
-  if (!of || of[boot.lang]) return of?.[boot.lang] ?? null;
-  return html`<bdi lang=${menu.fallback}>${textIn(of, menu.fallback)}</bdi>`;
+export function allergenNames(names, kinds = {}) {
+  return listed(
+    names.map((name) => {
+      const which = (kinds[name] ?? []).map((kind) => t(`kind.${kind.replace("-", "_")}`));
+      return t(`allergen.${name}`) + (which.length ? ` (${listed(which)})` : "");
+    }),
+  );
 }
 
-export function allergenNames(names) {
-  return listed(names.map((name) => t(`allergen.${name}`)));
+// "from 18:00", or "from Monday 18:00" on another day.
+export function startText(at) {
+  if (!at) return t("stock.closed");
+  const start = typeof at === "number" ? at : Date.parse(at);
+  const far = start - now.value > 18 * 3_600_000;
+  return t("menu.from_time", { time: far ? `${weekday(start)} ${time(start)}` : time(start) });
+}
+
+// What can not be had, in a few words.
+export function stateText({ kind, left, until }) {
+  if (kind === "few") return t("stock.few", { count: left ?? 0 });
+  if (kind === "closed") return startText(until);
+  return until ? `${t(`stock.${kind}`)}, ${startText(until)}` : t(`stock.${kind}`);
 }
 
 export function MenuView() {
@@ -40,9 +57,11 @@ export function MenuView() {
   return html`
     <${Tools} />
     <${Chips} sections=${sections} />
+    ${model.value.menu.undeclared &&
+    html`<p class="menu-note"><${Icon} name="info" /><span>${t("menu.undeclared_note")}</span></p>`}
     ${(hidden > 0 || !sections.length) && html`<${Found} sections=${sections} hidden=${hidden} />`}
     <form
-      class="menu"
+      class="menu${model.value.isPictured ? " menu--pictured" : ""}"
       method="post"
       action="/g/${boot.venue.id}"
       onSubmit=${(event) => event.preventDefault()}
@@ -62,7 +81,19 @@ export function MenuView() {
         </section>`;
       })}
     </form>
+    <${Legend} />
   `;
+}
+
+function Legend() {
+  const entries = Object.values(model.value.menu.legend ?? {});
+  if (!entries.length) return null;
+  return html`<details class="legend">
+    <summary class="legend-title">${t("additive.title")}</summary>
+    <p class="field-hint">
+      ${entries.map(({ mark, text }) => html`<span class="legend-entry" key=${mark}><b>${mark}</b> ${text}</span> `)}
+    </p>
+  </details>`;
 }
 
 function Tools() {
@@ -171,41 +202,128 @@ function Chips({ sections }) {
   </nav>`;
 }
 
+// The marks of additives, as the legend below the menu explains them.
+function marksOf({ additives }) {
+  return additives.map((name) => model.value.menu.legend[name]?.mark).join(", ");
+}
+
 function Dish({ item }) {
   const menu = model.value;
-  const count = cart.countOf(item.id);
-  const { contained } = menu.allergens(item);
+  const contents = menu.contents(item);
   const { from, several } = menu.prices(item);
   const price = several ? t("guest.from_price", { price: money(from) }) : money(from);
+  const state = stateOf(menu, stock.value, item, now.value);
+  const isOff = state && state.kind !== "few";
   const open = () => (sheet.value = { kind: "item", item: item.id });
-  return html`<li class="dish${item.sold_out ? " dish--sold-out" : ""}" id="dish-${item.id}">
+  const deposit = menu.menu.deposits?.[item.deposit];
+  const isQuick = menu.isQuick(item);
+  return html`<li class="dish${isOff ? " dish--off" : ""}" id="dish-${item.id}">
+    ${menu.isPictured && html`<${Picture} item=${item} style="photo--small photo--square${isOff ? " photo--off" : ""}" />`}
     <div class="dish-body">
       <h3 class="dish-name">
         <button class="dish-open" type="button" aria-haspopup="dialog" onClick=${open}>
           <${Text} of=${item.name} />
         </button>
+        ${item.age > 0 && html` <${Age} age=${item.age} />`}
       </h3>
       ${item.description && html`<p class="dish-text"><${Text} of=${item.description} /></p>`}
-      ${contained.length > 0 &&
-      html`<p class="dish-allergens">${t("item.contained")}: ${allergenNames(contained)}</p>`}
+      <${Inside} contents=${contents} />
+      ${state && html`<${State} state=${state} />`}
+      ${isQuick && html`<${Sizes} item=${item} isOff=${isOff} />`}
     </div>
     <div class="dish-side">
-      <p class="dish-price number">${price}</p>
-      ${item.sold_out
-        ? html`<p class="dish-out">${t("guest.sold_out")}</p>`
-        : boot.can_order && html`<${AddButton} item=${item} count=${count} price=${price} />`}
+      ${!isQuick && html`<p class="dish-price number">${price}</p>`}
+      ${deposit && html`<p class="dish-deposit number">${t("item.deposit", { price: money(deposit.price) })}</p>`}
+      ${!isOff && !isQuick && mayOrder.value && html`<${AddButton} item=${item} price=${price} />`}
     </div>
   </li>`;
 }
 
-function AddButton({ item, count, price }) {
+export function Age({ age }) {
+  return html`<span class="tag tag--age" title=${t("item.age", { age })}
+    ><span aria-hidden="true">${age}</span><span class="visually-hidden">${t("item.age", { age })}</span></span
+  >`;
+}
+
+function Inside({ contents }) {
+  const { contained, undeclared, kinds } = contents;
+  const marks = marksOf(contents);
+  if (!contained.length && !undeclared.length && !marks) return null;
+  const parts = [
+    contained.length && `${t("item.contained")}: ${allergenNames(contained, kinds)}`,
+    undeclared.length && t(contained.length ? "item.undeclared_some" : "item.undeclared_short"),
+  ].filter(Boolean);
+  return html`<p class="dish-allergens">
+    ${parts.join(" · ")}${marks && html`<sup class="dish-marks"> ${marks}</sup>`}
+  </p>`;
+}
+
+export function State({ state }) {
+  const other = state.substitute && model.value.items.get(state.substitute);
+  const take = () => (sheet.value = { kind: "item", item: other.id });
+  return html`<p class="dish-out dish-out--${state.kind}">
+    <span>${stateText(state)}</span>${state.reason && html` · <bdi dir="auto">${state.reason}</bdi>`}
+    ${other &&
+    html`<button class="dish-instead" type="button" onClick=${take}>
+      ${t("stock.instead", { item: words(other.name) })}
+    </button>`}
+  </p>`;
+}
+
+// What can be had in sizes only: one touch each.
+function Sizes({ item, isOff }) {
+  const add = (variant) =>
+    cart.add({ item: item.id, quantity: 1, variant, options: [], parts: [], note: "" });
+  return html`<ul class="sizes">
+    ${item.variants.map((variant) => {
+      const count = cart.countOf(item.id, variant.id);
+      const name = html`<${Text} of=${variant.name} />`;
+      const price = html`<span class="number">${money(variant.price)}</span>`;
+      if (isOff || !mayOrder.value) return html`<li class="size" key=${variant.id}>${name} ${price}</li>`;
+      const label = t("guest.add_named", {
+        item: `${words(item.name)} ${words(variant.name)}`, price: money(variant.price),
+      });
+      return html`<li key=${variant.id}>
+        <button
+          class="size size--add${count ? " size--chosen" : ""}"
+          type="button"
+          aria-label=${count ? `${label} (${t("guest.in_cart", { count })})` : label}
+          disabled=${Boolean(sending?.entry.value)}
+          onClick=${() => add(variant.id)}
+        >
+          ${count ? html`<span class="size-count number">${count}×</span>` : html`<${Icon} name="plus" />`}${name} ${price}
+        </button>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+// A picture in two formats and three widths; without one the dish's first letter.
+export function Picture({ item, style = "", sizes = "72px" }) {
+  if (!item.picture) return html`<${Photo} name=${words(item.name)} style=${style} />`;
+  const at = (ending) =>
+    PICTURE_WIDTHS.map((width) => `/pictures/${item.picture.id}.${width}.${ending} ${width}w`).join(", ");
+  return html`<span class="photo ${style}"
+    ><picture
+      ><source type="image/avif" srcset=${at("avif")} sizes=${sizes} /><img
+        src="/pictures/${item.picture.id}.${PICTURE_WIDTHS[0]}.webp"
+        srcset=${at("webp")}
+        sizes=${sizes}
+        alt=${words(item.picture.alt)}
+        loading="lazy"
+        decoding="async" /></picture
+  ></span>`;
+}
+
+function AddButton({ item, price }) {
   const menu = model.value;
   const name = menu.name(item);
+  const count = cart.countOf(item.id);
   const choices = menu.hasChoices(item);
   const label = t(choices ? "guest.choose_named" : "guest.add_named", { item: name, price });
   const add = () => {
     if (choices) sheet.value = { kind: "item", item: item.id };
-    else cart.add({ item: item.id, quantity: 1, variant: "", options: [], note: "" });
+    else cart.add({ item: item.id, quantity: 1, variant: "", options: [], parts: [], note: "" });
   };
   return html`<button
     class="dish-add${count ? " dish-add--chosen" : ""}"

@@ -3,40 +3,19 @@
 import { boot } from "../lib/boot.js";
 import { minutesUntil, money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { listed, t, textIn } from "../lib/strings.js";
-import { effect, html, useSignal } from "../lib/ui.js";
-import { announcement, go, model, now, orders, view } from "./state.js";
+import { t } from "../lib/strings.js";
+import { html, useSignal } from "../lib/ui.js";
+import { CarHere } from "./car.js";
+import { ChoiceCard } from "./choice_card.js";
+import { KeepLink } from "./keep_link.js";
+import { allergenNames } from "./menu_view.js";
+import { OrderLine } from "./order_line.js";
+import { openChoices, sayOf } from "./progress.js";
+import { go, mayOrder, now, orders } from "./state.js";
 
 const STEPS = ["placed", "started", "ready", "handed_over"];
 const ICONS = { placed: "check", started: "pan", ready: "bell", handed_over: "hand" };
-const FETCHED = new Set(["counter", "shelf"]);
-
-// Above the menu: how far the open order is.
-export function Strip() {
-  const order = orders.value.find(({ step }) => step !== "handed_over");
-  if (!order) return null;
-  const follow = (event) => {
-    event.preventDefault();
-    go("orders");
-  };
-  return html`<a
-    class="strip strip--${order.step}"
-    href="/g/${boot.venue.id}/orders"
-    onClick=${follow}
-  >
-    <span class="strip-number number">${order.number}</span>
-    <span class="strip-text"
-      ><strong>${t(`step.${order.step}`)}</strong> <span>${promiseText(order)}</span></span
-    >
-    <${Icon} name="chevron" mirror />
-  </a>`;
-}
-
-function promiseText({ step, promised_at }) {
-  if (step === "ready" || step === "handed_over") return "";
-  const late = minutesUntil(promised_at, now.value) <= 0;
-  return late ? t("order.late") : t("order.promise", { time: time(promised_at) });
-}
+const ENDED = new Set(["cancelled", "refused", "expired"]);
 
 export function OrdersView() {
   const again = (event) => {
@@ -47,18 +26,35 @@ export function OrdersView() {
   return html`
     <h2 class="orders-title">${t("order.title")}</h2>
     ${!rows.length && html`<p class="notice">${t("order.none")}</p>`}
+    ${!boot.read_only &&
+    openChoices.value.map(
+      ([order, round, choice]) =>
+        html`<${ChoiceCard} key=${choice.choice_id} order=${order} round=${round} choice=${choice} />`,
+    )}
     ${rows.map((order) => html`<${Slip} key=${order.order_id} order=${order} />`)}
     ${boot.read_only && html`<p class="notice">${t("order.read_only")}</p>`}
     <p class="orders-more">
       <a class="button button--wide" href="/g/${boot.venue.id}" onClick=${again}
-        >${t(boot.can_order ? "order.again" : "guest.menu")}</a
+        >${t(mayOrder.value ? "order.again" : "guest.menu")}</a
       >
     </p>
     ${rows.length > 0 && boot.order_link && html`<${KeepLink} />`}
   `;
 }
 
+// What is wanted of the rounds: of all, or of those of this phone.
+function worth(rounds) {
+  const left = (round, line) =>
+    line.quantity - (round.voided?.[line.line_id] ?? 0) - (round.elsewhere?.[line.line_id] ?? 0);
+  return rounds
+    .filter(({ step }) => !ENDED.has(step))
+    .flatMap((round) => round.lines.map((line) => line.unit_price * left(round, line)))
+    .reduce((sum, price) => sum + price, 0);
+}
+
 function Slip({ order }) {
+  const others = order.shared && order.rounds.some(({ mine }) => !mine);
+  const mine = order.rounds.filter((round) => round.mine);
   return html`<article
     class="slip slip--${order.step}"
     aria-label="${t("order.number")} ${order.number}"
@@ -67,136 +63,117 @@ function Slip({ order }) {
       <p class="slip-label">${t("order.number")}</p>
       <p class="slip-number number">${order.number}</p>
     </header>
+    ${order.place_kind === "lane" && !order.closed && order.rounds.some(({ step }) => !ENDED.has(step) && step !== "handed_over") && html`<${CarHere} order=${order} />`}
     ${order.rounds.map(
       (round, index) => html`<${Round}
         key=${round.round_id}
         order=${order}
         round=${round}
+        who=${others ? t(round.mine ? "order.yours" : "order.others") : ""}
         title=${order.rounds.length > 1 ? t("order.round", { count: index + 1 }) : ""}
       />`,
     )}
+    ${order.taken?.length > 0 && html`<${Taken} order=${order} />`}
+    ${others &&
+    html`<p class="slip-total slip-total--mine">
+      <span>${t("order.total_yours")}</span
+      ><span class="number">${money(worth(mine), order.currency)}</span>
+    </p>`}
     <p class="slip-total">
-      <span>${t("cart.total")}</span
+      <span>${t(others ? "order.total_table" : "cart.total")}</span
       ><span class="number">${money(order.total, order.currency)}</span>
     </p>
+    ${order.refund_due > 0 &&
+    html`<p class="slip-refund">${t("order.refund", { price: money(order.refund_due, order.currency) })}</p>`}
   </article>`;
 }
 
-function Round({ order, round, title }) {
-  const reached = STEPS.indexOf(round.step);
-  return html`<section class="round round--${round.step}">
-    ${title && html`<h3 class="round-title">${title}</h3>`}
-    <ol class="steps">
-      ${STEPS.map(
-        (step, index) => html`<li
-          key=${step}
-          class="step${index <= reached ? " step--done" : ""}"
-          aria-current=${index === reached ? "step" : undefined}
-        >
-          <span class="step-mark"><${Icon} name=${ICONS[step]} /></span
-          ><span class="step-name">${t(`step.${step}`)}</span>
-        </li>`,
-      )}
-    </ol>
-    <p class="round-say">${sayOf(order, round.step)}</p>
-    ${reached < 2 && html`<${Promised} at=${round.promised_at} />`}
+// Portions of another order that this one pays for.
+function Taken({ order }) {
+  return html`<section class="round">
+    <h3 class="round-title">${t("order.taken")}</h3>
     <ul class="round-lines">
-      ${round.lines.map(
-        (line) => html`<${Line} key=${line.line_id} line=${line} currency=${order.currency} />`,
+      ${order.taken.map(
+        ({ line_id, name, portions, unit_price }) => html`<li class="round-line" key=${line_id}>
+          <span class="round-quantity number">${portions}×</span>
+          <span class="round-name"><bdi dir="auto">${name}</bdi></span>
+          <span class="round-price number">${money(unit_price * portions, order.currency)}</span>
+        </li>`,
       )}
     </ul>
   </section>`;
 }
 
-// Named in the reader's language as far as the menu still knows it; else as it was sold.
-function Line({ line, currency }) {
-  const menu = model.value;
-  const item = menu?.items.get(line.item);
-  const variant = item?.variants?.find(({ id }) => id === line.variant);
-  const names = [item, variant].filter(Boolean).map(({ name }) => textIn(name, menu.fallback));
-  const known = item ? menu.options(item) : [];
-  const options = (line.options ?? []).map((id) => known.find((option) => option.id === id));
-  const optionNames = options.every(Boolean)
-    ? options.map(({ name }) => textIn(name, menu.fallback))
-    : line.option_names;
-  return html`<li class="round-line">
-          <span class="round-quantity number">${line.quantity}×</span>
-          <span class="round-name"
-            ><bdi dir="auto">${names.join(" ") || line.name}</bdi>${optionNames?.length > 0 &&
-            html`<br /><small><bdi dir="auto">${listed(optionNames)}</bdi></small>`}</span
-          >
-          <span class="round-price number">${money(line.total, currency)}</span>
-        </li>`;
-}
-
-export function sayOf(order, step) {
-  if (step !== "ready") return t(`step.${step}_text`);
-  if (order.place_kind === "lane") return t("step.ready_lane", { number: order.number });
-  if (FETCHED.has(order.place_kind)) return t("step.ready_fetch", { number: order.number });
-  return t("step.ready_served");
-}
-
-// The minute was promised and stays; only the way to it is counted.
-function Promised({ at }) {
-  const left = minutesUntil(at, now.value);
-  return html`<p class="round-promise">
-    <${Icon} name="clock" /><strong>${t("order.promise", { time: time(at) })}</strong>
-    <span class="round-left"
-      >${left > 0 ? t("order.minutes", { count: left }) : t("order.late")}</span
-    >
-  </p>`;
-}
-
-function KeepLink() {
-  const copied = useSignal(false);
-  const url = new URL(boot.order_link, location.href).href;
-  const share = () => navigator.share({ url, title: boot.venue.name }).catch(() => {});
-  const copy = () => navigator.clipboard.writeText(url).then(() => (copied.value = true));
-  return html`<section class="keep">
-    <h3 class="keep-title"><${Icon} name="link" />${t("order.keep")}</h3>
-    <p class="field-hint">${t("order.keep_hint")}</p>
-    <div class="keep-do">
-      ${navigator.share &&
-      html`<button class="button" type="button" onClick=${share}>
-        <${Icon} name="share" />${t("order.share")}
-      </button>`}
-      ${navigator.clipboard &&
-      html`<button class="button" type="button" onClick=${copy}>
-        <${Icon} name=${copied.value ? "check" : "link"} /><span role="status"
-          >${t(copied.value ? "order.copied" : "order.copy")}</span
+function Round({ order, round, title, who }) {
+  const { step } = round;
+  const reached = step === "scheduled" ? 0 : STEPS.indexOf(step);
+  const ended = ENDED.has(step);
+  const isChanging = useSignal(false);
+  const mayChange = round.mine && !boot.read_only && !ended && step !== "handed_over";
+  return html`<section class="round round--${step}${round.mine ? "" : " round--others"}">
+    ${(title || who) &&
+    html`<h3 class="round-title">
+      <span>${title}</span>${who && html`<span class="tag ${round.mine ? "tag--action" : ""}">${who}</span>`}
+    </h3>`}
+    ${!ended &&
+    step !== "awaiting" &&
+    html`<ol class="steps">
+      ${STEPS.map(
+        (each, index) => html`<li
+          key=${each}
+          class="step${index <= reached ? " step--done" : ""}"
+          aria-current=${index === reached ? "step" : undefined}
         >
-      </button>`}
-      ${!navigator.clipboard &&
-      html`<input
-        class="input"
-        readonly
-        dir="ltr"
-        aria-label=${t("order.keep")}
-        value=${url}
-        onFocus=${(event) => event.target.select()}
-      />`}
-    </div>
+          <span class="step-mark"><${Icon} name=${ICONS[each]} /></span
+          ><span class="step-name">${t(`step.${each}`)}</span>
+        </li>`,
+      )}
+    </ol>`}
+    ${(ended || step === "awaiting") &&
+    html`<p class="round-state round-state--${step}">
+      <${Icon} name=${ended ? "close" : "clock"} /><strong>${t(`step.${step}`)}</strong>
+    </p>`}
+    <p class="round-say">${sayOf(order, step, round)}</p>
+    ${ended && round.reason && html`<p class="round-say"><bdi dir="auto">${round.reason}</bdi></p>`}
+    ${step === "awaiting" &&
+    round.expires_at &&
+    html`<p class="round-promise">${t("order.awaits_until", { time: time(round.expires_at) })}</p>`}
+    ${!ended && step !== "awaiting" && reached < 2 && html`<${Promised} at=${round.promised_at} wished=${round.wished_at} />`}
+    ${round.allergies?.length > 0 &&
+    html`<p class="round-allergies">
+      <span class="tag tag--strong"><${Icon} name="warning" />${allergenNames(round.allergies)}</span>
+    </p>`}
+    <ul class="round-lines">
+      ${round.lines.map(
+        (line) => html`<${OrderLine}
+          key=${line.line_id}
+          order=${order}
+          round=${round}
+          line=${line}
+          isChanging=${isChanging.value && mayChange}
+        />`,
+      )}
+    </ul>
+    ${mayChange &&
+    html`<button
+      class="button button--quiet round-change"
+      type="button"
+      aria-expanded=${isChanging.value ? "true" : "false"}
+      onClick=${() => (isChanging.value = !isChanging.value)}
+    >
+      ${t("line.change_round")}<${Icon} name="down" />
+    </button>`}
   </section>`;
 }
 
-// A change of step is said once, politely; minutes that pass are not.
-const known = new Map();
-effect(() => {
-  for (const order of orders.value) {
-    const before = known.get(order.order_id);
-    known.set(order.order_id, order.step);
-    if (before === undefined || before === order.step) continue;
-    const step = `${t(`step.${order.step}`)}. ${sayOf(order, order.step)}`;
-    announcement.value = t("order.code", { number: order.number, step });
-    if (order.step === "ready") navigator.vibrate?.([200, 100, 200]);
-  }
-});
-
-// The tab's title tells it while the phone shows something else.
-effect(() => {
-  const ready = orders.value.find(({ step }) => step === "ready");
-  const page = view.value === "orders" ? t("order.title") : t("guest.menu");
-  document.title = ready
-    ? `${ready.number} · ${t("step.ready")} · ${boot.venue.name}`
-    : `${boot.venue.name} · ${page}`;
-});
+// The minute was promised and stays; only the way to it is counted.
+function Promised({ at, wished }) {
+  const left = minutesUntil(at, now.value);
+  return html`<p class="round-promise">
+    <${Icon} name="clock" /><strong>${t(wished ? "order.wished" : "order.promise", { time: time(at) })}</strong>
+    ${!wished &&
+    html`<span class="round-left"
+      >${left > 0 ? t("order.minutes", { count: left }) : t("order.late")}</span
+    >`}
+  </p>`;
+}

@@ -5,6 +5,14 @@ import { computed, effect, signal } from "../lib/ui.js";
 
 // After this long nobody wants the food any more without being asked again.
 export const EXPIRES_IN_MS = 120_000;
+const ENDED = new Set(["cancelled", "refused", "expired"]);
+// Refusals that show that our menu or our stock is older than the house's.
+const STALE = /^(item|variant|option|part|stock|deposit)\.|^order\.total_above_max$/;
+
+// Whether a later round joins this order.
+export function isOpen(order) {
+  return !order.closed && order.step !== "handed_over" && order.rounds.some(({ step }) => !ENDED.has(step));
+}
 
 export class Sending {
   constructor(outbox, cart, orders) {
@@ -33,15 +41,25 @@ export class Sending {
     if (failed) this.outbox.dismiss(failed);
     if (this.entry.peek()) return;
     const { cart } = this;
-    const open = this.orders.peek().find(({ step }) => step !== "handed_over");
+    const open = this.orders.peek().find(isOpen);
     const draft = cart.draft.peek() ?? { order_id: open?.order_id ?? uuid7(), round_id: uuid7() };
     cart.draft.value = draft;
-    const lines = cart.lines.peek().map(({ line_id, item, quantity, variant, options, note }) => ({
-      line_id, item, quantity, variant, options, note,
-    }));
+    const lines = cart.lines.peek().map(
+      ({ line_id, item, quantity, variant, options, note, parts = [] }) => ({
+        line_id, item, quantity, variant, options, note, parts,
+      }),
+    );
     const name = boot.pickup && !open ? cart.name.peek().trim() : "";
+    const at = cart.when.peek();
     const command = {
-      type: "order.place", ...draft, lines, total_max: cart.total.peek(), name, language,
+      type: "order.place",
+      ...draft,
+      lines,
+      ...(at && { when: { type: "at", at } }),
+      total_max: cart.total.peek(),
+      name,
+      language,
+      allergies: cart.allergies.peek(),
     };
     this.outbox.send(boot.partition, command, { expiresInMs: EXPIRES_IN_MS });
   }
@@ -74,48 +92,57 @@ export class Sending {
 
   #refused(entry, answer) {
     // The order that was open is closed by now: the next try begins a new one.
-    if (answer.code === "order.closed") this.cart.draft.value = null;
-    if (/^(item|variant|option)\.|^order\.total_above_max$/.test(answer.code)) this.stale();
+    if (/^order\.(closed|not_yours)$/.test(answer.code)) this.cart.draft.value = null;
+    if (STALE.test(answer.code)) this.stale();
   }
 
   // An answer may be lost on its way.  When the house shows the round, it was taken.
   #settleByWhatTheHouseHas() {
     const failed = this.failed.value;
     if (!failed) return;
-    const { round_id, order_id } = failed.command;
-    const order = this.orders.value.find((each) => each.order_id === order_id);
-    if (!order?.rounds.some((round) => round.round_id === round_id)) return;
+    const { round_id } = failed.command;
+    const order = this.orders.value.find(({ rounds }) => rounds.some((r) => r.round_id === round_id));
+    if (!order) return;
     this.outbox.dismiss(failed);
     this.#took(failed, { number: order.number });
   }
 }
 
-function answeredOrder({ order_id, round_id, lines }, { number, promised_at, total, currency }, cart) {
+// The table's order may have been there already, under another id than this phone thought.
+function answeredOrder(command, result, cart) {
+  const { promised_at, number, total, currency } = result;
   const model = cart.model.peek();
+  const step = result.awaiting ? "awaiting" : command.when ? "scheduled" : "placed";
   const round = {
-    round_id,
-    step: "placed",
+    round_id: command.round_id,
+    step,
     promised_at,
-    lines: lines.map((line) => {
+    mine: true,
+    allergies: command.allergies,
+    lines: command.lines.map((line) => {
       const item = model.items.get(line.item);
       const name = item ? model.name(item) : line.item;
-      return { ...line, name, total: model.unitPrice(line) * line.quantity };
+      const unit_price = model.unitPrice(line);
+      return { ...line, name, unit_price, total: unit_price * line.quantity, parts: [] };
     }),
   };
   const place_kind = boot.place.kind;
-  return { order_id, number, step: "placed", place_kind, promised_at, total, currency, rounds: [round] };
+  const order_id = result.order_id ?? command.order_id;
+  return { order_id, number, step, place_kind, promised_at, total, currency, rounds: [round] };
 }
 
 // The house's orders, and what was answered but has not come over the live line yet.
 export function withAnswered(orders, answered) {
   if (!answered) return orders;
+  const [round] = answered.rounds;
+  if (orders.some(({ rounds }) => rounds.some(({ round_id }) => round_id === round.round_id))) {
+    return orders;
+  }
   const known = orders.find(({ order_id }) => order_id === answered.order_id);
   if (!known) return [answered, ...orders];
-  const [round] = answered.rounds;
-  if (known.rounds.some(({ round_id }) => round_id === round.round_id)) return orders;
   const grown = {
     ...known,
-    step: "placed",
+    step: round.step,
     total: known.total + answered.total,
     rounds: [...known.rounds, round],
   };

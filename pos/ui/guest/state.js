@@ -1,12 +1,13 @@
-// What the guest's page knows, as signals: the menu, the cart, what is open, what is on its way.
+// What the guest's page knows, as signals: the menu, the cart, the table, what is on its way.
 import { boot } from "../lib/boot.js";
 import { jumps } from "../lib/clock.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
-import { computed, effect, signal } from "../lib/ui.js";
+import { batch, computed, effect, signal } from "../lib/ui.js";
+import { troubleOf } from "./availability.js";
 import { Cart } from "./cart.js";
 import { MenuModel } from "./menu_model.js";
-import { Sending, withAnswered } from "./sending.js";
+import { Sending, isOpen, withAnswered } from "./sending.js";
 
 const MENU_RETRY_MS = 2_000;
 
@@ -20,20 +21,32 @@ export const avoided = signal([]);
 export const announcement = signal("");
 
 export const live = boot.token ? connect({ token: boot.token, pace: "phone" }) : null;
-const orderRows = live?.view(boot.partition, "guest.orders", {}, boot.orders);
-const menuRow = live?.view(boot.partition, "venue.menu");
+const watched = (name) => live?.view(boot.partition, name, {}, boot.views?.[name] ?? null);
+const orderRows = watched("guest.orders");
+const menuRow = watched("venue.menu");
+const placeRow = watched("guest.place");
+const tableRow = watched("guest.table");
+
+// What can not be had, or hardly: {"item:x": {state, left, until, reason, substitute}}.
+export const stock = computed(() => menuRow?.rows.value.get("menu")?.stock ?? {});
+// The place that was scanned, and the seating that this phone is in or asks to be let in to.
+export const place = computed(() => placeRow?.rows.value.get("place") ?? null);
+export const table = computed(() => tableRow?.rows.value.get("table") ?? null);
+
+// How this phone stands to its place: "reading" (no session that may order), "open" (whoever scans
+// may order), "free" (the first order waits for staff), "in", "asked" or "out" of who sits there.
+export const seat = computed(() => {
+  if (!boot.can_order) return "reading";
+  if (table.value?.state === "in") return "in";
+  if (place.value?.state === "taken") return table.value?.state === "asked" ? "asked" : "out";
+  return place.value?.state === "free" ? "free" : "open";
+});
+export const mayOrder = computed(() => ["open", "free", "in"].includes(seat.value));
 
 const told = computed(() => {
   const rows = [...(orderRows?.rows.value.values() ?? [])];
   return rows.sort((a, b) => Date.parse(b.placed_at) - Date.parse(a.placed_at));
 });
-
-export const outbox = boot.can_order ? openOutbox({ token: boot.token }) : null;
-export const cart = new Cart(`cart:${boot.partition}:${boot.place?.id ?? ""}`, model, boot.service);
-export const sending = outbox ? new Sending(outbox, cart, told) : null;
-
-// The guest's orders, the newest first.
-export const orders = computed(() => withAnswered(told.value, sending?.answered.value));
 
 // The minute counts itself down; nothing faster, nobody wants a stopwatch at the table.  Only a
 // clock that was moved is followed at once.
@@ -44,14 +57,43 @@ document.addEventListener("visibilitychange", () => {
   if (live && document.visibilityState === "visible") now.value = live.now();
 });
 
+export const outbox = boot.can_order ? openOutbox({ token: boot.token }) : null;
+const wantedAt = () => (cart.when.value ? Date.parse(cart.when.value) : now.value);
+export const cart = new Cart(`cart:${boot.partition}:${boot.place?.id ?? ""}`, model, (line, lines) =>
+  model.value ? troubleOf(model.value, stock.value, line, wantedAt(), lines) : null,
+);
+export const sending = outbox ? new Sending(outbox, cart, told) : null;
+
+// The guest's orders, the newest first.
+export const orders = computed(() => withAnswered(told.value, sending?.answered.value));
+export const openOrder = computed(() => orders.value.find(isOpen));
+// A first order that no waiter has confirmed yet: nothing can be added to it.
+export const awaited = computed(() =>
+  orders.value.some(({ rounds }) => rounds.some(({ step, mine }) => step === "awaiting" && mine)),
+);
+
+// Send a wish other than an order; a refusal of it is shown until it is read.
+export function ask(command, expiresInMs = 60_000) {
+  return outbox.send(boot.partition, command, { expiresInMs });
+}
+
+// Whether a wish like this is on its way.
+export function isAsking(type, matches = () => true) {
+  return Boolean(
+    outbox?.pending.value.some(({ command }) => command.type === type && matches(command)),
+  );
+}
+
 async function fetchMenu(version) {
+  const wanted = new URLSearchParams({ lang: boot.lang, service: boot.service ?? "", version });
   try {
-    const partition = encodeURIComponent(boot.partition);
-    const answer = await fetch(`/api/menu?partition=${partition}&version=${version}`);
+    const answer = await fetch(`/g/${boot.venue.id}/menu?${wanted}`, { cache: "no-store" });
     if (!answer.ok) throw new Error(answer.statusText);
     const published = await answer.json();
-    model.value = new MenuModel(published.menu, published.version);
-    cart.reconcile();
+    batch(() => {
+      model.value = new MenuModel(published.menu, published.version);
+      cart.reconcile();
+    });
     if (sheet.peek()?.item && !model.peek().items.has(sheet.peek().item)) sheet.value = null;
   } catch {
     setTimeout(() => fetchMenu(version), MENU_RETRY_MS);

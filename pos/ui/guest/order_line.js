@@ -1,0 +1,108 @@
+// A line of an order: what is left of it, and - while it can - taking it off or changing it.
+import { money } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { listed, t } from "../lib/strings.js";
+import { effect, html, signal } from "../lib/ui.js";
+import { announcement, ask, cart, go, isAsking, model, orders, sheet } from "./state.js";
+import { words } from "./words.js";
+
+// What staff answered to a guest's wish, by line: it is gone from the house's row then.
+const answers = signal(new Map());
+let asked = new Map();
+effect(() => {
+  const open = new Map();
+  for (const order of orders.value) {
+    for (const request of order.requests ?? []) {
+      for (const lineId of Object.keys(request.lines)) {
+        open.set(lineId, asked.get(lineId) ?? { order, voided: voidedOf(order, lineId) });
+      }
+    }
+  }
+  const found = [...asked].filter(([lineId]) => !open.has(lineId));
+  asked = open;
+  if (!found.length) return;
+  const next = new Map(answers.peek());
+  for (const [lineId, { order, voided }] of found) {
+    const now = orders.value.find(({ order_id }) => order_id === order.order_id);
+    const granted = !now || voidedOf(now, lineId) > voided;
+    next.set(lineId, granted ? "granted" : "declined");
+    announcement.value = t(`line.${granted ? "granted" : "declined"}`);
+  }
+  answers.value = next;
+});
+
+function voidedOf(order, lineId) {
+  return order.rounds.reduce((sum, { voided }) => sum + (voided?.[lineId] ?? 0), 0);
+}
+
+// Named in the reader's language as far as the menu still knows it; else as it was sold.
+function namesOf(line) {
+  const menu = model.value;
+  const item = menu?.items.get(line.item);
+  const variant = item?.variants?.find(({ id }) => id === line.variant);
+  const known = item ? menu.options(item) : [];
+  const ids = line.options ?? [];
+  const options = ids.map((id) => known.find((option) => option.id === id));
+  const parts = item?.bundle ? line.parts ?? [] : [];
+  return {
+    name: item ? [item.name, variant?.name].filter(Boolean).map(words).join(" ") : line.name,
+    more: [
+      ...parts,
+      ...(options.every(Boolean) ? options.map(({ name }) => words(name)) : line.option_names ?? []),
+    ],
+  };
+}
+
+export function OrderLine({ order, round, line, isChanging }) {
+  const { name, more } = namesOf(line);
+  const voided = round.voided?.[line.line_id] ?? 0;
+  const left = line.quantity - voided - (round.elsewhere?.[line.line_id] ?? 0);
+  const pending = (order.requests ?? []).some(({ lines }) => line.line_id in lines);
+  const answer = answers.value.get(line.line_id);
+  const isDeposit = Boolean(line.of);
+  return html`<li class="round-line${isDeposit ? " round-line--deposit" : ""}">
+          <span class="round-quantity number">${left || voided}×</span>
+          <span class="round-name${left ? "" : " round-name--void"}"
+            ><bdi dir="auto">${name}</bdi>${more.length > 0 &&
+            html`<br /><small><bdi dir="auto">${listed(more)}</bdi></small>`}${line.note &&
+            html`<br /><small class="round-note"><${Icon} name="note" /> <bdi dir="auto">${line.note}</bdi></small>`}${voided > 0 &&
+            !isDeposit &&
+            html`<br /><small class="round-void">${t("line.cancelled", { count: voided })}</small>`}${pending &&
+            html`<br /><small class="round-asked"><${Icon} name="clock" /> ${t("line.asked")}</small>`}${!pending &&
+            answer === "declined" &&
+            html`<br /><small class="round-asked"><${Icon} name="info" /> ${t("line.declined")}</small>`}</span
+          >
+          <span class="round-price number">${money(line.unit_price * left, order.currency)}</span>
+          ${isChanging && left > 0 && !isDeposit && !pending && html`<${Tools} order=${order} round=${round} line=${line} left=${left} name=${name} />`}
+        </li>`;
+}
+
+function Tools({ order, round, line, left, name }) {
+  const isFired = (round.fired ?? []).includes(line.line_id) && round.step !== "awaiting";
+  const busy = isAsking("lines.cancel", ({ lines }) => lines[0].line_id === line.line_id);
+  const cancel = (portions) =>
+    ask({ type: "lines.cancel", order_id: order.order_id, lines: [{ line_id: line.line_id, portions }] });
+  const item = model.value?.items.get(line.item);
+  const change = async () => {
+    const entry = await cancel(left).settled;
+    const taken = entry.answer.peek()?.result?.cancelled?.includes(line.line_id);
+    if (!taken) return;
+    const { variant = "", options = [], note = "" } = line;
+    cart.add({ item: line.item, quantity: left, variant, options, parts: [], note });
+    const put = cart.lines.peek().at(-1);
+    go("menu");
+    sheet.value = { kind: "item", item: line.item, line: put.line_id };
+  };
+  if (busy) return html`<p class="round-tools" role="status">${t("send.sending")}</p>`;
+  const button = (key, run) =>
+    html`<button class="button round-tool" type="button" aria-label="${t(key)}: ${name}" onClick=${run}>
+      ${t(key)}
+    </button>`;
+  return html`<div class="round-tools">
+    ${isFired
+      ? html`<p class="field-hint">${t("line.fired")}</p>
+          ${button("line.ask", () => cancel(left))}`
+      : html`${left > 1 && button("line.less", () => cancel(1))} ${button("line.cancel", () => cancel(left))}
+          ${item && !item.bundle && button("line.change", change)}`}
+  </div>`;
+}

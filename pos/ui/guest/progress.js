@@ -1,0 +1,91 @@
+// How far the guest's orders are, in words: above the menu, for screen readers, in the tab's title.
+import { boot } from "../lib/boot.js";
+import { minutesUntil, time } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { t } from "../lib/strings.js";
+import { computed, effect, html } from "../lib/ui.js";
+import { announcement, go, now, orders, view } from "./state.js";
+
+const ENDED = new Set(["handed_over", "cancelled", "refused", "expired"]);
+const FETCHED = new Set(["counter", "shelf"]);
+
+// Refused portions of which the guest has not said what instead: [order, round, choice].
+export const openChoices = computed(() =>
+  orders.value.flatMap((order) =>
+    order.rounds
+      .filter(({ mine }) => mine)
+      .flatMap((round) =>
+        (round.choices ?? []).filter(({ chosen }) => !chosen).map((choice) => [order, round, choice]),
+      ),
+  ),
+);
+
+// The order that the guest waits for.
+const waited = computed(
+  () => openChoices.value[0]?.[0] ??
+    orders.value.find(({ step, closed }) => !closed && !ENDED.has(step)),
+);
+
+// Above the menu: how far the open order is, or that something must be chosen.
+export function Strip() {
+  const order = waited.value;
+  if (!order) return null;
+  const wants = openChoices.value.length > 0;
+  const follow = (event) => {
+    event.preventDefault();
+    go("orders");
+  };
+  return html`<a
+    class="strip strip--${wants ? "wants" : order.step}"
+    href="/g/${boot.venue.id}/orders"
+    onClick=${follow}
+  >
+    <span class="strip-number number">${order.number}</span>
+    <span class="strip-text"
+      ><strong>${t(wants ? "step.wants" : `step.${order.step}`)}</strong> <span>${promiseText(order)}</span></span
+    >
+    <${Icon} name="chevron" mirror />
+  </a>`;
+}
+
+function promiseText({ step, promised_at }) {
+  if (!["placed", "started", "scheduled"].includes(step)) return "";
+  const late = minutesUntil(promised_at, now.value) <= 0;
+  return late ? t("order.late") : t("order.promise", { time: time(promised_at) });
+}
+
+// "In the kitchen" is said only when it has arrived where somebody cooks.
+export function sayOf(order, step, round) {
+  if (step === "placed" && round?.in_kitchen) return t("step.in_kitchen");
+  if (step !== "ready") return t(`step.${step}_text`);
+  if (order.place_kind === "lane") return t("step.ready_lane", { number: order.number });
+  if (FETCHED.has(order.place_kind)) return t("step.ready_fetch", { number: order.number });
+  return t("step.ready_served");
+}
+
+// A change of step is said once, politely; minutes that pass are not.
+const known = new Map();
+effect(() => {
+  for (const order of orders.value) {
+    for (const round of order.rounds) {
+      const before = known.get(round.round_id);
+      known.set(round.round_id, round.step);
+      if (before === undefined || before === round.step || !(round.mine ?? true)) continue;
+      const step = `${t(`step.${round.step}`)}. ${sayOf(order, round.step, round)}`;
+      announcement.value = t("step.code", { number: order.number, step });
+      if (round.step === "ready") navigator.vibrate?.([200, 100, 200]);
+    }
+  }
+});
+effect(() => {
+  if (openChoices.value.length) announcement.value = t("step.wants");
+});
+
+// The tab's title tells it while the phone shows something else.
+effect(() => {
+  const ready = orders.value.find(({ step }) => step === "ready");
+  const page = view.value === "orders" ? t("order.title") : t("guest.menu");
+  document.title = ready
+    ? `${ready.number} · ${t("step.ready")} · ${boot.venue.name}`
+    : `${boot.venue.name} · ${page}`;
+});

@@ -1,0 +1,155 @@
+// The table: asking to be let in, letting others in, the short code.
+import { boot } from "../lib/boot.js";
+import { Icon } from "../lib/icon.js";
+import { t } from "../lib/strings.js";
+import { effect, html, useSignal } from "../lib/ui.js";
+import { announcement, ask, isAsking, seat, table } from "./state.js";
+
+const CODE_LENGTH = 4;
+
+export function TablePanel() {
+  const kind = seat.value;
+  if (kind === "out" || kind === "asked") return html`<${Outside} />`;
+  if (kind === "in") return html`<${Inside} />`;
+  return null;
+}
+
+// Somebody sits here already: the menu to read, and two ways in.
+function Outside() {
+  const asked = seat.value === "asked";
+  const isOpen = useSignal(false);
+  const asking = isAsking("seating.ask");
+  return html`<section class="panel panel--sunken seat" aria-labelledby="seat-title">
+    <h2 class="seat-title" id="seat-title"><${Icon} name="people" />${t("join.taken")}</h2>
+    <p role="status">${t(asked ? "join.asked" : "join.taken_text")}</p>
+    <div class="seat-do">
+      ${!asked &&
+      html`<button
+        class="button button--primary"
+        type="button"
+        aria-disabled=${asking ? "true" : undefined}
+        onClick=${() => !asking && ask({ type: "seating.ask" })}
+      >
+        <${Icon} name="hand" />${t(asking ? "send.sending" : "join.ask")}
+      </button>`}
+      <button
+        class="button"
+        type="button"
+        aria-expanded=${isOpen.value ? "true" : "false"}
+        onClick=${() => (isOpen.value = !isOpen.value)}
+      >
+        ${t("join.enter")}
+      </button>
+    </div>
+    ${isOpen.value && html`<${CodeForm} />`}
+  </section>`;
+}
+
+function CodeForm() {
+  const code = useSignal("");
+  const busy = isAsking("seating.join");
+  const send = (event) => {
+    event.preventDefault();
+    if (code.value.trim().length === CODE_LENGTH && !busy) {
+      ask({ type: "seating.join", code: code.value.trim().toUpperCase() });
+    }
+  };
+  return html`<form class="seat-code" onSubmit=${send}>
+    <div class="field">
+      <label for="seat-code">${t("join.code_label")}</label>
+      <input
+        class="input seat-input number"
+        id="seat-code"
+        dir="ltr"
+        maxlength=${CODE_LENGTH}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck=${false}
+        enterkeyhint="go"
+        aria-describedby="seat-code-hint"
+        value=${code}
+        onInput=${(event) => (code.value = event.target.value)}
+      />
+      <p class="field-hint" id="seat-code-hint">${t("join.code_hint")}</p>
+    </div>
+    <button class="button button--primary" type="submit">${t(busy ? "send.sending" : "join.go")}</button>
+  </form>`;
+}
+
+// Who sits here sees who asks, and the code that lets others in.
+function Inside() {
+  const { asking = [], code, phones = 0, seating_id } = table.value;
+  const isOpen = useSignal(false);
+  const answer = (type, phone) => ask({ type, seating_id, phone });
+  return html`
+    ${asking.map(({ phone }) => {
+      const busy = isAsking("seating.admit", (c) => c.phone === phone) ||
+        isAsking("seating.turn_away", (c) => c.phone === phone);
+      return html`<section class="notice notice--warn seat-asks" key=${phone} role="alert">
+        <${Icon} name="phone" />
+        <div class="notice-body">
+          <p><strong>${t("join.someone")}</strong></p>
+          <p>${t("join.someone_text")}</p>
+          <div class="seat-do">
+            <button
+              class="button button--primary seat-admit"
+              type="button"
+              disabled=${busy}
+              onClick=${() => answer("seating.admit", phone)}
+            >
+              <${Icon} name="check" />${t("join.admit")}
+            </button>
+            <button
+              class="button seat-decline"
+              type="button"
+              disabled=${busy}
+              onClick=${() => answer("seating.turn_away", phone)}
+            >
+              ${t("join.decline")}
+            </button>
+          </div>
+        </div>
+      </section>`;
+    })}
+    ${table.value.place_id !== boot.place?.id &&
+    html`<p class="notice" role="status">
+      <${Icon} name="info" /><span class="notice-body">${t("join.moved", { place: table.value.place })}</span>
+    </p>`}
+    <section class="seat-line">
+      <button
+        class="button button--quiet seat-show"
+        type="button"
+        aria-expanded=${isOpen.value ? "true" : "false"}
+        aria-controls="seat-shown"
+        onClick=${() => (isOpen.value = !isOpen.value)}
+      >
+        <${Icon} name="people" /><span>${t("join.shared", { count: phones })}</span
+        ><${Icon} name="down" />
+      </button>
+      <div id="seat-shown" hidden=${!isOpen.value}>
+        ${isOpen.value &&
+        html`<div class="seat-shown">
+          <p class="field-hint">${t("join.hint")}</p>
+          <p class="seat-letters number" dir="ltr" aria-label=${[...code].join(" ")}>
+            ${[...code].map((letter, at) => html`<span key=${at}>${letter}</span>`)}
+          </p>
+        </div>`}
+      </div>
+    </section>
+  `;
+}
+
+// Let in, or asked by another: said once.
+let last = seat.peek();
+let askers = 0;
+effect(() => {
+  const kind = seat.value;
+  if (kind === "in" && last !== "in" && last !== "free") announcement.value = t("join.admitted");
+  last = kind;
+  const count = table.value?.asking?.length ?? 0;
+  if (count > askers) {
+    announcement.value = t("join.someone");
+    navigator.vibrate?.(150);
+  }
+  askers = count;
+});
