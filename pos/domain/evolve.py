@@ -24,6 +24,21 @@ from pos.domain.staff import Device, Pairing, Person
 VENUE: Subject = ("venue", "")
 MENU: Subject = ("menu", "")
 
+HouseEvent = (
+    ev.StockEvent
+    | ev.PersonSet
+    | ev.PersonRemoved
+    | ev.PrintRecorded
+    | ev.VenuePublished
+    | ev.MenuPublished
+    | ev.PairingOpened
+    | ev.DevicePaired
+    | ev.DeviceRevoked
+    | ev.PersonalErased
+    | ev.RestoreDeclared
+)
+"""Those about the house itself: stock, people, documents, devices, paper."""
+
 
 def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
     """Fold one event into the shelf; the subjects that it touched, each once."""
@@ -79,6 +94,12 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.CallAnswered()
         ):
             return table_changed(shelf, event, at)
+        case _:
+            return _house_changed(shelf, event, at)
+
+
+def _house_changed(shelf: Shelf, event: HouseEvent, at: Instant) -> list[Subject]:
+    match event:
         case (
             ev.StockCounted()
             | ev.StockWentOut()
