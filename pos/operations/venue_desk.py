@@ -147,10 +147,15 @@ async def publish(house: House, venue_file: Path, menu_file: Path | None) -> lis
 
     Raises `pos.documents.DocumentError` with every fault; then nothing is published.
     """
-    from pos.documents import read_menu, read_venue
+    from pos.documents import DocumentError, read_menu_with_warnings, read_venue
 
     venue = read_venue(venue_file)
-    menu = read_menu(menu_file, venue) if menu_file is not None else None
+    menu = None
+    if menu_file is not None:
+        reading = read_menu_with_warnings(menu_file, venue)
+        if reading.unspoken:  # the venue would stand there alone
+            raise DocumentError(reading.unspoken)
+        menu = reading.menu
     said: list[str] = []
     await decided(house, venue.id, VenuePublish(venue), name="publisher")
     said.append(f"{venue.name} ({venue.id}) is published.")

@@ -34,3 +34,21 @@ def test_without_a_journal_there_it_goes_where_the_settings_say(
     shutil.rmtree(folder / "data", ignore_errors=True)
     assert main(["publish", str(folder / "venue.toml")]) == 0
     assert (tmp_path / "elsewhere" / "tresen.sqlite").is_file()
+
+
+def test_a_menu_with_undeclared_allergens_needs_its_owners_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TRESEN_DATABASE_URL", raising=False)
+    monkeypatch.delenv("TRESEN_DATA_DIR", raising=False)
+    folder = venue_folder(tmp_path / "venue")
+    menu = folder / "menu.toml"
+    spoken = menu.read_text("utf-8")
+    menu.write_text(spoken.replace("publish_undeclared = true", ""), "utf-8")
+    files = [str(folder / "venue.toml"), str(menu), "--data", str(tmp_path / "data")]
+    assert main(["publish", *files]) != 0
+    said = "".join(capsys.readouterr())
+    assert "menu.toml:1: publish_undeclared: " in said
+    assert "is published." not in said, "the venue does not stand there without its menu"
+    menu.write_text(spoken, "utf-8")
+    assert main(["publish", *files]) == 0
