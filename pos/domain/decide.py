@@ -29,15 +29,10 @@ PAIRING_LIFE = 10 * MINUTE
 
 
 def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
-    """Answer one command.  The caller has checked the token; roles and ownership are checked here.
-
-    A role that may not send the command gets `session.forbidden`, which the door answers with 403
-    and does not store.
-    """
-    if facts.actor.read_only or not may(facts.actor.role, type_of(command)):
-        return Rejected("session.forbidden", {"command": type_of(command)})
-    if facts.actor.practice and touches_what_is_real(shelf, type_of(command), command):
-        return Rejected("session.practice", {"command": type_of(command)})
+    """Answer one command.  The caller has checked the token; role and ownership are checked here."""
+    barred = _barred(shelf, command, facts)
+    if barred is not None:
+        return barred
     match command:
         case cmd.OrderPlace():
             return place_order(shelf, command, facts)
@@ -90,6 +85,26 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             | cmd.CallAnswer()
         ):
             return decide_table(shelf, command, facts)
+        case _:
+            return _decide_house(shelf, command, facts)
+
+
+def _barred(shelf: Shelf, command: cmd.Command, facts: Facts) -> Rejected | None:
+    """Who may not send the command at all: the door answers with 403, and nothing is stored."""
+    kind = type_of(command)
+    if facts.actor.read_only or not may(facts.actor.role, kind):
+        return Rejected("session.forbidden", {"command": kind})
+    if facts.actor.practice and touches_what_is_real(shelf, kind, command):
+        return Rejected("session.practice", {"command": kind})
+    return None
+
+
+def _decide_house(
+    shelf: Shelf,
+    command: cmd.StockCommand | cmd.PeopleCommand | cmd.HouseCommand,
+    facts: Facts,
+) -> Decision:
+    match command:
         case (
             cmd.StockSet()
             | cmd.StockOut()
