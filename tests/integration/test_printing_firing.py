@@ -9,6 +9,7 @@ from pos.domain.events import (
     LineShare,
     LinesVoided,
     OrderAccepted,
+    OrderHandedOver,
     PrintRecorded,
     TicketsFired,
     UnitsRemade,
@@ -112,3 +113,27 @@ async def test_a_printer_that_comes_back_prints_what_fired_meanwhile_and_what_wa
     assert "NEU MACHEN" in again
     assert "verbrannt" in again
     assert not any(r.duplicate for r in reports)
+
+
+async def test_what_comes_back_after_it_was_handed_over_long_ago_is_made_again(
+    paper: VirtualPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printers.note.OVER_NOTED_MAX", 1)
+    town = Town()
+    await town.add(venue(at(paper)))
+    for n in (1, 2):
+        await town.add(round_placed(n, lines=(BURGER,)))
+        await town.add(OrderHandedOver(f"o{n}", (f"r{n}",), (f"r{n}.grill",)))
+    async with printing(town) as made:
+        await town.reported(2)
+        await town.until(lambda: made.states[0].seq == len(town.events))
+    async with printing(town):
+        # Saved with the next ticket: the first order is not in the cursor's note any more.
+        await town.add(round_placed(3, lines=(BURGER,)))
+        await town.reported(3)
+    async with printing(town):
+        await town.add(UnitsRemade("r1.grill.r1", "r1.grill", ("l1.2~1",), ("l1.2",), "kalt"))
+        reports = await town.reported(4)
+    assert reports[-1].ticket_id == "r1.grill.r1"
+    slip = text(paper.jobs[-1])
+    assert all(word in slip for word in ("NEU MACHEN", "kalt", "Bon 0004", "1 x Classic", "A1"))
