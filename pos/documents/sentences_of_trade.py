@@ -51,6 +51,10 @@ SENTENCES_OF_TRADE: Final[dict[str, tuple[str, str]]] = {
         'The option "{id}" contains {name} and takes it away at the same time.',
         "Die Option „{id}“ enthält {name} und nimmt es zugleich weg.",
     ),
+    "kitchen_name.long": (
+        'With its size the kitchen reads "{text}": {length} letters, a ticket has room for {max}.',
+        "Mit der Größe liest die Küche „{text}“: {length} Zeichen, auf den Bon passen {max}.",
+    ),
     # Bundles
     "bundle.field": (
         'The bundle "{item}" takes "{field}" from its parts; leave the field out.',

@@ -223,6 +223,15 @@ def _kitchen_names(menu: Menu, path: Path, item: Item) -> Iterator[Problem]:
             id=item.id, length=len(name), max=KITCHEN_NAME_MAX,
         )  # fmt: skip
 
+    for position, variant in enumerate(item.variants):
+        size = variant.kitchen_name or variant.name.get(menu.languages[0], "")
+        read = f"{item.kitchen_name or name} {size}"
+        if len(read) > KITCHEN_NAME_MAX and len(item.kitchen_name or name) <= KITCHEN_NAME_MAX:
+            yield warning(
+                (*path, "variants", position, "name"), "kitchen_name.long",
+                text=read, length=len(read), max=KITCHEN_NAME_MAX,
+            )  # fmt: skip
+
 
 def _of_texts(menu: Menu) -> Iterator[Problem]:
     for path, texts in _all_texts(menu):

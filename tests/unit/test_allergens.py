@@ -29,7 +29,7 @@ from tests.property.menus import a_big_menu, a_cart
 from tests.property.test_prices import some_terms
 
 DEMO = [demo.menu for demo in load_demo()]
-TOGETHER_MAX = 20_000
+TOGETHER_MAX = 1_000
 """Combinations of one dish up to which its groups are tried together."""
 RANK = {"free": 0, None: 1, "contained": 2}
 
@@ -74,7 +74,7 @@ def combinations_of(index: MenuIndex, item: Item) -> Iterator[tuple[Option, ...]
     count = 1
     for group in groups:
         count *= len(group)
-    if count <= TOGETHER_MAX:
+    if count <= TOGETHER_MAX or len(groups) < 3:
         for way in product(*groups):
             yield tuple(option for chosen in way for option in chosen)
         return
@@ -88,6 +88,13 @@ def check(index: MenuIndex, item: Item, options: tuple[Option, ...]) -> None:
     for name in ALLERGENS:
         taken = options + unasked(index, item, options)
         assert word(found, name) == expected(item, taken, name), (item.id, name, options)
+    things: list[Item | Option] = [item, *options, *unasked(index, item, options)]
+    named = {additive for thing in things for additive in thing.additives or ()}
+    assert set(found.additives) == named
+    silent = [t for t in things if t.additives is None and not getattr(t, "removal", False)]
+    assert found.additives_undeclared == bool(silent)
+    kinds = {kind for thing in things for kind in thing.kinds}
+    assert set(found.kinds) <= kinds
     check_lists(found)
 
 
@@ -133,6 +140,35 @@ def test_every_choice_of_every_demo_bundle_is_the_union_of_its_parts() -> None:
                     assert set(alone.contained) <= set(found.contained)
                     assert set(found.free) <= set(alone.free)
                     check_lists(found)
+
+
+def test_every_way_to_choose_a_demo_bundle_is_exactly_the_union_of_its_parts() -> None:
+    """Each part with nothing on it, and with everything its first group allows."""
+    ways = 0
+    for menu in DEMO:
+        index = index_menu(menu)
+        for item in menu.items:
+            for chosen in product(*(part.choices for part in item.bundle)):
+                if not item.bundle:
+                    continue
+                full = [
+                    tuple(o.id for g in index.groups_of(c.item)[:1] for o in g.options)
+                    for c in chosen
+                ]
+                for options in ([()] * len(full), full):
+                    wished = [
+                        WishedPart(part.id, choice.item, choice.variant, own)
+                        for part, choice, own in zip(item.bundle, chosen, options, strict=True)
+                    ]
+                    found = of_dish(index, item.id, (), wished)
+                    alone = [of_dish(index, p.item, p.options) for p in wished]
+                    for name in ALLERGENS:
+                        words = [word(one, name) for one in alone]
+                        assert word(found, name) == max(words, key=lambda one: RANK[one])
+                    assert set(found.kinds) == {kind for one in alone for kind in one.kinds}
+                    assert set(found.additives) == {a for one in alone for a in one.additives}
+                    ways += 1
+    assert ways > 200
 
 
 @given(st.integers(0, 2**40))
