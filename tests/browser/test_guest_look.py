@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Phones
 from tests.browser.test_guest_order import choose, live, place_order
 from tests.browser.town import Town
+from tests.screens import bring_axe
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 WIRE_BYTES_MAX = 60_000
@@ -23,7 +22,7 @@ VENUE = "burgerhof"
 
 def barriers(page: Page, *rules: str) -> list[str]:
     """What axe finds, each with the element; all rules, or those that are named."""
-    page.evaluate(AXE)
+    bring_axe(page)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
     found: dict[str, Any] = page.evaluate(
         "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only
@@ -215,10 +214,11 @@ def test_the_first_visit_loads_less_than_sixty_kilobytes(town: Town, phones: Pho
 
 def test_taking_over_changes_nothing_that_can_be_seen(town: Town, phones: Phones) -> None:
     printed = phones(town.place(VENUE, "table-1"), java_script_enabled=False)
+    printed.wait_for_url("**?plain=1")
     taken = phones(town.place(VENUE, "table-1"))
     live(taken)
     names = "elements => elements.map((element) => element.innerText.trim())"
-    for part in (".dish-name", ".dish-price", ".category-title", ".chip"):
+    for part in (".dish-name", ".dish-price", ".sizes", ".category-title", ".chip"):
         before = printed.eval_on_selector_all(part, names)
         assert before == taken.eval_on_selector_all(part, names)
         assert before
