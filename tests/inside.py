@@ -8,11 +8,12 @@ from typing import Any, Self
 import httpx
 import msgspec
 
-from pos.app import Installation
+from pos.app import DATABASE_FILE, Installation
 from pos.domain import commands as cmd
 from pos.domain.instants import MINUTE, Instant, iso
 from pos.domain.shelf import Shelf
 from pos.domain.staff import Role
+from pos.journal.sqlite import SqliteJournal
 from pos.settings import Settings
 from pos.surfaces import pair_device
 from pos.web.house import new_id
@@ -91,10 +92,11 @@ async def running(folder: Path, at: Instant = AT, **settings: Any) -> AsyncItera
     """Start an installation on a folder and end it; the clock stands at `at` on a new journal."""
     chosen: dict[str, Any] = {"clock": "manual", "printing": "agent"} | settings
     installation = Installation(Settings(data_dir=folder, **chosen))
-    clockless = Installation(Settings(data_dir=folder), serving=False)
-    await clockless.start()
-    await clockless.journal.save_setting("clock", str(at), keep=True)
-    await clockless.stop()
+    folder.mkdir(exist_ok=True)
+    journal = SqliteJournal(folder / DATABASE_FILE)
+    await journal.open()
+    await journal.save_setting("clock", str(at), keep=True)
+    await journal.close()
     await installation.start()
     inside = Inside(installation)
     try:

@@ -29,7 +29,7 @@ PAIRING_LIFE = 10 * MINUTE
 
 
 def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
-    """Answer one command.  The caller has checked the token; role and ownership are checked here."""
+    """Answer one command.  The caller checked the token; role and ownership are checked here."""
     barred = _barred(shelf, command, facts)
     if barred is not None:
         return barred

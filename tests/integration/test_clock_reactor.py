@@ -82,7 +82,9 @@ async def test_everything_that_waits_has_its_end(tmp_path: Path) -> None:
         ids = Ids(1)
         phone = inside.house.sessions.guest_token("corner", "t1", inside.id())
         hold = cmd.CheckoutHold(hold_id=inside.id(), lines=(a_line(ids, "fries"),))
-        assert (await inside.send(phone, hold)).status_code == 200
+        fetching = inside.house.sessions.guest_token("corner", "shelf", inside.id())
+        held = await inside.send(fetching, hold)
+        assert held.status_code == 200, held.text
         wish = an_order(ids, a_line(ids, "latte"))
         placed = await inside.send(phone, wish)
         assert placed.json()["result"]["awaiting"] is True
