@@ -18,7 +18,7 @@ EXAMPLES = {"office": 10, "guest": 6, "nobody": 2}
 EXAMPLES_LONG = 400
 # Each limit of each field in turn: three thousand requests, the same for whoever asks.
 PHASES = {"office": "coverage,fuzzing"}
-TOOL_S_MAX = 3_000 if LONG else 100
+TOOL_S_MAX = 3_000 if LONG else 400
 
 CONFIG = """\
 # A rule may say no to what the document allows: a dish is sold out, a token opens another door,
