@@ -38,6 +38,8 @@ class MenuIndex:
     dayparts: dict[str, Daypart] = field(default_factory=dict)
     deposits: dict[str, Deposit] = field(default_factory=dict)
     undeclared: tuple[str, ...] = ()
+    memo: dict[tuple[str, ...], object] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from this menu before and is asked for again: no more than a shortcut."""
 
     def item(self, item_id: str) -> Item | None:
         """The item, or nothing when the menu has none of that id."""
@@ -67,6 +69,8 @@ class MenuIndex:
         """When the item is sold, from its dayparts or else its category's; none means always."""
         category = self.categories.get(item.category)
         named = item.dayparts or (category.dayparts if category is not None else ())
+        if not named:
+            return ()
         found = [self.dayparts[name] for name in named if name in self.dayparts]
         return tuple(hours for daypart in found for hours in daypart.hours)
 

@@ -1,6 +1,7 @@
 """One configured item - alone on its line, or as a component of a bundle - priced and taxed."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -12,6 +13,9 @@ from pos.domain.menu import Use as MenuUse
 from pos.domain.menu_index import MenuIndex
 from pos.domain.pricing_options import charge, pick
 from pos.domain.pricing_terms import Terms, not_now, price_of, rate_of, vat_of
+
+MEMO_MAX: Final = 4096
+"""Configurations of a menu that are kept at hand; then they are worked out anew."""
 
 
 class Component(msgspec.Struct, frozen=True):
@@ -40,6 +44,30 @@ def component(
     refused = unavailable(index, wish.line_id, terms, item)
     if refused is not None:
         return refused
+    if item.open_price is not None or (wish.price is not None and not part):
+        return _configured(index, wish, terms, item, variant_id, wished, part)
+    # Most lines of an evening are the same few: priced once a day, found again after.
+    key = (item.id, variant_id, part, terms.service, terms.day, terms.language, *wished)
+    known = index.memo.get(key)
+    if isinstance(known, Component):
+        return known
+    made = _configured(index, wish, terms, item, variant_id, wished, part)
+    if isinstance(made, Component):
+        if len(index.memo) >= MEMO_MAX:
+            index.memo.clear()
+        index.memo[key] = made
+    return made
+
+
+def _configured(
+    index: MenuIndex,
+    wish: WishedLine,
+    terms: Terms,
+    item: Item,
+    variant_id: str,
+    wished: Sequence[str],
+    part: str,
+) -> Component | Rejected:
     variant = _variant(item, variant_id, wish.line_id)
     if isinstance(variant, Rejected):
         return variant
@@ -176,20 +204,25 @@ def uses_of(index: MenuIndex, made: Sequence[Component]) -> tuple[Use, ...]:
     for one in made:
         if one.item.counted:
             found[f"item:{one.item.id}"] = found.get(f"item:{one.item.id}", 0) + 1
-        add(one.item.uses)
-        if one.variant is not None:
+        if one.item.uses:
+            add(one.item.uses)
+        if one.variant is not None and one.variant.uses:
             add(one.variant.uses)
         for picked in one.options:
             option = index.option(one.item.id, picked.id)
-            if option is not None:
+            if option is not None and option.uses:
                 add(option.uses, picked.quantity)
     return tuple(Use(key, quantity) for key, quantity in found.items())
 
 
 def age_of(index: MenuIndex, made: Component) -> int:
     """The least age in years for an item as it is configured: a shot makes a coffee adult."""
-    options = (index.option(made.item.id, picked.id) for picked in made.options)
-    return max([_age(made.item), *(_age(option) for option in options if option is not None)])
+    age = _age(made.item)
+    for picked in made.options:
+        option = index.option(made.item.id, picked.id)
+        if option is not None and option.alcohol:
+            age = max(age, _age(option))
+    return age
 
 
 def _age(thing: Item | Option) -> int:

@@ -27,14 +27,15 @@ class Taken(msgspec.Struct, frozen=True):
 
 def taken(index: MenuIndex, item: Item, wished: Sequence[str]) -> Taken:
     """Sort wished ids by group; a doubled option stands twice.  Judges nothing."""
-    counts = Counter(wished)
+    counts: dict[str, int] = Counter(wished) if wished else {}
     found: list[tuple[OptionGroup, tuple[Times, ...]]] = []
     for group in index.groups_of(item):
         times: list[Times] = []
-        for option in group.options:
-            count = counts.pop(option.id, 0)
-            if count:
-                times.append((option, count))
+        if counts:
+            for option in group.options:
+                count = counts.pop(option.id, 0)
+                if count:
+                    times.append((option, count))
         if group.min and not times:
             times = [(option, 1) for option in group.options if option.default]
         found.append((group, tuple(times)))
@@ -49,6 +50,8 @@ def pick(
     sorted_out = taken(index, item, wished)
     picked: list[PickedOption] = []
     for group, times in sorted_out.groups:
+        if not times and not group.min:
+            continue
         count = sum(number for _, number in times)
         if count < group.min or count > group.max:
             code = "option.too_few" if count < group.min else "option.too_many"
@@ -72,23 +75,24 @@ def charge(picked: Sequence[PickedOption]) -> int:
 def _charged(
     group: OptionGroup, times: Sequence[Times], language: str, part: str
 ) -> list[PickedOption]:
-    free = _free_times(group, times)
+    free = _free_times(group, times) if group.free else None
     picked: list[PickedOption] = []
     for position, (option, number) in enumerate(times):
         name = text_in(option.name, language, language)
-        sold = PickedOption(
-            id=option.id,
-            name=name,
-            kitchen=option.kitchen_name or name,
-            price_delta=option.price_delta,
-            removal=option.removal,
-            part=part,
-        )
-        paid = number - free[position]
-        if paid:
-            picked.append(msgspec.structs.replace(sold, quantity=paid))
-        if free[position]:
-            picked.append(msgspec.structs.replace(sold, quantity=free[position], price_delta=0))
+        gratis = 0 if free is None else free[position]
+        for quantity, price_delta in ((number - gratis, option.price_delta), (gratis, 0)):
+            if quantity:
+                picked.append(
+                    PickedOption(
+                        id=option.id,
+                        name=name,
+                        kitchen=option.kitchen_name or name,
+                        price_delta=price_delta,
+                        removal=option.removal,
+                        quantity=quantity,
+                        part=part,
+                    )
+                )
     return picked
 
 

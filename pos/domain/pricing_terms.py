@@ -41,7 +41,7 @@ def closed(venue: Venue, at: Instant) -> Rejected | None:
 def not_now(index: MenuIndex, item: Item, line_id: str, terms: Terms) -> Rejected | None:
     """The refusal of an item outside of its dayparts, with `next_at` where there is one."""
     hours = index.hours_of(item)
-    if terms.staff or is_within(hours, terms.at, terms.time_zone):
+    if not hours or terms.staff or is_within(hours, terms.at, terms.time_zone):
         return None
     params = {"line_id": line_id, "item": item.id}
     starts = next_start(hours, terms.at, terms.time_zone)
