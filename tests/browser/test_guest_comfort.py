@@ -21,8 +21,8 @@ MOVING = """() => {
 }"""
 
 # Where colours are the reader's own, backgrounds are gone: a control is known by its edge, by an
-# underline, or by the row that it fills, a link by its colour, a summary by its mark; its focus by an
-# outline; drawings by the ink.
+# underline, or by the row that it fills, a link by its colour, a summary by its mark; its focus by
+# an outline; drawings by the ink.
 EDGELESS = """() => {
   const framed = (element) => {
     const style = getComputedStyle(element);
