@@ -277,21 +277,19 @@ function Sizes({ item, isOff }) {
   return html`<ul class="sizes">
     ${item.variants.map((variant) => {
       const count = cart.countOf(item.id, variant.id);
-      const name = html`<${Text} of=${variant.name} />`;
+      const name = html`<bdi><${Text} of=${variant.name} /></bdi>`;
       const price = html`<span class="number">${money(variant.price)}</span>`;
       if (isOff || !mayOrder.value) return html`<li class="size" key=${variant.id}>${name} ${price}</li>`;
-      const label = t("guest.add_named", {
-        item: `${words(item.name)} ${words(variant.name)}`, price: money(variant.price),
-      });
       return html`<li key=${variant.id}>
         <button
           class="size size--add${count ? " size--chosen" : ""}"
           type="button"
-          aria-label=${count ? `${label} (${t("guest.in_cart", { count })})` : label}
           disabled=${Boolean(sending?.entry.value)}
           onClick=${() => add(variant.id)}
         >
-          ${count ? html`<span class="size-count number">${count}×</span>` : html`<${Icon} name="plus" />`}${name} ${price}
+          ${count ? html`<span class="size-count number">${count}×</span>` : html`<${Icon} name="plus" />`}<span
+            ><span class="visually-hidden">${words(item.name)} </span>${name} ${price}</span
+          >
         </button>
       </li>`;
     })}
