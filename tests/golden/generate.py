@@ -18,7 +18,7 @@ from tests.property.steps import random_day
 from tests.property.world import World, run
 
 SEED = 20_261_122
-STEPS = 420
+STEPS = 700
 
 
 async def a_life(world: World) -> None:
@@ -43,6 +43,7 @@ async def a_life(world: World) -> None:
     await world.ask(KITCHEN, cmd.TicketRecall(f"{first.round_id}.bar"))
     await world.ask(WINDOW, cmd.OrderHandOver(first.order_id, unbumped=True))
     await world.ask(OFFICE, cmd.PersonalErase(first.order_id))
+    await a_late_change_of_mind(world)
     # Past the end of the business day, and past the switch to winter time.
     world.clock.move(max(world.clock.now(), AT) + 30 * HOUR)
     await world.ask(guest, an_order(world.ids, name="morgen"))
@@ -50,11 +51,28 @@ async def a_life(world: World) -> None:
         await world.do(Step(kind, 1, 1))
 
 
+async def a_late_change_of_mind(world: World) -> None:
+    """A guest cancels what is on the fire already; and the kitchen can not make the rest."""
+    guest = a_guest("mind", "shelf")
+    wish = an_order(world.ids, a_line(world.ids, "cola", 2), a_line(world.ids, "rum"))
+    await world.ask(KITCHEN, cmd.StationResume("bar"))
+    await world.ask(guest, wish)
+    for line, grant in zip(wish.lines, (True, False), strict=True):
+        portions = (cmd.LinePortions(line.line_id, 1),)
+        await world.ask(guest, cmd.LinesCancel(wish.order_id, portions))
+        for request in (await world.shelf()).state.orders[wish.order_id].requests:
+            await world.ask(WINDOW, cmd.RequestAnswer(request.request_id, grant))
+    last = wish.lines[0].line_id
+    await world.ask(KITCHEN, cmd.LineRefuse(wish.order_id, last, 1, substitute="latte"))
+    ids = (world.ids.new(), world.ids.new())
+    await world.ask(guest, cmd.ChoiceMake(wish.order_id, f"{last}.choice-1", "substitute", *ids))
+
+
 def generate(folder: Path) -> int:
     """Write a release's journal; how many events it has."""
 
     async def example() -> list[str]:
-        world = World()
+        world = World(tables=True)
         await a_life(world)
         await world.close()
         return [line_of(PARTITION, entry) for entry in await world.entries()]
