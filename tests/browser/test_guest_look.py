@@ -188,15 +188,24 @@ def test_letters_of_twice_the_size_still_fit(town: Town, phones: Phones) -> None
 
 
 def test_written_right_to_left_the_page_mirrors(town: Town, phones: Phones) -> None:
-    page = phones(town.place(VENUE, "counter"), locale="ar")
-    live(page)
-    name = page.locator("#dish-classic-burger .dish-name").bounding_box()
-    price = page.locator("#dish-classic-burger .dish-price").bounding_box()
-    assert name is not None
-    assert price is not None
-    assert price["x"] < name["x"]
-    # What is not translated says in which language it is.
-    expect(page.locator("#dish-classic-burger .dish-name bdi")).to_have_attribute("lang", "de")
+    menu = town.menu(VENUE)
+    burger = next(item for item in menu["items"] if item["id"] == "classic-burger")
+    names, burger["name"] = burger["name"], {"de": burger["name"]["de"]}
+    town.publish(VENUE, menu)
+    try:
+        page = phones(town.place(VENUE, "counter"), locale="ar")
+        live(page)
+        name = page.locator("#dish-classic-burger .dish-name").bounding_box()
+        price = page.locator("#dish-classic-burger .dish-price").bounding_box()
+        assert name is not None
+        assert price is not None
+        assert price["x"] < name["x"]
+        # What is not translated says in which language it is.
+        bdi = page.locator("#dish-classic-burger .dish-name bdi")
+        expect(bdi).to_have_attribute("lang", "de")
+    finally:
+        burger["name"] = names
+        town.publish(VENUE, menu)
 
 
 def test_the_first_visit_loads_less_than_sixty_kilobytes(town: Town, phones: Phones) -> None:

@@ -115,7 +115,7 @@ def test_a_required_choice_is_asked_for_where_it_is_missing(town: Town, phones: 
     page = phones(town.place(VENUE, "table-2"))
     live(page)
     item = next(i for i in town.menu(VENUE)["items"] if i.get("variants"))
-    page.locator(f"#dish-{item['id']} .dish-add").click()
+    page.locator(f"#dish-{item['id']} .dish-open").click()
     page.locator(".sheet-do").click()
     expect(page.locator(".choices--wanting [role=alert]").first).to_be_visible()
     while page.locator(".choices--wanting").count():
@@ -215,6 +215,8 @@ def test_a_price_that_rose_meanwhile_is_refused_with_the_new_total(
 
 def test_a_browser_without_scripts_orders_and_sees_the_number(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "table-6"), java_script_enabled=False)
+    # Such a browser is sent on to the page with fields to order with.
+    page.wait_for_url("**?plain=1")
     assert "Hof-Burger" in page.content()
     page.fill("input[name='q.classic-burger']", "2")
     page.get_by_role("button", name="Zahlungspflichtig bestellen").click()
@@ -229,6 +231,7 @@ def test_a_browser_without_scripts_orders_and_sees_the_number(town: Town, phones
 
 def test_an_empty_form_without_scripts_is_refused_in_words(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "table-7"), java_script_enabled=False)
+    page.wait_for_url("**?plain=1")
     page.get_by_role("button", name="Zahlungspflichtig bestellen").click()
     expect(page.get_by_role("alert")).to_contain_text("Die Bestellung ist leer")
 

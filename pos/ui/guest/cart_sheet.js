@@ -106,7 +106,7 @@ function Line({ line, locked }) {
       ${item && html`<${Warning} item=${item} line=${line} />`}
     </div>
     <p class="cart-price number">${money(menu.unitPrice(line) * line.quantity)}</p>
-    ${trouble && html`<div class="notice notice--warn cart-trouble" role="alert"><${State} state=${trouble} /></div>`}
+    ${trouble && html`<div class="notice notice--warn cart-trouble" role="alert"><${State} state=${trouble} line=${line.line_id} /></div>`}
     ${!locked &&
     html`<div class="cart-tools">
       <${Stepper}

@@ -19,7 +19,7 @@ export function ItemSheet({ open }) {
   const choice = useSignal(line ? pickLine(line) : item && freshChoice(menu, item));
   const asked = useSignal(false);
   const form = useRef(null);
-  const close = () => (sheet.value = open.line ? { kind: "cart" } : null);
+  const close = () => (sheet.value = open.line || open.instead ? { kind: "cart" } : null);
   if (!item) return null;
 
   const missing = menu.missingChoices(item, choice.value);
@@ -34,6 +34,7 @@ export function ItemSheet({ open }) {
     }
     if (line) cart.replace(line.line_id, choice.value);
     else cart.add(choice.value);
+    if (open.instead) cart.remove(open.instead);
     close();
   };
   const state = stateOf(menu, stock.value, item, now.value);

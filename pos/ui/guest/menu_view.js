@@ -258,9 +258,10 @@ function Inside({ contents }) {
   </p>`;
 }
 
-export function State({ state }) {
+// `line` is the cart's line that the substitute would take the place of.
+export function State({ state, line }) {
   const other = state.substitute && model.value.items.get(state.substitute);
-  const take = () => (sheet.value = { kind: "item", item: other.id });
+  const take = () => (sheet.value = { kind: "item", item: other.id, instead: line });
   return html`<p class="dish-out dish-out--${state.kind}">
     <span>${stateText(state)}</span>${state.reason && html` · <bdi dir="auto">${state.reason}</bdi>`}
     ${other &&

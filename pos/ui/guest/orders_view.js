@@ -42,13 +42,14 @@ export function OrdersView() {
   `;
 }
 
+const leftOf = (round, line) =>
+  line.quantity - (round.voided?.[line.line_id] ?? 0) - (round.elsewhere?.[line.line_id] ?? 0);
+
 // What is wanted of the rounds: of all, or of those of this phone.
 function worth(rounds) {
-  const left = (round, line) =>
-    line.quantity - (round.voided?.[line.line_id] ?? 0) - (round.elsewhere?.[line.line_id] ?? 0);
   return rounds
     .filter(({ step }) => !ENDED.has(step))
-    .flatMap((round) => round.lines.map((line) => line.unit_price * left(round, line)))
+    .flatMap((round) => round.lines.map((line) => line.unit_price * leftOf(round, line)))
     .reduce((sum, price) => sum + price, 0);
 }
 
@@ -105,7 +106,9 @@ function Taken({ order }) {
 }
 
 function Round({ order, round, title, who }) {
-  const { step } = round;
+  // A round of which nothing is wanted any more is over, whatever became of its tickets.
+  const isVoid = round.lines.every((line) => leftOf(round, line) <= 0);
+  const step = isVoid && round.step !== "handed_over" && !ENDED.has(round.step) ? "cancelled" : round.step;
   const reached = step === "scheduled" ? 0 : STEPS.indexOf(step);
   const ended = ENDED.has(step);
   const isChanging = useSignal(false);
@@ -161,7 +164,7 @@ function Round({ order, round, title, who }) {
       aria-expanded=${isChanging.value ? "true" : "false"}
       onClick=${() => (isChanging.value = !isChanging.value)}
     >
-      ${t("line.change_round")}<${Icon} name="down" />
+      ${t("line.change_round")}<${Icon} name="chevron" />
     </button>`}
   </section>`;
 }

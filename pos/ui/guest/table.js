@@ -124,7 +124,7 @@ function Inside() {
         onClick=${() => (isOpen.value = !isOpen.value)}
       >
         <${Icon} name="people" /><span>${t("join.shared", { count: phones })}</span
-        ><${Icon} name="down" />
+        ><${Icon} name="chevron" />
       </button>
       <div id="seat-shown" hidden=${!isOpen.value}>
         ${isOpen.value &&
