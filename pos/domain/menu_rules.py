@@ -30,7 +30,7 @@ from pos.domain.menu_rules_found import (
     twice,
     warning,
 )
-from pos.domain.menu_rules_items import item_problems, use_problems
+from pos.domain.menu_rules_items import Known, daypart_problems, item_problems, use_problems
 from pos.domain.menu_rules_law import law_problems
 from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
@@ -66,16 +66,16 @@ def problems(menu: Menu, venue: Venue | None = None) -> list[Problem]:
         *twice(("parts",), [part.id for part in menu.parts]),
         *_of_texts(menu),
     ]
+    known = Known(menu, venue)
     for position, category in enumerate(menu.categories):
-        found += daypart_problems(menu, ("categories", position), category.dayparts)
+        found += daypart_problems(known, ("categories", position), category.dayparts)
     for position, item in enumerate(menu.items):
         path: Path = ("items", position)
-        found += item_problems(menu, venue, path, item)
-        found += daypart_problems(menu, path, item.dayparts)
+        found += item_problems(known, path, item)
         found += _declared(path, item)
         found += _kitchen_names(menu, path, item)
     for position, group in enumerate(menu.groups):
-        found += _of_group(menu, ("groups", position), group)
+        found += _of_group(known, ("groups", position), group)
     for position, daypart in enumerate(menu.dayparts):
         found += hours_problems(("dayparts", position, "hours"), daypart.hours)
     for position, deposit in enumerate(menu.deposits):
@@ -99,14 +99,6 @@ def hours_problems(path: Path, hours: tuple[Hours, ...]) -> Iterator[Problem]:
         yield from twice((*path, position, "days"), span.days, code="day.twice")
         if span.start == "24:00":
             yield Problem((*path, position, "start"), "hours.start", {"value": span.start})
-
-
-def daypart_problems(menu: Menu, path: Path, named: tuple[str, ...]) -> Iterator[Problem]:
-    """Dayparts that the menu does not have."""
-    known = [daypart.id for daypart in menu.dayparts]
-    for position, name in enumerate(named):
-        if name not in known:
-            yield Problem((*path, "dayparts", position), "daypart.unknown", {"id": name})
 
 
 def _of_the_head(menu: Menu, venue: Venue | None) -> Iterator[Problem]:
@@ -136,7 +128,7 @@ def _of_the_head(menu: Menu, venue: Venue | None) -> Iterator[Problem]:
             yield warning(("languages",), "language.missing", language=language)
 
 
-def _of_group(menu: Menu, path: Path, group: OptionGroup) -> Iterator[Problem]:
+def _of_group(known: Known, path: Path, group: OptionGroup) -> Iterator[Problem]:
     count = sum(option.max for option in group.options)
     yield from twice((*path, "options"), [option.id for option in group.options])
     if group.max < group.min:
@@ -159,7 +151,7 @@ def _of_group(menu: Menu, path: Path, group: OptionGroup) -> Iterator[Problem]:
     for position, option in enumerate(group.options):
         inner: Path = (*path, "options", position)
         yield from _declared(inner, option)
-        yield from use_problems(menu, inner, option.uses)
+        yield from use_problems(known, inner, option.uses)
         for name in option.takes_away:
             if option.allergens.get(name) == "contained":
                 yield Problem(
