@@ -33,10 +33,11 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "board": frozenset({"board", "window", "till", "kitchen", "office"}),
     "window": frozenset({"window", "till", "office"}),
     "paper": frozenset({"paper", "kitchen", "window", "till", "office"}),
-    "waiter": frozenset({"waiter", "till", "office"}),
+    "waiter": frozenset({"waiter", "till", "window", "office"}),
     "kiosk": frozenset({"kiosk"}),
     "devices": frozenset({"office"}),
     "links": frozenset({"office"}),
+    "menu": frozenset({"office"}),
     "cards": frozenset({"office"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""

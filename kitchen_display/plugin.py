@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from kitchen_display import again, cards, devices, paper, pickup, start, tickets, waiter, window
+from kitchen_display import (
+    again,
+    cards,
+    devices,
+    menu_editor,
+    paper,
+    pickup,
+    start,
+    tickets,
+    waiter,
+    window,
+)
 from pos.web.house import House
 
 
@@ -15,6 +26,7 @@ def route_handlers(house: House) -> list[Any]:
         *window.route_handlers(house),
         *waiter.route_handlers(house),
         *paper.route_handlers(house),
+        *menu_editor.route_handlers(house),
         *devices.route_handlers(house),
         *cards.route_handlers(house),
         *again.route_handlers(),

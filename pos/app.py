@@ -52,6 +52,7 @@ PLUGINS: Final = (
     "pos.web.log_http",
     "pos.web.feed_http",
     "pos.web.presence_http",
+    "pos.web.photos_http",
     "pos.web.metrics",
     "pos.web.authority",
     "pos.web.assets",

@@ -90,11 +90,13 @@ class MenuPublish(Wish, frozen=True, tag="menu.publish"):
     """Publish the whole menu.
 
     `undeclared` is the owner's explicit word that it appears although allergens are not declared;
-    the menu's own `publish_undeclared` says the same.
+    the menu's own `publish_undeclared` says the same.  `base` is the version that was edited: if
+    another was published meanwhile, nothing of it is overwritten.
     """
 
     menu: Menu
     undeclared: bool = False
+    base: Annotated[int, Meta(ge=0)] | None = None
     reason: Reason = ""
 
 

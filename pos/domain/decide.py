@@ -167,6 +167,8 @@ def _publish_menu(shelf: Shelf, command: cmd.MenuPublish) -> Decision:
     version = shelf.state.menu_version
     if shelf.state.menu == command.menu:
         return Accepted((), {"version": version})
+    if command.base is not None and command.base != version:
+        return Rejected("menu.changed", {"version": version})
     faults = errors(menu_rules.problems(command.menu, shelf.state.venue))
     if faults:
         return _invalid("menu.invalid", faults)

@@ -47,6 +47,8 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "venue.closed": 409,
     "menu.not_published": 409,
     "menu.invalid": 409,
+    "menu.changed": 409,
+    "photo.invalid": 400,
     "menu.undeclared": 409,
     "venue.invalid": 409,
     "item.unknown": 409,

@@ -98,3 +98,25 @@ def test_every_page_of_the_phone_is_accessible(waiter: Page, scheme: str) -> Non
     for name in ("Bestellen", "Rechnung", "Tisch"):
         waiter.get_by_role("tab", name=name).click()
         assert axe_complaints(waiter) == [], name
+
+
+def test_an_order_by_telephone_has_a_name_and_a_minute(town: Town, phones: Phones) -> None:
+    page = phones(f"{town.url}/d/burgerhof/waiter?token={town.token('burgerhof', 'window')}")
+    page.locator(".name").first.click()
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    page.locator(".dock-link").nth(2).click()
+    page.get_by_role("button", name="Telefonbestellung").click()
+    page.locator("#pad-search").fill("Pommes")
+    page.locator(".pick").first.click()
+    send = page.locator(".dock--order .button--primary")
+    expect(send).to_be_disabled()
+    page.locator("#call-name").fill("Ines")
+    page.locator("#call-phone").fill("02561 12345")
+    assert axe_complaints(page) == []
+    send.click()
+    expect(page.locator(".panel").first).to_contain_text("Ines")
+    token = town.token("burgerhof", "devices")
+    rows = town.ask("/api/views/window.orders?partition=venue:burgerhof", token)["rows"]
+    (order,) = [row for row in rows.values() if row.get("name") == "Ines"]
+    assert (order["channel"], order["phone"]) == ("telephone", "02561 12345")

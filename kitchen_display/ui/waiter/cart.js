@@ -60,13 +60,14 @@ export function setLine(place, line_id, changes) {
 export const clear = (place) => change(place, []);
 
 // The cart as the command door takes it.
-export function wishOf(place, lines, order_id) {
+export function wishOf(place, lines, order_id, extra = {}) {
   return {
     type: "order.place",
     order_id: order_id ?? uuid7(),
     round_id: uuid7(),
     place,
     lines: lines.map(({ name, unit, ...line }) => line),
+    ...extra,
   };
 }
 

@@ -1,8 +1,10 @@
 // An order by number, minute, plate, name or place - for a guest whose battery is dead.
 import { money, time } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { orders, page, send, tables } from "./state.js";
+import { takesCalls } from "./telephone.js";
 
 const SHOWN_MAX = 40;
 const plain = (text) => (text ?? "").toLowerCase().replace(/[\s-]/g, "");
@@ -25,6 +27,7 @@ export function Find() {
   return html`
     <div class="pad-bar"><label class="visually-hidden" for="find">${t("waiter.find")}</label>
       <input id="find" class="input" type="search" autocomplete="off" placeholder=${t("waiter.find_hint")} value=${typed.value} onInput=${(event) => (typed.value = event.currentTarget.value)} /></div>
+    ${takesCalls && html`<button class="button button--big" type="button" onClick=${() => (page.value = { name: "telephone" })}><${Icon} name="phone" />${t("waiter.telephone")}</button>`}
     ${found.length === 0 && html`<div class="empty"><p class="empty-title">${t("waiter.none_found")}</p></div>`}
     ${found.map((order) => html`<${Found} key=${order.order_id} order=${order} />`)}
   `;

@@ -12,7 +12,8 @@ import { menu, ordersAt, send, stockOf, toasts } from "./state.js";
 const category = signal("");
 const keys = computed(() => quickKeys(menu.value));
 
-export function Pad({ row }) {
+// `row` names the place; `extra` is what else the order says; `onSent` hears that it is on its way.
+export function Pad({ row, extra, onSent, problem }) {
   const choosing = useSignal(null); // {key, line?}
   const isOpen = useSignal(false);
   const typed = useSignal("");
@@ -32,9 +33,10 @@ export function Pad({ row }) {
     add(place, { item: key.item.id, variant: key.variant, name: key.name, unit: key.price, options: [], parts: [] });
   };
   const sendAll = () => {
-    if (!lines.length) return;
+    if (!lines.length || problem) return;
     const known = ordersAt(place, row.seating_id).find((order) => order.rounds.length);
-    if (!send(wishOf(place, lines, row.seating_id ? known?.order_id : undefined))) return;
+    if (!send(wishOf(place, lines, row.seating_id ? known?.order_id : undefined, extra))) return;
+    onSent?.();
     count(lines);
     clear(place);
     isOpen.value = false;
@@ -61,7 +63,7 @@ export function Pad({ row }) {
       <button class="button button--big" type="button" disabled=${!pieces} aria-expanded=${isOpen.value ? "true" : "false"} onClick=${() => (isOpen.value = true)}>
         <${Icon} name="bag" />${t("waiter.pieces", { count: pieces })}
       </button>
-      <button class="button button--primary button--big" type="button" disabled=${!pieces} onClick=${sendAll}>
+      <button class="button button--primary button--big" type="button" disabled=${!pieces || Boolean(problem)} onClick=${sendAll}>
         ${t("waiter.send")}
       </button>
     </div>

@@ -13,6 +13,7 @@ import { person, signOut } from "./session.js";
 import { SignIn } from "./sign_in.js";
 import { live, page, toasts, wishes } from "./state.js";
 import { Table } from "./table.js";
+import { Telephone } from "./telephone.js";
 import { Todo, todoCount } from "./todo.js";
 
 const PAGES = [
@@ -48,12 +49,13 @@ function App() {
     <header class="top"><p class="top-title"><bdi>${boot.venue_name}</bdi> <small><bdi>${person.value.name}</bdi></small></p><${LiveSign} live=${live} /></header>
     <div class="banners"><${Banners} /></div>
     <main class="page" id="page">
-      ${at.name !== "table" && html`<h1 class="visually-hidden">${t(`waiter.page_${at.name}`)}</h1>`}
+      ${PAGES.some(({ name }) => name === at.name) && html`<h1 class="visually-hidden">${t(`waiter.page_${at.name}`)}</h1>`}
       ${at.name === "floor" && html`<${Floor} />`} ${at.name === "todo" && html`<${Todo} />`}
       ${at.name === "find" && html`<${Find} />`} ${at.name === "more" && html`<${More} />`}
+      ${at.name === "telephone" && html`<${Telephone} />`}
       ${at.name === "table" && html`<${Table} key=${at.place} place=${at.place} />`}
     </main>
-    ${at.name !== "table" &&
+    ${PAGES.some(({ name }) => name === at.name) &&
     html`<nav class="dock" aria-label=${t("waiter.pages")}>
       ${PAGES.map(
         ({ name, icon }) => html`<button key=${name} type="button" class="dock-link" aria-current=${at.name === name ? "page" : "false"} onClick=${() => (page.value = { name })}>

@@ -1,0 +1,143 @@
+// One dish, as its owner fills it in: a special in a few taps, everything else below.
+import { boot } from "../lib/boot.js";
+import { Icon } from "../lib/icon.js";
+import { Sheet } from "../lib/sheet.js";
+import { sentenceOf, t } from "../lib/strings.js";
+import { html, useSignal } from "../lib/ui.js";
+import { asText, cents, first, keepPhoto, menu, named, pictureUrl, slugOf } from "./document.js";
+
+// How the law sees what is sold; nothing is ever chosen for the owner.
+const TAXES = [
+  { id: "food", vat: { in_house: "reduced", take_away: "reduced" } },
+  { id: "drink", vat: { in_house: "general", take_away: "general" } },
+  { id: "milk", vat: { in_house: "general", take_away: "reduced" } },
+];
+const taxOf = (vat) =>
+  TAXES.find((tax) => vat && tax.vat.in_house === vat.in_house && tax.vat.take_away === vat.take_away)?.id ?? (vat ? "other" : "");
+
+function fresh() {
+  const { categories } = menu.peek();
+  const [station] = Object.keys(boot.stations);
+  return { id: "", name: {}, category: categories[0].id, station, allergens: {}, description: {} };
+}
+
+// `item` is one to change, or nothing for a new one.  `onSave(item, {undeclared})` publishes.
+export function ItemForm({ item, onSave, onClose, onRemove }) {
+  const draft = useSignal(item ?? fresh());
+  const price = useSignal(asText(draft.value.price));
+  const sizes = useSignal((draft.value.variants ?? []).map((variant) => asText(variant.price)));
+  const isChecked = useSignal(boot.allergens.every((name) => draft.value.allergens?.[name]));
+  const photo = useSignal({ busy: false, problem: null });
+  const problem = useSignal(null);
+  const busy = useSignal(false);
+  const isUndeclared = useSignal(false);
+  const set = (changes) => (draft.value = { ...draft.value, ...changes });
+  const setText = (field, language, text) => {
+    const texts = { ...draft.value[field], [language]: text };
+    if (!text.trim()) delete texts[language];
+    set({ [field]: texts });
+  };
+  const hasSizes = Boolean(draft.value.variants?.length);
+  const isBundle = Boolean(draft.value.bundle?.length);
+
+  const upload = async (event) => {
+    const [file] = event.currentTarget.files;
+    if (!file) return;
+    photo.value = { busy: true, problem: null };
+    try {
+      const id = await keepPhoto(file);
+      set({ picture: { id, alt: draft.value.picture?.alt ?? { [first]: draft.value.name[first] ?? t("office.photo") } } });
+      photo.value = { busy: false, problem: null };
+    } catch (error) {
+      photo.value = { busy: false, problem: error };
+    }
+  };
+
+  const toggle = (name) => {
+    const allergens = { ...draft.value.allergens };
+    if (allergens[name] === "contained") delete allergens[name];
+    else allergens[name] = "contained";
+    set({ allergens });
+  };
+
+  const save = async () => {
+    const made = { ...draft.value };
+    if (!made.name[first]?.trim()) return (problem.value = { code: "", text: t("office.name_missing") });
+    if (hasSizes) {
+      const prices = sizes.value.map(cents);
+      if (prices.includes(null)) return (problem.value = { text: t("office.price_wrong") });
+      made.variants = made.variants.map((variant, at) => ({ ...variant, price: prices[at] }));
+    } else if (!made.open_price) {
+      made.price = cents(price.value);
+      if (made.price === null) return (problem.value = { text: t("office.price_wrong") });
+    }
+    if (!made.vat && !isBundle) return (problem.value = { text: t("office.vat_missing") });
+    const spoken = {};
+    for (const name of boot.allergens) {
+      if (made.allergens?.[name] === "contained") spoken[name] = "contained";
+      else if (isChecked.value) spoken[name] = "free";
+    }
+    made.allergens = spoken;
+    made.id ||= slugOf(made.name[first], new Set(menu.peek().items.map((other) => other.id)));
+    if (made.picture) made.picture = { ...made.picture, alt: { ...made.picture.alt, [first]: made.picture.alt[first] || made.name[first] } };
+    busy.value = true;
+    const { ok, problem: refused } = await onSave(made, { undeclared: isUndeclared.value });
+    busy.value = false;
+    if (!ok) problem.value = refused ?? {};
+    return undefined;
+  };
+
+  const foot = html`
+    ${problem.value && html`<p class="notice notice--bad" role="alert">${problem.value.text ?? sentenceOf(problem.value)}</p>`}
+    ${problem.value?.code === "menu.undeclared" &&
+    html`<label class="switch"><input type="checkbox" role="switch" checked=${isUndeclared.value} onChange=${(event) => (isUndeclared.value = event.currentTarget.checked)} /><span>${t("office.publish_undeclared")}</span></label>`}
+    <button class="button button--primary button--big" type="button" disabled=${busy.value || photo.value.busy} onClick=${save}>${busy.value ? t("office.publishing") : t("office.publish")}</button>`;
+
+  return html`<${Sheet} label=${item ? named(item.name) : t("office.new_special")} onClose=${onClose} foot=${foot}>
+    <div class="field"><label for="dish-name">${t("office.name")}</label>
+      <input id="dish-name" class="input" maxlength="80" autocomplete="off" value=${draft.value.name[first] ?? ""} onInput=${(event) => setText("name", first, event.currentTarget.value)} /></div>
+    ${!hasSizes && !draft.value.open_price &&
+    html`<div class="field"><label for="dish-price">${t("office.price")}</label>
+      <input id="dish-price" class="input" inputmode="decimal" autocomplete="off" placeholder="9,50" value=${price.value} onInput=${(event) => (price.value = event.currentTarget.value)} /></div>`}
+    ${hasSizes &&
+    draft.value.variants.map(
+      (variant, at) => html`<div class="field" key=${variant.id}><label for=${`size-${at}`}>${named(variant.name)}</label>
+        <input id=${`size-${at}`} class="input" inputmode="decimal" value=${sizes.value[at]} onInput=${(event) => (sizes.value = sizes.value.map((old, n) => (n === at ? event.target.value : old)))} /></div>`,
+    )}
+    <div class="photo-field">
+      ${draft.value.picture ? html`<img class="dish-photo" src=${pictureUrl(draft.value.picture)} alt="" width="160" height="120" />` : html`<span class="dish-photo dish-photo--none"><${Icon} name="camera" /></span>`}
+      <label class="button button--big"><input class="visually-hidden" type="file" accept="image/*" onChange=${upload} />${photo.value.busy ? t("office.photo_busy") : draft.value.picture ? t("office.photo_other") : t("office.photo_add")}</label>
+      ${draft.value.picture && html`<button class="button" type="button" onClick=${() => set({ picture: undefined })}>${t("office.photo_remove")}</button>`}
+    </div>
+    ${photo.value.problem && html`<p class="notice notice--bad" role="alert">${sentenceOf(photo.value.problem)}</p>`}
+    ${!isBundle && html`<fieldset class="choices"><legend class="choices-title"><span>${t("office.tax")}</span><span class="choices-rule">${t("office.required")}</span></legend>
+      <div class="choices-list">
+        ${TAXES.map((tax) => html`<label class="choice" key=${tax.id}><input type="radio" name="tax" checked=${taxOf(draft.value.vat) === tax.id} onChange=${() => set({ vat: tax.vat })} /><span class="choice-name">${t(`office.tax_${tax.id}`)}</span></label>`)}
+        ${taxOf(draft.value.vat) === "other" && html`<label class="choice"><input type="radio" name="tax" checked /><span class="choice-name">${t("office.tax_other")}</span></label>`}
+      </div></fieldset>
+    <fieldset class="choices"><legend class="choices-title"><span>${t("office.contains")}</span></legend>
+      <div class="allergen-grid">${boot.allergens.map((name) => html`<label class="choice" key=${name}><input type="checkbox" checked=${draft.value.allergens?.[name] === "contained"} onChange=${() => toggle(name)} /><span class="choice-name">${t(`allergen.${name}`)}</span></label>`)}</div>
+      <label class="switch"><input type="checkbox" role="switch" checked=${isChecked.value} onChange=${(event) => (isChecked.value = event.currentTarget.checked)} /><span>${t("office.rest_free")}</span></label>
+      ${!isChecked.value && html`<p class="field-hint">${t("office.rest_open")}</p>`}
+    </fieldset>`}
+    <div class="field"><label for="dish-category">${t("office.category")}</label>
+      <select id="dish-category" class="input" onChange=${(event) => set({ category: event.currentTarget.value })}>
+        ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
+      </select></div>
+    ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>
+      <select id="dish-station" class="input" onChange=${(event) => set({ station: event.currentTarget.value })}>
+        ${Object.entries(boot.stations).map(([id, name]) => html`<option value=${id} selected=${id === draft.value.station}>${named(name)}</option>`)}
+      </select></div>`}
+    <label class="switch"><input type="checkbox" role="switch" checked=${Boolean(draft.value.sold_out)} onChange=${(event) => set({ sold_out: event.currentTarget.checked || undefined })} /><span>${t("office.off_the_menu")}</span></label>
+    <details class="more"><summary>${t("office.other_texts")}</summary>
+      ${menu.value.languages.map(
+        (language) => html`<fieldset class="choices" key=${language}><legend class="choices-title">${t(`language.${language}`)}</legend>
+          ${language !== first && html`<div class="field"><label for=${`name-${language}`}>${t("office.name")}</label><input id=${`name-${language}`} class="input" lang=${language} dir="auto" maxlength="80" value=${draft.value.name[language] ?? ""} onInput=${(event) => setText("name", language, event.currentTarget.value)} /></div>`}
+          <div class="field"><label for=${`text-${language}`}>${t("office.description")}</label><textarea id=${`text-${language}`} class="input" lang=${language} dir="auto" maxlength="600" rows="2" onInput=${(event) => setText("description", language, event.currentTarget.value)}>${draft.value.description?.[language] ?? ""}</textarea></div>
+        </fieldset>`,
+      )}
+      <div class="field"><label for="dish-kitchen">${t("office.kitchen_name")}</label><input id="dish-kitchen" class="input" maxlength="24" value=${draft.value.kitchen_name ?? ""} onInput=${(event) => set({ kitchen_name: event.currentTarget.value || undefined })} /></div>
+    </details>
+    ${item && html`<button class="button button--danger" type="button" onClick=${() => onRemove(item)}>${t("office.remove")}</button>`}
+  <//>`;
+}

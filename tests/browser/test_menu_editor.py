@@ -1,0 +1,113 @@
+"""The owner's menu editor: today's special in under ten steps, on every screen; the menu's file."""
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Phones
+from tests.browser.town import Town
+from tests.screens import axe_complaints
+
+VENUE = "krone"
+SPECIAL_S_MAX = 30
+"""Within so long a special stands on every screen."""
+
+
+@pytest.fixture
+def editor(town: Town, phones: Phones) -> Page:
+    page = phones(f"{town.url}/d/{VENUE}/menu?token={town.token(VENUE, 'devices')}")
+    expect(page.get_by_role("button", name="Tagesgericht", exact=True)).to_be_visible()
+    return page
+
+
+class Steps:
+    """Counts what the owner does: a tap, or a field filled."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def tap(self, name: str) -> None:
+        self.page.get_by_text(name, exact=True).first.click()
+        self.count += 1
+
+    def fill(self, selector: str, text: str) -> None:
+        self.page.locator(selector).fill(text)
+        self.count += 1
+
+    def photo(self, path: Path) -> None:
+        self.page.locator('input[accept="image/*"]').set_input_files(path)
+        self.count += 1
+
+
+def a_photo(folder: Path) -> Path:
+    path = folder / "dish.jpg"
+    out = io.BytesIO()
+    Image.new("RGB", (900, 700), (150, 90, 40)).save(out, "JPEG")
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_a_special_is_on_every_screen_after_less_than_ten_steps(
+    town: Town, phones: Phones, editor: Page, tmp_path: Path
+) -> None:
+    place = next(iter(town.links["venues"][VENUE]["places"]))
+    guest = phones(town.place(VENUE, place))
+    steps = Steps(editor)
+    steps.tap("Tagesgericht")
+    steps.fill("#dish-name", "Grünkohl mit Mettwurst")
+    steps.fill("#dish-price", "13,50")
+    steps.photo(a_photo(tmp_path))
+    steps.tap("Speise: ermäßigt")
+    steps.tap("Senf")
+    steps.tap("Geprüft: alles andere ist nicht enthalten")
+    begun = time.monotonic()
+    steps.tap("Veröffentlichen")
+    expect(guest.get_by_text("Grünkohl mit Mettwurst").first).to_be_visible()
+    assert time.monotonic() - begun < SPECIAL_S_MAX
+    assert steps.count < 10
+    expect(editor.locator(".toast")).to_contain_text("steht auf allen Bildschirmen")
+    assert axe_complaints(editor) == []
+    # And off again, with the way back.
+    editor.get_by_role("button", name="Grünkohl mit Mettwurst bearbeiten").click()
+    assert axe_complaints(editor) == []
+    editor.get_by_role("button", name="Von der Karte nehmen").click()
+    expect(editor.get_by_role("button", name="Grünkohl mit Mettwurst bearbeiten")).to_have_count(0)
+
+
+def test_what_is_missing_is_said_and_nothing_is_published(town: Town, editor: Page) -> None:
+    def version() -> int:
+        path = f"/api/menu?partition=venue:{VENUE}"
+        found: int = town.ask(path, town.token(VENUE, "devices"))["version"]
+        return found
+
+    before = version()
+    editor.get_by_role("button", name="Tagesgericht", exact=True).click()
+    for selector, text, said in (
+        ("#dish-name", "", "Der Name fehlt."),
+        ("#dish-name", "Suppe", "kein Betrag"),
+        ("#dish-price", "4,80", "Mehrwertsteuer"),
+    ):
+        editor.locator(selector).fill(text)
+        editor.get_by_role("button", name="Veröffentlichen").click()
+        expect(editor.get_by_role("alert")).to_contain_text(said)
+    assert version() == before
+
+
+def test_a_menu_file_is_checked_line_by_line(editor: Page, tmp_path: Path) -> None:
+    path = tmp_path / "menu.toml"
+    with editor.expect_download() as download:
+        editor.get_by_role("link", name="Herunterladen").click()
+    text = Path(download.value.path()).read_text("utf-8")
+    assert "[[items]]" in text
+    path.write_text(text.replace('currency = "EUR"', 'currency = "XXX"'), "utf-8")
+    editor.locator('input[accept^=".toml"]').set_input_files(path)
+    expect(editor.locator(".fault--error").first).to_contain_text("Zeile")
+    path.write_text(text, "utf-8")
+    editor.locator('input[accept^=".toml"]').set_input_files(path)
+    editor.get_by_role("button", name="Diese Karte veröffentlichen").click()
+    expect(editor.locator(".toast")).to_contain_text("Karte aus der Datei")
