@@ -147,8 +147,11 @@ class House:
             raise Problem("session.expired")
         return actor
 
-    def claims_hold(self, actor: Actor, token: str, book: Book) -> bool:
-        """Whether what a venue's device or person was let in with still holds there."""
+    def may_stay(self, actor: Actor, token: str, book: Book, changed: set[str]) -> bool:
+        """Whether somebody's claims still hold, after these devices and people changed."""
+        mine = {actor.id.partition(":")[2], actor.device}
+        if f"venue:{actor.venue}" != book.partition or mine.isdisjoint(changed):
+            return True
         device = book.shelf.state.devices.get(actor.device or actor.id.partition(":")[2])
         if device is None or device.revoked_at:
             return False

@@ -304,10 +304,7 @@ class LiveDoor:
             return
         for connection in self._connections:
             actor = connection.actor
-            if actor is None or f"venue:{actor.venue}" != book.partition:
-                continue
-            concerned = not ids.isdisjoint({actor.id.partition(":")[2], actor.device})
-            if concerned and not self._house.claims_hold(actor, connection.token, book):
+            if actor is not None and not self._house.may_stay(actor, connection.token, book, ids):
                 connection.end(messages.error(None, "session.invalid"))
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:

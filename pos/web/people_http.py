@@ -99,6 +99,11 @@ class People:
         device_id = actor.id.partition(":")[2]
         reading = await self.house.reading(actor.venue)
         person = reading.shelf.state.people.get(wish.person_id)
+        if person is None:
+            # Another process may have taken them on a moment ago.
+            await self.house.writer.catch_up(f"venue:{actor.venue}")
+            reading = await self.house.reading(actor.venue)
+            person = reading.shelf.state.people.get(wish.person_id)
         if person is None or person.removed_at:
             raise Problem("person.unknown", {"person_id": wish.person_id})
         own = f"person {actor.venue} {device_id} {person.person_id}"

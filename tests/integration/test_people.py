@@ -70,6 +70,16 @@ async def test_a_waiter_signs_in_and_orders_under_the_own_name(inside: Inside) -
     assert refused.json()["code"] == "session.forbidden"
 
 
+async def test_who_was_taken_on_at_another_node_signs_in_here(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as one, running(tmp_path / "data") as two:
+        await one.publish()
+        phone = await one.pair("waiter")
+        assert (await two.ask("GET", "/api/people", phone)).json() == {"people": []}
+        person = await hire(one, "server")
+        token = (await sign_in(two, phone, person))["token"]
+        assert (await one.ask("GET", "/api/people", token)).status_code == 200
+
+
 async def test_practice_touches_no_real_number(inside: Inside) -> None:
     till = await inside.pair("till")
     person = await hire(inside, "server")
