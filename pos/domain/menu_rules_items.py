@@ -30,9 +30,13 @@ class Known:
         self.parts = {part.id for part in menu.parts}
         self.stations = None if venue is None else [station.id for station in venue.stations]
         self._spans = {group.id: _span_of(group) for group in self.groups.values()}
+        self._of_items = {item.id: self._span_of_item(item) for item in self.items.values()}
 
     def span_of(self, item: Item) -> tuple[int, int]:
         """What an item's options can take off its price at most, and put on it."""
+        return self._of_items[item.id]
+
+    def _span_of_item(self, item: Item) -> tuple[int, int]:
         spans = [self._spans[name] for name in dict.fromkeys(item.groups) if name in self._spans]
         return sum(low for low, _ in spans), sum(high for _, high in spans)
 
