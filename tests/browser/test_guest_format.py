@@ -33,6 +33,9 @@ NAMES = [[], ["Suppe"], ["Suppe", "Bier"], ["Suppe", "Bier", "<b>&"], ["a", "b",
 ASK = """async ({base, amounts, units, numbers, moments, counts, names}) => {
   const write = await import(`${base}/lib/format.js`);
   const {t} = await import(`${base}/lib/strings.js`);
+  const {strings} = JSON.parse(document.getElementById("boot").textContent);
+  const plurals = Object.keys(strings).filter((key) => key.endsWith("#other"))
+    .map((key) => key.replace("#other", ""));
   return {
     money: amounts.flatMap((minor) => units.map((unit) => write.money(minor, unit))),
     owed: numbers.map((minor) => write.money(minor, "EUR")),
@@ -43,8 +46,9 @@ ASK = """async ({base, amounts, units, numbers, moments, counts, names}) => {
     number: numbers.map(write.number),
     minutes: counts.map(write.minutes),
     listed: names.map(write.listed),
-    counted: counts.map((count) => t("order.minutes", {count})),
-    named: t("problem.item.sold_out", {item: "Hof-Burger"}),
+    counted: Object.fromEntries(
+      plurals.map((key) => [key, counts.map((count) => t(key, {count, item: "Hof-Burger"}))]),
+    ),
   };
 }"""
 
@@ -61,8 +65,6 @@ def printed(language: str) -> dict[str, Any]:
         "number": [rendering.number(value, language) for value in NUMBERS],
         "minutes": [rendering.minutes(count, language) for count in COUNTS],
         "listed": [rendering.listed(names, language) for names in NAMES],
-        "counted": [sentence(language, "order.minutes", {"count": n}) for n in COUNTS],
-        "named": sentence(language, "problem.item.sold_out", {"item": "Hof-Burger"}),
     }
 
 
@@ -81,5 +83,10 @@ def test_both_sides_format_alike(town: Town, phones: Phones, language: str) -> N
         "names": NAMES,
     }
     written = page.evaluate(ASK, wanted)
+    counted = written.pop("counted")
+    assert counted, "no sentence that counts is on this page"
+    for key, texts in counted.items():
+        params = [{"count": n, "item": "Hof-Burger"} for n in COUNTS]
+        assert texts == [sentence(language, key, each) for each in params], key
     for kind, texts in printed(language).items():
         assert written[kind] == texts, kind
