@@ -1,6 +1,7 @@
 """The reference pages: their examples are real, and they name every field there is."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -43,6 +44,73 @@ def test_the_examples_of_the_pages_can_be_used() -> None:
     venue = read_venue(examples(VENUE_PAGE)[0])
     assert len(venue.places) == 24
     assert len(read_menu(examples(MENU_PAGE)[0]).items) == 2
+
+
+HOW_TO = (REFERENCE.parent / "how-to" / "write-a-menu.md").read_text(encoding="utf-8")
+HEAD = """\
+currency = "EUR"
+languages = ["de", "en"]
+publish_undeclared = true
+[[categories]]
+id = "food"
+name = "Speisen"
+[[items]]
+id = "cola"
+category = "food"
+name = "Cola"
+vat = "general"
+station = "bar"
+variants = [
+  { id = "small", name = "0,3 l", price = "3.00" },
+  { id = "large", name = "0,5 l", price = "4.00" },
+]
+[[items]]
+id = "latte"
+category = "food"
+name = "Latte"
+vat = "general"
+station = "bar"
+variants = [{ id = "small", name = "0,2 l", price = "3.00" }]
+[[items]]
+id = "pils"
+category = "food"
+name = "Pils"
+vat = "general"
+station = "bar"
+variants = [{ id = "small", name = "0,3 l", price = "3.00" }]
+[[items]]
+id = "burger"
+category = "food"
+name = "Burger"
+price = "9.00"
+vat = "reduced"
+station = "grill"
+"""
+
+
+@pytest.mark.parametrize(
+    "example",
+    [*examples(MENU_PAGE)[1:], *examples(HOW_TO)],
+    ids=lambda example: re.sub(r"\W+", " ", example)[:40],
+)
+def test_every_piece_of_a_menu_on_the_pages_can_be_written_so(example: str) -> None:
+    """Each stands in a whole menu: what begins no table belongs to an item."""
+    own = "[[" in example
+    fields = "" if own else example
+    names = set(tomllib.loads(example)) if not own else set()
+    needed = {
+        "price": 'price = "8.90"', "vat": 'vat = "reduced"', "station": 'station = "grill"',
+    }  # fmt: skip
+    instead = {"variants": "price", "route": "station", "open_price": "price"}
+    given = names | {instead[name] for name in names if name in instead}
+    dish = "\n".join(line for name, line in needed.items() if name not in given)
+    fish = examples(HOW_TO)[0]
+    more = example if own and example != fish else ""
+    if "deposit" in example and own:
+        more += '\n[[items]]\nid = "bottled"\ncategory = "food"\nname = "B"\nprice = "1.00"\n'
+        more += 'vat = "general"\nstation = "bar"\ndeposit = "bottle"\n'
+    item = f'[[items]]\nid = "dish"\ncategory = "food"\nname = "Speise"\n{dish}\n{fields}\n'
+    assert read_menu(f"{HEAD}{item}{fish}\n{more}").items
 
 
 def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
