@@ -1,8 +1,8 @@
-"""Simulated guests, cooks and windows: they let the demo town's screens live.
+"""Simulated guests, cooks, waiters and windows: they let the demo town's screens live.
 
 Everybody uses the doors that real people use: guests scan a place's code, read the menu, think,
-order and wait with an eye on their order; cooks start and bump what their screen shows; windows
-hand over what is ready.  The pace is a brisk evening's, told in seconds instead of minutes.
+order and wait with an eye on their order; cooks start and bump what their screen shows; waiters
+take first orders and free tables; windows hand over what is ready.  The pace is a brisk evening's, told in seconds instead of minutes.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ LINGER_S: Final = (5.0, 30.0)
 START_S: Final = (2.0, 8.0)
 COOK_S: Final = (6.0, 25.0)
 HAND_OVER_S: Final = (3.0, 10.0)
+ACCEPT_S: Final = (2.0, 6.0)
+LEAVE_S: Final = (10.0, 40.0)
 BREATH_S: Final = 10.0
 """After something went wrong (the town restarts, a limit was met)."""
 GLANCE_S: Final = 1
@@ -48,6 +50,7 @@ async def run_guests(base_url: str, links: Links, count: int, stop: asyncio.Even
     for venue in links.venues.values():
         people.append(Worker(base_url, venue, "kitchen", "kitchen.tickets", cook).live)
         people.append(Worker(base_url, venue, "window", "window.orders", hand_over).live)
+        people.append(Worker(base_url, venue, "devices", "floor.tables", wait_tables).live)
     tasks = [asyncio.create_task(_again(person), name="demo-person") for person in people]
     try:
         await stop.wait()
@@ -199,3 +202,18 @@ def hand_over(key: str, row: dict[str, Any]) -> Task | None:
     if row["step"] != "ready":
         return None
     return {"type": "order.hand_over", "order_id": key, "age_checked": 18}, HAND_OVER_S
+
+
+def wait_tables(key: str, row: dict[str, Any]) -> Task | None:
+    """Take a table's first order; free it when everybody has eaten; go where somebody calls."""
+    if row.get("awaiting"):
+        first = row["awaiting"][0]
+        ids = {"order_id": first["order_id"], "round_id": first["round_id"]}
+        return {"type": "order.accept", **ids}, ACCEPT_S
+    if row.get("call"):
+        return {"type": "call.answer", "place": key}, ACCEPT_S
+    orders = row.get("orders") or []
+    served = all(step == "handed_over" for order in orders for step in order["steps"])
+    if row.get("seating_id") and orders and served:
+        return {"type": "seating.close", "seating_id": row["seating_id"]}, LEAVE_S
+    return None
