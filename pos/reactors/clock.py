@@ -73,6 +73,7 @@ class ClockReactor:
         self._lead = Leadership(house.journal, NAME)
         self._dues: dict[str, Instant] = {}
         self._stirred: dict[str, None] = {}
+        self._closed: set[str] = set()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -93,7 +94,8 @@ class ClockReactor:
 
     async def stop(self) -> None:
         """Wait for nothing any more; what is due then happens after the next start."""
-        self._house.clock_moved.remove(self.clock_moved)
+        if self.clock_moved in self._house.clock_moved:
+            self._house.clock_moved.remove(self.clock_moved)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -101,10 +103,7 @@ class ClockReactor:
 
     async def clock_moved(self) -> None:
         """A person moved the clock: everything that is due now happens before they are told."""
-        try:
-            await self._load_all()
-        except StorageError as error:
-            log.warning("the clock was moved, and not every venue can be told: %s", error)
+        await self._load_all()
         self._look_at([f"venue:{venue_id}" for venue_id in self._house.venues()])
         due = self._due_by(self._house.clock.now())
         while due:
@@ -130,9 +129,18 @@ class ClockReactor:
     async def _load_all(self) -> None:
         writer = self._house.writer
         for venue_id in self._house.venues():
-            if writer.known_book(f"venue:{venue_id}") is None:
+            if writer.known_book(f"venue:{venue_id}") is not None:
+                continue
+            try:
                 # Loading it calls `heard`.
                 await writer.book(f"venue:{venue_id}")
+                self._closed.discard(venue_id)
+            except StorageError as error:
+                # A damaged venue, or no storage at all: the others go on, and this one is tried
+                # again with every renewal.
+                if venue_id not in self._closed:
+                    log.warning("time stands still at %s: %s", venue_id, error)
+                self._closed.add(venue_id)
 
     # When
 
@@ -168,7 +176,12 @@ class ClockReactor:
             book = self._house.writer.known_book(partition)
             if book is None:
                 continue
-            due = next_due(book.shelf)
+            try:
+                due = next_due(book.shelf)
+            except Exception:
+                # One venue's fault must not stop the clocks of all others.
+                log.exception("what is due at %s can not be told", partition)
+                due = 0
             if due:
                 self._dues[partition] = due
             else:

@@ -1,4 +1,4 @@
-"""What is due happens once: when it is due, after a moved clock or a stop, and between two nodes."""
+"""What is due happens once: in its instant, after a moved clock or a stop, and between two nodes."""
 
 import asyncio
 from collections import Counter
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pos.domain import commands as cmd
+from pos.domain.decide_time import next_due
 from pos.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from pos.domain.seating import AWAITING_LIFE
+from pos.domain.shelf import Shelf
 from pos.journal.book import recorded_of
 from pos.reactors.clock import may_wait
 from tests.commands import PARTITION, Ids, a_line, an_order
@@ -152,3 +154,24 @@ async def test_a_venue_where_nothing_waits_is_asked_nothing(tmp_path: Path) -> N
         await inside.move_clock(DAY)
         # The office's pairing and nothing else.
         assert inside.house.writer.commands == commands + 2
+
+
+async def test_one_venues_fault_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def broken_once(shelf: Shelf) -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise KeyError("damaged")
+        return next_due(shelf)
+
+    monkeypatch.setattr("pos.reactors.clock.next_due", broken_once)
+    async with running(tmp_path, clock="system") as inside:
+        await inside.publish()
+        for key in ("item:beer", "item:latte"):
+            await inside.system(cmd.StockOut(key=key, until=moment(inside.now + 200)))
+            await inside.system(cmd.StockSet(key=key, count=1))
+        await until(inside, "stock.came_back")
+        assert len(asked) > 1
