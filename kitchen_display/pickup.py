@@ -11,6 +11,7 @@ from kitchen_display.door import (
     decoded,
     enter,
     initial_rows,
+    kept_screen,
     screen_context,
     theme_of,
 )
@@ -50,6 +51,9 @@ def route_handlers(house: House) -> list[Any]:
         )
         context |= columns(decoded(rows))
         context["theme"] = theme_of(request, "dark")
-        return html_response("board/board.html", context, request, language=language)
+        cookies = (kept_screen(request),)
+        return html_response(
+            "board/board.html", context, request, language=language, cookies=cookies
+        )
 
     return [board]

@@ -16,18 +16,23 @@ LINKS_MAX: Final = 2_000
 @lru_cache(maxsize=LINKS_MAX)
 def qr_svg(text: str, label: str = "") -> Markup:
     """The code of `text`; `label` is what a screen reader says of it, empty when a link says it."""
-    code = qrcode.QRCode(border=0, error_correction=ERROR_CORRECT_M)
-    code.add_data(text)
-    code.make(fit=True)
-    modules = code.get_matrix()
-    size = len(modules) + 2 * QUIET_ZONE
-    path = "".join(_row(row, y + QUIET_ZONE) for y, row in enumerate(modules))
+    size, path = qr_path(text)
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
     return Markup(
         '<svg class="qr" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" {spoken}>'
         '<path class="qr__ground" d="M0 0h{size}v{size}h-{size}z"/>'
         '<path class="qr__code" d="{path}"/></svg>'
     ).format(size=size, spoken=Markup(spoken), path=path)  # noqa: S704 - escaped above, or a constant
+
+
+def qr_path(text: str) -> tuple[int, str]:
+    """The code's size in modules with the white around it, and its dark bars as one SVG path."""
+    code = qrcode.QRCode(border=0, error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    modules = code.get_matrix()
+    path = "".join(_row(row, y + QUIET_ZONE) for y, row in enumerate(modules))
+    return len(modules) + 2 * QUIET_ZONE, path
 
 
 def _row(row: list[bool], y: int) -> str:

@@ -1,6 +1,6 @@
 """The kitchen display's page: the tickets of one station, or of all for the expo."""
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -11,6 +11,7 @@ from kitchen_display.door import (
     decoded,
     enter,
     initial_rows,
+    kept_screen,
     screen_context,
     see_other,
     surface_path,
@@ -20,10 +21,14 @@ from kitchen_display.rows import instant_of, text_in
 from pos.domain.venue import Station, Venue
 from pos.web.house import House
 from pos.web.problems import Problem
-from pos.web.rendering import html_response, language_of, sentence
+from pos.web.rendering import LANGUAGE_COOKIE, LANGUAGES, html_response, language_of, sentence
 
 CARDS_FIRST_PAINT = 12
-"""Tickets that the server draws; the script draws the rest a moment later."""
+"""Cards that the server draws; the script draws the rest a moment later."""
+SHEETS: Final = (
+    "css/button", "css/tag", "css/panel", "css/segments", "css/stepper", "css/field",
+    "kitchen/wall", "kitchen/side", "kitchen/card", "kitchen/marks",
+)  # fmt: skip
 
 
 def station_of(venue: Venue, station_id: str) -> Station | None:
@@ -45,14 +50,25 @@ def age_level(fired_at: str, now: int, station: Station | None) -> tuple[str, in
 
 
 def first_cards(rows: list[dict[str, Any]], venue: Venue, now: int) -> list[dict[str, Any]]:
-    """The first tickets as the template draws them, in the order of kitchen/slots.js."""
+    """The first cards as the template draws them, in the order of kitchen/slots.js.
+
+    Tickets of one order at a station lie on one card, as kitchen/cards_of.js groups them; a remake
+    has a card of its own.
+    """
     stations = {station.id: station for station in venue.stations}
-    rows.sort(key=lambda r: (not r.get("recalled_at"), instant_of(r["fired_at"]), r["ticket_no"]))
-    cards = []
-    for row in rows[:CARDS_FIRST_PAINT]:
-        level, minutes = age_level(row["fired_at"], now, stations.get(row["station"]))
-        cards.append({**row, "level": level, "minutes": minutes})
-    return cards
+    rows.sort(key=lambda r: (instant_of(r["fired_at"]), r["ticket_no"]))
+    cards: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        is_alone = bool(row.get("remake_of")) or "order_id" not in row
+        name = row.get("ticket_id", row["number"]) if is_alone else row["order_id"]
+        card = cards.setdefault((row["station"], name), {**row, "tickets": [], "is_first": False})
+        card["tickets"].append(row)
+        card["is_first"] |= bool(row.get("recalled_at") or row.get("remake_of"))
+    shown = sorted(cards.values(), key=lambda card: not card["is_first"])[:CARDS_FIRST_PAINT]
+    for card in shown:
+        station = stations.get(card["station"])
+        card["level"], card["minutes"] = age_level(card["fired_at"], now, station)
+    return shown
 
 
 def station_links(venue: Venue, entered: Entered, language: str) -> list[dict[str, str]]:
@@ -71,6 +87,18 @@ def station_links(venue: Venue, entered: Entered, language: str) -> list[dict[st
     ]
 
 
+def cooks_language(request: AnyRequest, venue: Venue, station: Station | None) -> str:
+    """The language of the page: chosen on this device, else the cook's, else the browser's.
+
+    A cook whose language has no sentences here reads the venue's own, in which dishes are named.
+    """
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if station is None or not station.language or chosen in LANGUAGES:
+        return language_of(request, venue.languages)
+    wanted = station.language.lower().partition("-")[0]
+    return wanted if wanted in LANGUAGES else next(iter(LANGUAGES))
+
+
 async def kitchen_page(
     house: House, request: AnyRequest, venue_id: str, station_id: str
 ) -> Response[bytes]:
@@ -83,10 +111,9 @@ async def kitchen_page(
         return see_other(surface_path(venue_id, "kitchen", own))
     venue = entered.venue
     station = station_of(venue, station_id)
-    language = language_of(request, venue.languages)
+    language = cooks_language(request, venue, station)
     params = {"station": station_id} if station_id else {}
     tickets = await initial_rows(house, entered, "kitchen.tickets", params)
-    done = await initial_rows(house, entered, "kitchen.done", params)
 
     def name_of(each: Station) -> str:
         return text_in(each.name, language, venue.languages[0])
@@ -98,11 +125,12 @@ async def kitchen_page(
         surface="kitchen",
         title=station_name or sentence(language, "kitchen.expo"),
         script="kitchen/kitchen.js",
-        sheets=("kitchen/wall", "kitchen/card"),
-        strings=("kitchen.",),
+        sheets=SHEETS,
+        strings=("kitchen.", "allergen.", "part."),
         boot={
             "station": station_id,
             "station_name": station_name,
+            "house_language": venue.languages[0],
             "stations": [
                 {
                     "id": each.id,
@@ -114,14 +142,19 @@ async def kitchen_page(
             ],
             "links": station_links(venue, entered, language),
             "tickets": tickets,
-            "done": done,
+            "done": await initial_rows(house, entered, "kitchen.done", params),
+            "waiting": await initial_rows(house, entered, "kitchen.waiting", params),
         },
     )
     context["theme"] = theme_of(request, "dark")
     context["station_name"] = station_name
+    context["house_language"] = venue.languages[0]
     context["cards"] = first_cards(decoded(tickets), venue, house.clock.now())
     context["count"] = len(tickets["rows"])
-    return html_response("kitchen/kitchen.html", context, request, language=language)
+    cookies = (kept_screen(request),)
+    return html_response(
+        "kitchen/kitchen.html", context, request, language=language, cookies=cookies
+    )
 
 
 def route_handlers(house: House) -> list[Any]:

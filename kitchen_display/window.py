@@ -11,6 +11,7 @@ from kitchen_display.door import (
     decoded,
     enter,
     initial_rows,
+    kept_screen,
     screen_context,
     theme_of,
 )
@@ -59,6 +60,9 @@ def route_handlers(house: House) -> list[Any]:
         )
         context["orders"] = waiting_first(decoded(orders))[:20]
         context["theme"] = theme_of(request)
-        return html_response("window/window.html", context, request, language=language)
+        cookies = (kept_screen(request),)
+        return html_response(
+            "window/window.html", context, request, language=language, cookies=cookies
+        )
 
     return [window]

@@ -14,7 +14,7 @@ KITCHEN: Final = frozenset({
     "ticket.start", "units.ready", "units.unready", "ticket.bump", "ticket.recall",
     "ticket.remake", "ticket.see", "tickets.deliver", "tickets.fire", "tickets.hold",
     "allergy.acknowledge", "line.refuse", "stock.out", "stock.back", "stock.set",
-    "station.pause", "station.resume",
+    "station.pause", "station.resume", "order.hand_over", "order.take_back",
 })  # fmt: skip
 WINDOW: Final = frozenset({
     "order.place", "order.hand_over", "order.take_back", "order.accept", "order.refuse",

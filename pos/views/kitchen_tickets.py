@@ -47,6 +47,7 @@ class TicketRow(Row, frozen=True):
 
     `alarm_at` is when a ticket nobody has touched is escalated.  `allergies` must be acknowledged
     (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
+    `served_at`: handed over, with its course or with the whole round.
     """
 
     ticket_id: str
@@ -193,7 +194,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         remake_of=ticket.remake_of,
         reason=ticket.reason,
         practice=order.practice,
-        served_at=iso_or_none(ticket.served_at),
+        served_at=iso_or_none(ticket.served_at or placed.handed_at),
         void=bool(placed.voided) and all(len(line.voided) == line.quantity for line in lines),
         language=language,
     )

@@ -54,8 +54,9 @@ def test_the_oldest_is_first_whatever_its_fraction(page: Page) -> None:
     rows[3]["recalled_at"] = "2026-11-22T12:01:00Z"
     order = ask(
         page,
-        "kitchen/slots.js",
-        "m.inOrder(new Map(a[0].map(r => [r.ticket_id, r]))).map(r => r.ticket_id)",
+        "kitchen/cards_of.js",
+        "m.inOrder(m.stationCards({open: new Map(a[0].map(r => [r.ticket_id, r])),"
+        " waiting: new Map()})).map(r => r.ticket_id)",
         rows,
     )
     assert order == ["r", "a", "b", "c"]
@@ -63,13 +64,17 @@ def test_the_oldest_is_first_whatever_its_fraction(page: Page) -> None:
 
 def test_a_gone_ticket_leaves_a_hole_and_only_the_end_grows(page: Page) -> None:
     a, b, c, recalled = (ticket(key, f"0{n}") for n, key in enumerate("abcr"))
-    slots = [{"key": row["ticket_id"], "row": row, "isGone": False} for row in (a, b)]
+
+    def card(row: dict[str, Any]) -> dict[str, Any]:
+        return {**row, "key": row["ticket_id"], "tickets": [row]}
+
+    slots = [{"key": row["ticket_id"], "card": card(row), "isGone": False} for row in (a, b)]
     held = ask(
         page,
         "kitchen/slots.js",
         "m.heldSlots(a[0], a[1]).map(s => [s.key, s.isGone])",
         slots,
-        [recalled, b, c],
+        [card(recalled), card(b), card(c)],
     )
     assert held == [["a", True], ["b", False], ["c", False]]
 
@@ -103,7 +108,7 @@ def test_wishes_lie_over_the_servers_rows_in_the_order_of_the_taps(page: Page) -
     def applied(*wishes: dict[str, Any]) -> Any:
         call = (
             "(({open, done}) => ({open: [...open.values()], done: [...done.values()]}))"
-            "(m.applyWishes(new Map([['a', a[0]]]), new Map(), a[1]))"
+            "(m.applyWishes({open: new Map([['a', a[0]]]), done: new Map()}, a[1]))"
         )
         return ask(page, "kitchen/overlay.js", call, row, list(wishes))
 

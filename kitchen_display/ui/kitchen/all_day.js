@@ -1,14 +1,15 @@
 // All-day: how many of each thing are still to be made, over all tickets on the wall.
 import { html } from "../lib/ui.js";
 import { t } from "../lib/strings.js";
-import { Icon } from "../display/icon.js";
+import { readyUnits, wantedUnits } from "./lines.js";
+import { Side } from "./side.js";
 
 // [{name, count, ways: [{text, count}]}], most first.  `ways` tells apart how it is wanted.
 export function countAllDay(rows) {
   const items = new Map();
   for (const row of rows.values()) {
     for (const line of row.lines) {
-      const count = line.units.length - (line.ready ?? []).length;
+      const count = wantedUnits(line).length - readyUnits(line).length;
       if (count <= 0) continue;
       const item = items.get(line.name) ?? { name: line.name, count: 0, ways: new Map() };
       item.count += count;
@@ -29,13 +30,7 @@ const byCount = (a, b) => b.count - a.count;
 
 export function AllDay({ rows, onClose }) {
   const items = countAllDay(rows);
-  return html`<aside class="side" aria-labelledby="all-day-title">
-    <header class="side__head">
-      <h2 id="all-day-title">${t("kitchen.all_day")}</h2>
-      <button type="button" class="tool" aria-label=${t("staff.close")} onClick=${onClose}>
-        <${Icon} name="close" />
-      </button>
-    </header>
+  return html`<${Side} id="all-day" title=${t("kitchen.all_day")} onClose=${onClose}>
     ${items.length === 0 && html`<p class="side__empty">${t("kitchen.all_day_empty")}</p>`}
     <ul class="tally">
       ${items.map(
@@ -52,5 +47,5 @@ export function AllDay({ rows, onClose }) {
         </li>`,
       )}
     </ul>
-  </aside>`;
+  <//>`;
 }

@@ -27,7 +27,7 @@ export function Unsent({ wishes }) {
 function SessionOver() {
   return html`<p class="banner banner--stale" role="alert">
     <${Icon} name="cut" />${t("staff.session_over")}
-    <a class="act" href=${location.pathname}>${t("staff.pair_again")}</a>
+    <a class="button button--big" href=${location.pathname}>${t("staff.pair_again")}</a>
   </p>`;
 }
 
@@ -35,7 +35,7 @@ function Troubles({ wishes }) {
   return wishes.troubles.value.map(
     (trouble) => html`<p class="banner banner--trouble" role="alert" key=${trouble.id}>
       <${Icon} name="alarm" />${sentenceOf(trouble.answer)}
-      <button type="button" class="act" onClick=${() => wishes.forget(trouble.id)}>
+      <button type="button" class="button button--big" onClick=${() => wishes.forget(trouble.id)}>
         ${t("staff.understood")}
       </button>
     </p>`,
@@ -47,7 +47,7 @@ function Missing({ shift }) {
   return html`<div class="banner" role="status">
     <${Icon} name="info" />
     <p>${shift.missing.value.map((key) => html`<span key=${key}>${t(key)} </span>`)}</p>
-    <button type="button" class="act" onClick=${shift.dismiss}>${t("staff.understood")}</button>
+    <button type="button" class="button button--big" onClick=${shift.dismiss}>${t("staff.understood")}</button>
   </div>`;
 }
 

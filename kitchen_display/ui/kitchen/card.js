@@ -1,147 +1,179 @@
-// A ticket as a card: what to make, how, for whom, until when - and one wide button when it is done.
+// A card: what to make, how, for whom, until when - and one wide button when it is done.
 import { html } from "../lib/ui.js";
-import { minutes, minutesUntil, time } from "../lib/format.js";
+import { minutes, minutesSince, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { ageOf } from "./age.js";
+import { Allergy, Facts } from "./facts.js";
+import { columnsOf } from "./fit.js";
+import { Line } from "./line.js";
+import { readyUnits, wantedUnits } from "./lines.js";
+import { isUnseen } from "./watch.js";
 
-// About how high lines and what stands below them are, in pixels; a card whose lines are higher
-// than the column takes two columns of the wall, or three.
-const LINE_PX = 72;
-const WAY_PX = 36;
-const COLUMN_PX = 420;
-const SPAN_MAX = 3;
+const AGE_ICONS = { old: "alarm", aged: "hourglass" };
 
-const listOf = (list) => list ?? [];
+function Head({ card, index, station, age, isLoud, now }) {
+  return html`<header class="card__head">
+    ${index < 10 && html`<span class="card__key" aria-hidden="true">${(index + 1) % 10}</span>`}
+    <h2 class="card__number">${card.number}</h2>
+    <p class="card__place">
+      <bdi>${card.place}</bdi>
+      ${card.name && html`<bdi class="card__name">${card.name}</bdi>`}
+      ${station.isNamed && html`<bdi class="card__station">${station.name}</bdi>`}
+    </p>
+    <p class="card__age">
+      ${age.level !== "fresh" && html`<${Icon} name=${AGE_ICONS[age.level]} />`}
+      <span>${minutes(age.minutes)}</span>
+    </p>
+    ${card.practice && html`<p class="card__ribbon card__ribbon--practice">${t("kitchen.practice")}</p>`}
+    ${card.isVoid && html`<p class="card__ribbon card__ribbon--void"><${Icon} name="void" />${t("kitchen.void_all")}</p>`}
+    ${isLoud &&
+    html`<p class="card__ribbon card__ribbon--alarm" role="alert">
+      <${Icon} name="bell" />${t("kitchen.unseen_since", { minutes: minutes(minutesSince(card.fired_at, now)) })}
+    </p>`}
+  </header>`;
+}
 
-const heightOf = (line) => {
-  const ways = listOf(line.removals).length + listOf(line.options).length;
-  const noteRows = Math.ceil((line.note ?? "").length / 24);
-  return Math.max(LINE_PX, 50 + (ways + noteRows) * WAY_PX);
-};
+// What a block of a card is: an addition, a course, a station at the pass.
+function titleOf(row, at, isPass) {
+  if (isPass) return "station";
+  if (row.remake_of) return "";
+  if (at > 0 && row.later_round) return "addition";
+  return row.course > 1 || (at > 0 && row.course) ? "course" : at > 0 ? "more" : "";
+}
 
-const spanOf = (row) => {
-  const height = row.lines.reduce((sum, line) => sum + heightOf(line), 0);
-  return Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / COLUMN_PX)));
-};
-
-function Line({ line, onTap }) {
-  const ready = listOf(line.ready).length;
-  const isReady = ready === line.units.length;
+function Station({ row, name, onBump }) {
+  const all = row.lines.reduce((sum, line) => sum + wantedUnits(line).length, 0);
+  const ready = row.bumped_at ? all : row.lines.reduce((sum, line) => sum + readyUnits(line).length, 0);
+  const state = row.bumped_at
+    ? t("kitchen.station_done")
+    : row.started_at
+      ? t("kitchen.part_ready", { ready, all })
+      : t("kitchen.station_waits");
+  const kind = row.bumped_at ? "is-done" : row.started_at ? "is-started" : "";
   return html`<li class="line">
     <button
       type="button"
-      class=${`line__tap ${isReady ? "is-ready" : ""} ${line.unsent ? "is-unsent" : ""}`}
-      aria-pressed=${isReady ? "true" : "false"}
-      onClick=${onTap}
+      class=${`station-state ${kind}`}
+      disabled=${Boolean(row.bumped_at)}
+      onClick=${onBump}
     >
-      <span class="line__count">${isReady ? html`<${Icon} name="check" />` : line.quantity}</span>
-      <span class="line__text">
-        <bdi class="line__name">
-          ${isReady && line.quantity > 1 ? `${line.quantity} × ` : ""}${line.name}
-        </bdi>
-        ${ready > 0 &&
-        !isReady &&
-        html`<span class="line__part">${t("kitchen.part_ready", { ready, all: line.quantity })}</span>`}
-        ${listOf(line.removals).map(
-          (text) => html`<span class="way way--without" key=${text}>
-            <${Icon} name="without" /><bdi>${text}</bdi>
-          </span>`,
-        )}
-        ${listOf(line.options).map(
-          (text) => html`<span class="way" key=${text}><${Icon} name="dot" /><bdi>${text}</bdi></span>`,
-        )}
-        ${line.note &&
-        html`<span class="way way--note"><${Icon} name="note" /><bdi dir="auto">${line.note}</bdi></span>`}
-      </span>
+      <${Icon} name=${row.bumped_at ? "check" : row.started_at ? "flame" : "hourglass"} />
+      ${!row.bumped_at && html`<span class="visually-hidden">${t("kitchen.bump")}: </span>`}
+      <bdi>${name}</bdi> <span>${state}</span>
     </button>
   </li>`;
 }
 
-function Promise_({ row, now }) {
-  const left = minutesUntil(row.promised_at, now);
-  const isLate = left < 0;
-  return html`<span class=${`fact ${isLate ? "fact--late" : ""}`}>
-    <${Icon} name="clock" />
-    ${t("kitchen.for_time", { time: time(row.promised_at) })}
-    ${isLate && html` · ${t("kitchen.over", { minutes: minutes(-left) })}`}
-  </span>`;
+function Title({ row, kind }) {
+  if (kind === "course") return html`<li class="block"><${Icon} name="plate" />${t("kitchen.course", { course: row.course })}</li>`;
+  return html`<li class="block"><${Icon} name="plus" />${t("kitchen.addition")} · ${time(row.fired_at)}</li>`;
 }
 
-const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
-
-function Facts({ row, siblings, now }) {
-  return html`<div class="card__facts">
-    <${Promise_} row=${row} now=${now} />
-    <span class="fact">
-      <${Icon} name=${SERVICE_ICONS[row.service] ?? "plate"} />${t(`kitchen.${row.service}`)}
-    </span>
-    ${row.later_round && html`<span class="fact fact--mark"><${Icon} name="plus" />${t("kitchen.addition")}</span>`}
-    ${row.recalled_at && html`<span class="fact fact--mark"><${Icon} name="recall" />${t("kitchen.recalled")}</span>`}
-    ${row.started_at && html`<span class="fact fact--started"><${Icon} name="flame" />${t("kitchen.started_at", { time: time(row.started_at) })}</span>`}
-    ${row.unsent && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
-    ${siblings.map(
-      (other) => html`<span class=${`fact ${other.isDone ? "fact--done" : ""}`} key=${other.station}>
-        <${Icon} name=${other.isDone ? "check" : "hourglass"} /><bdi>${other.name}</bdi>
-      </span>`,
-    )}
+function Column({ card, entries, at, of, isPass, nameOf, meant, actions }) {
+  return html`<div class="column-of-lines">
+    ${at > 0 && html`<p class="edge edge--from"><${Icon} name="goes-on" />${t("kitchen.continued", { number: card.number })}</p>`}
+    <ul class="lines">
+      ${entries.map(({ key, row, line }) => {
+        if (line) return html`<${Line} key=${key} row=${row} line=${line} onTap=${meant(() => actions.line(row, line))} />`;
+        const kind = titleOf(row, card.tickets.indexOf(row), isPass);
+        if (kind !== "station") return html`<${Title} key=${key} row=${row} kind=${kind} />`;
+        return html`<${Station} key=${key} row=${row} name=${nameOf(row.station)} onBump=${meant(() => actions.bumpTicket(row))} />`;
+      })}
+    </ul>
+    ${at < of - 1 && html`<p class="edge edge--to">${t("kitchen.continues")}<${Icon} name="goes-on" /></p>`}
   </div>`;
 }
 
-export function Card({ slot, index, station, siblings, now, isSelected, isFresh, actions }) {
-  const { row, isGone } = slot;
+function Acts({ card, isPass, meant, actions }) {
+  const more = html`<button
+    type="button"
+    class="act act--more"
+    aria-label=${`${t("kitchen.more")} – ${card.number}`}
+    onClick=${meant(() => actions.more(card))}
+  >
+    <${Icon} name="more" />
+  </button>`;
+  if (card.unread.length) {
+    return html`<footer class="card__acts">
+      ${more}
+      <button type="button" class="act act--read" onClick=${meant(() => actions.read(card))}>
+        <${Icon} name="alarm" /><span>${t("kitchen.allergy_acknowledge")}</span>
+      </button>
+    </footer>`;
+  }
+  if (isPass && card.isDone) {
+    return html`<footer class="card__acts">
+      ${more}
+      <button type="button" class="act act--bump is-due" onClick=${meant(() => actions.handOver(card))}>
+        <${Icon} name="hand" /><span>${t("kitchen.hand_over")}</span>
+      </button>
+    </footer>`;
+  }
+  return html`<footer class="card__acts">
+    ${more}
+    ${!isPass &&
+    !card.started_at &&
+    !card.isVoid &&
+    html`<button type="button" class="act act--start" onClick=${meant(() => actions.start(card))}>
+      <${Icon} name="flame" /><span>${t("kitchen.start")}</span>
+    </button>`}
+    <button
+      type="button"
+      class=${`act act--bump ${card.isMade ? "is-due" : ""}`}
+      onClick=${meant(() => actions.bump(card))}
+    >
+      <${Icon} name="check" /><span>${card.isVoid ? t("kitchen.void_bump") : t("kitchen.bump")}</span>
+    </button>
+  </footer>`;
+}
+
+export function Card({ slot, index, station, isPass, nameOf, now, isSelected, news, from, actions }) {
+  const { card, isGone } = slot;
   // A finger may have meant the card that lay here before.
-  const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(row.ticket_id)) || act();
-  const age = ageOf(row, station, now);
-  const areAllReady = row.lines.every((line) => listOf(line.ready).length === line.units.length);
+  const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(card.key)) || act();
+  const age = ageOf(card, station, now);
+  const columns = columnsOf(card, (row, at) => Boolean(titleOf(row, at, isPass)));
+  const isLoud = card.open.some((row) => isUnseen(row, now));
   const classes = [
     "card",
-    `card--${age.level}`,
-    `card--span-${spanOf(row)}`,
+    `card--${card.isDone ? "done" : age.level}`,
+    `card--span-${columns.length || 1}`,
     isGone && "is-gone",
     isSelected && "is-selected",
-    isFresh && "is-fresh",
-    row.recalled_at && "is-recalled",
+    news === "fresh" && "is-fresh",
+    news === "void" && "is-changed",
+    isLoud && "is-loud",
+    card.isVoid && "is-void",
+    card.practice && "is-practice",
+    card.recalled_at && "is-recalled",
   ];
-  return html`<li class=${classes.filter(Boolean).join(" ")} data-ticket=${row.ticket_id} inert=${isGone}>
+  return html`<li class=${classes.filter(Boolean).join(" ")} data-card=${card.key} inert=${isGone}>
     <article
       tabindex="-1"
-      aria-label=${t("kitchen.ticket_label", { number: row.number, place: row.place })}
-      onFocus=${() => actions.select(row.ticket_id)}
+      aria-label=${t("kitchen.ticket_label", { number: card.number, place: card.place })}
+      onFocus=${() => actions.select(card.key)}
+      onPointerDown=${() => actions.see(card)}
     >
-      <header class="card__head">
-        ${index < 10 && html`<span class="card__key" aria-hidden="true">${(index + 1) % 10}</span>`}
-        <h2 class="card__number">${row.number}</h2>
-        <p class="card__place">
-          <bdi>${row.place}</bdi>
-          ${row.name && html`<bdi class="card__name">${row.name}</bdi>`}
-          ${station.isNamed && html`<bdi class="card__station">${station.name}</bdi>`}
-        </p>
-        <p class="card__age">
-          ${age.level !== "fresh" && html`<${Icon} name=${age.level === "old" ? "alarm" : "hourglass"} />`}
-          <span>${minutes(age.minutes)}</span>
-        </p>
-      </header>
-      <${Facts} row=${row} siblings=${siblings} now=${now} />
-      <ul class="lines">
-        ${row.lines.map(
-          (line) =>
-            html`<${Line} key=${line.line_id} line=${line} onTap=${meant(() => actions.line(row, line))} />`,
+      <${Head} card=${card} index=${index} station=${station} age=${age} isLoud=${isLoud} now=${now} />
+      <${Allergy} card=${card} />
+      <${Facts} card=${card} from=${from} isPass=${isPass} now=${now} />
+      <div class="columns">
+        ${columns.map(
+          (entries, at) => html`<${Column}
+            key=${at}
+            card=${card}
+            entries=${entries}
+            at=${at}
+            of=${columns.length}
+            isPass=${isPass}
+            nameOf=${nameOf}
+            meant=${meant}
+            actions=${actions}
+          />`,
         )}
-      </ul>
-      <footer class="card__acts">
-        ${!row.started_at &&
-        html`<button type="button" class="act act--start" onClick=${meant(() => actions.start(row))}>
-          <${Icon} name="flame" /><span>${t("kitchen.start")}</span>
-        </button>`}
-        <button
-          type="button"
-          class=${`act act--bump ${areAllReady ? "is-due" : ""}`}
-          onClick=${meant(() => actions.bump(row))}
-        >
-          <${Icon} name="check" />${t("kitchen.bump")}
-        </button>
-      </footer>
+      </div>
+      <${Acts} card=${card} isPass=${isPass} meant=${meant} actions=${actions} />
     </article>
   </li>`;
 }

@@ -1,7 +1,7 @@
 // Which key does what, on the screen itself - and teaching it the keys of a bump bar.
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
-import { Icon } from "../display/icon.js";
+import { Side } from "./side.js";
 import { forgetOwnKeys, learning, ownKeys } from "./keys.js";
 
 const ROWS = [
@@ -14,6 +14,10 @@ const ROWS = [
   ["← → ↑ ↓", "kitchen.key_arrows", null],
   ["Home", "kitchen.key_first", "first"],
   ["P", "kitchen.key_page", "page"],
+  ["W", "kitchen.key_waiting", "waiting"],
+  ["X", "kitchen.key_stock", "stock"],
+  ["D", "kitchen.key_more", "more"],
+  ["Z", "kitchen.key_undo", "undo"],
   ["M", "kitchen.key_mute", "mute"],
   ["H, Esc", "kitchen.key_help", null],
 ];
@@ -54,19 +58,13 @@ function Row({ keys, text, action }) {
 }
 
 export function HelpPanel({ onClose }) {
-  return html`<aside class="side side--wide" aria-labelledby="help-title">
-    <header class="side__head">
-      <h2 id="help-title">${t("kitchen.keys")}</h2>
-      <button type="button" class="tool" aria-label=${t("staff.close")} onClick=${onClose}>
-        <${Icon} name="close" />
-      </button>
-    </header>
+  return html`<${Side} id="help" title=${t("kitchen.keys")} isWide onClose=${onClose}>
     <dl class="keys">
       ${ROWS.map(
         ([keys, text, action]) => html`<${Row} key=${text} keys=${keys} text=${t(text)} action=${action} />`,
       )}
     </dl>
     ${Object.keys(ownKeys.value).length > 0 &&
-    html`<button type="button" class="act" onClick=${forgetOwnKeys}>${t("kitchen.learn_forget")}</button>`}
-  </aside>`;
+    html`<button type="button" class="button button--big" onClick=${forgetOwnKeys}>${t("kitchen.learn_forget")}</button>`}
+  <//>`;
 }

@@ -1,30 +1,35 @@
-// The kitchen display: tickets of a station (or of all, for the expo), oldest first.
+// The kitchen display: cards of a station (or of all, at the pass), oldest first.
 import { boot } from "../lib/boot.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
-import { isRetap } from "../display/retap.js";
 import { createSettle } from "../display/settle.js";
 import { createSound } from "../display/sound.js";
 import { switchTheme } from "../display/theme.js";
 import { createWishes } from "../display/wishes.js";
-import { AllDay } from "./all_day.js";
+import { createActions } from "./actions.js";
+import { createArrivals } from "./arrive.js";
 import { Banners } from "./banners.js";
-import { HelpPanel } from "./help.js";
-import { listenToKeys } from "./keys.js";
-import { applyWishes, isShown } from "./overlay.js";
-import { createUndo, newestFirst, RecallList } from "./recall.js";
+import { inOrder, passCards, stationCards } from "./cards_of.js";
+import { listenToHands } from "./hands.js";
+import { applyWishes, isShown, OURS } from "./overlay.js";
+import { createPanels, Panel } from "./panels.js";
+import { createPantry } from "./pantry.js";
+import { createUndo } from "./recall.js";
 import { createShift } from "./shift.js";
 import { createSlots } from "./slots.js";
 import { Foot, TopBar } from "./top_bar.js";
 import { Wall } from "./wall.js";
-import { createWatch } from "./watch.js";
+import { createWatch, isUnseen } from "./watch.js";
 
+const { partition } = boot;
+const isPass = !boot.station;
 const live = connect({ token: boot.token });
 const outbox = openOutbox({ token: boot.token });
-const params = boot.station ? { station: boot.station } : {};
-const tickets = live.view(boot.partition, "kitchen.tickets", params, boot.tickets);
-const bumped = live.view(boot.partition, "kitchen.done", params, boot.done);
+const params = isPass ? {} : { station: boot.station };
+const tickets = live.view(partition, "kitchen.tickets", params, boot.tickets);
+const bumped = live.view(partition, "kitchen.done", params, boot.done);
+const later = live.view(partition, "kitchen.waiting", params, boot.waiting);
 
 const now = signal(live.now());
 setInterval(() => {
@@ -37,19 +42,22 @@ const stationOf = (id) => stations.get(id) ?? NO_STATION;
 
 const wishes = createWishes({
   outbox,
-  partition: boot.partition,
-  isShown: (command) => isShown(command, tickets.rows.value, bumped.rows.value),
-  isMine: (command) => Boolean(command.ticket_id),
+  partition,
+  isShown: (command) => isShown(command, tickets.rows.value, bumped.rows.value, later.rows.value),
+  isMine: (command) => OURS.has(command.type),
   now: () => live.now(),
 });
 const shown = computed(() =>
-  applyWishes(tickets.rows.value, bumped.rows.value, wishes.current()),
+  applyWishes(
+    { open: tickets.rows.value, done: bumped.rows.value, waiting: later.rows.value },
+    wishes.current(),
+  ),
 );
 const open = computed(() => shown.value.open);
-const done = computed(() => shown.value.done);
+const cards = computed(() => inOrder((isPass ? passCards : stationCards)(shown.value)));
 
 const slots = createSlots();
-effect(() => slots.show(open.value));
+effect(() => slots.show(cards.value));
 const settle = createSettle();
 effect(() => settle.laid(slots.slots.value.map((slot) => slot.key)));
 
@@ -62,131 +70,40 @@ const watch = createWatch({
   sound,
   now: () => live.now(),
 });
+createArrivals({ outbox, live, partition, rows: tickets.rows });
 const undo = createUndo();
 const selected = signal(null);
-const panel = signal(null); // "all_day", "recall", "help" or none
 const page = { current: null }; // the wall tells how to scroll
-const below = signal(0); // tickets out of sight
+const below = signal(0); // cards out of sight
 
 // A managed kiosk lets sound play at once; everywhere else "Start shift" asks for the touch.
 sound.unlock();
 
-function toggle(name) {
-  panel.value = panel.peek() === name ? null : name;
-}
-
-function select(id) {
-  if (selected.peek() !== id) selected.value = id;
-}
-
-const once = (verb, id, act) => !isRetap(`${verb} ${id}`) && act();
-
-function bump(row) {
-  once("bump", row.ticket_id, () => {
-    if (!open.peek().has(row.ticket_id)) return;
-    undo.offer(row);
-    wishes.send({ type: "ticket.bump", ticket_id: row.ticket_id });
-    if (selected.peek() === row.ticket_id) selected.value = null;
-    sound.play("done");
-  });
-}
-
-function recall(id) {
-  once("recall", id, () => {
-    undo.drop(id);
-    if (!done.peek().has(id)) return;
-    wishes.send({ type: "ticket.recall", ticket_id: id });
-  });
-}
-
-function recallLast() {
-  const last = newestFirst(done.peek())[0];
-  if (last) recall(last.ticket_id);
-}
-
+// A ticket is acted on only when it lies on the wall: what comes in while the wall stands still for
+// a finger was not meant by it.
+const isKnown = (key, id) => {
+  const slot = slots.slots.peek().find((each) => each.key === key);
+  return Boolean(slot?.card.tickets.some((row) => row.ticket_id === id));
+};
+const doing = createActions({ wishes, undo, sound, live, shown, cards, isKnown });
+const pantry = createPantry({ live, partition });
+const panels = createPanels({ wishes, pantry, shown });
 const actions = {
-  select,
-  bump,
+  ...doing,
   isMoving: settle.isMoving,
-  start: (row) =>
-    once("start", row.ticket_id, () =>
-      wishes.send({ type: "ticket.start", ticket_id: row.ticket_id }),
-    ),
-  line: (row, line) =>
-    once("line", line.line_id, () => {
-      const ready = line.ready ?? [];
-      const isReady = ready.length === line.units.length;
-      const units = isReady ? line.units : line.units.filter((unit) => !ready.includes(unit));
-      const type = isReady ? "units.unready" : "units.ready";
-      wishes.send({ type, ticket_id: row.ticket_id, units });
-    }),
-};
-
-const rowOf = (id) => open.peek().get(id);
-const withSelected = (act) => () => {
-  const row = selected.peek() && rowOf(selected.peek());
-  if (row) act(row);
-};
-
-const move = (by) => () => page.current?.move(by);
-
-listenToKeys({
-  select: (index) => page.current?.selectVisible(index),
-  bump: withSelected(bump),
-  start: withSelected(actions.start),
-  recall_last: recallLast,
-  recall_list: () => toggle("recall"),
-  all_day: () => toggle("all_day"),
-  help: () => toggle("help"),
-  page: () => page.current?.scroll(1),
-  page_back: () => page.current?.scroll(-1),
-  mute: sound.toggleMute,
-  first: move("first"),
-  last: move("last"),
-  left: move("left"),
-  right: move("right"),
-  up: move("up"),
-  down: move("down"),
-  close: () => {
-    panel.value = null;
-    selected.value = null;
+  more: panels.openTicket,
+  select(key) {
+    if (selected.peek() !== key) selected.value = key;
   },
-});
+};
+const seeAll = () => {
+  doing.seeAll();
+  watch.acknowledge();
+};
 
-// Every touch and key is a sign that somebody looks, and keeps the cards where they are.
-for (const type of ["pointerdown", "keydown"]) {
-  document.addEventListener(
-    type,
-    () => {
-      watch.acknowledge();
-      // Any touch is permission enough; nobody has to find the button first.
-      if (!sound.isOn.peek()) sound.unlock();
-      slots.touched();
-    },
-    { capture: true },
-  );
-}
-// After a touch the focus must not stay on a button: the bump bar's Enter would press it again.
-document.addEventListener("click", (event) => {
-  if (event.detail > 0 && document.activeElement?.matches("button")) document.activeElement.blur();
-});
-document.addEventListener("contextmenu", (event) => event.preventDefault());
+listenToHands({ actions, panels, cards, selected, page, sound, watch, slots, undo });
 
-function Panel() {
-  const close = () => {
-    panel.value = null;
-  };
-  switch (panel.value) {
-    case "all_day":
-      return html`<${AllDay} rows=${open.value} onClose=${close} />`;
-    case "recall":
-      return html`<${RecallList} rows=${done.value} onRecall=${recall} onClose=${close} />`;
-    case "help":
-      return html`<${HelpPanel} onClose=${close} />`;
-    default:
-      return null;
-  }
-}
+const unseen = computed(() => [...open.value.values()].filter((row) => isUnseen(row, now.value)).length);
 
 function App() {
   return html`
@@ -195,34 +112,37 @@ function App() {
       now=${now.value}
       count=${open.value.size}
       wishes=${wishes}
-      fresh=${watch.fresh.value.size}
+      news=${watch.news.value}
+      unseen=${unseen.value}
+      onSeen=${seeAll}
       shift=${shift}
+      sound=${sound}
     />
     <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} />
     <div class="kitchen">
       <${Wall}
         slots=${slots.slots.value}
-        done=${done.value}
         isReady=${tickets.ready.value}
-        isExpo=${!boot.station}
+        isPass=${isPass}
         stationOf=${stationOf}
         now=${now.value}
         selected=${selected}
-        fresh=${watch.fresh.value}
+        watch=${watch}
         actions=${actions}
         page=${page}
         below=${below}
       />
-      <${Panel} />
+      <${Panel} panels=${panels} shown=${shown.value} now=${now.value} onRecall=${doing.recall} />
     </div>
     <${Foot}
       undo=${undo}
-      onUndo=${recall}
+      onUndo=${doing.takeBack}
       below=${below.value}
+      waiting=${shown.value.waiting.size}
       onPage=${() => page.current?.scroll(1)}
       sound=${sound}
-      panel=${panel.value}
-      toggle=${toggle}
+      panel=${panels.name.value}
+      toggle=${panels.toggle}
       onTheme=${switchTheme}
     />
   `;

@@ -1,21 +1,45 @@
 // Tickets as they will be once this screen's taps are granted, laid over the server's rows.
 const idsOf = (list) => list ?? [];
 
-// Is what was wished already in the rows, so that the wish may be forgotten?
-export function isShown(command, openRows, doneRows) {
-  const row = openRows.get(command.ticket_id);
-  if (command.type === "ticket.recall") return Boolean(row) || !doneRows.has(command.ticket_id);
-  if (!row) return true;
+// Commands of this page that wait over a reload; what they say is shown by `applyWishes`.
+export const OURS = new Set([
+  "ticket.start", "ticket.bump", "ticket.recall", "ticket.see", "ticket.remake", "units.ready",
+  "units.unready", "allergy.acknowledge", "tickets.fire", "tickets.hold", "order.hand_over",
+  "order.take_back", "line.refuse", "stock.out", "stock.back", "stock.set", "station.pause",
+  "station.resume",
+]);
+
+const isAllReady = (row, units) => {
   const ready = new Set(row.lines.flatMap((line) => idsOf(line.ready)));
+  return units.filter((unit) => ready.has(unit)).length;
+};
+
+// Is what was wished already in the rows, so that the wish may be forgotten?
+export function isShown(command, open, done, waiting) {
+  const row = open.get(command.ticket_id);
   switch (command.type) {
+    case "ticket.recall":
+      return Boolean(row) || !done.has(command.ticket_id);
+    case "ticket.bump":
+      return !row;
     case "ticket.start":
-      return Boolean(row.started_at);
+      return !row || Boolean(row.started_at);
+    case "ticket.see":
+      return !row || Boolean(row.seen_at);
+    case "allergy.acknowledge":
+      return !row || Boolean(row.allergy_seen_at);
     case "units.ready":
-      return command.units.every((unit) => ready.has(unit));
+      return !row || isAllReady(row, command.units) === command.units.length;
     case "units.unready":
-      return !command.units.some((unit) => ready.has(unit));
+      return !row || isAllReady(row, command.units) === 0;
+    case "tickets.fire":
+      return !command.tickets.some((id) => waiting.has(id));
+    case "tickets.hold":
+      return command.tickets.every((id) => waiting.get(id)?.held ?? true);
+    case "order.hand_over":
+      return ![...done.values()].some((each) => each.order_id === command.order_id && !each.served_at);
     default:
-      return false; // a bumped ticket is shown as such when it is no longer among the open ones
+      return true; // nothing on the wall changes before the server's rows do
   }
 }
 
@@ -32,29 +56,73 @@ function withUnits(row, units, isReady, isUnsent) {
   return { ...row, lines };
 }
 
-// The rows as they will be once every wish is granted: {open, done} as new Maps.
-export function applyWishes(openRows, doneRows, wishes) {
-  const open = new Map(openRows);
-  const done = new Map(doneRows);
-  for (const { command, at, unsent } of wishes) {
-    const id = command.ticket_id;
-    const row = open.get(id);
-    if (command.type === "ticket.bump" && row) {
-      open.delete(id);
-      done.set(id, { ...row, bumped_at: at, unsent });
-    } else if (command.type === "ticket.recall" && done.has(id)) {
-      const { bumped_at: _bumped, ...back } = done.get(id);
-      done.delete(id);
-      const lines = back.lines.map((line) => ({ ...line, ready: [] }));
-      open.set(id, { ...back, lines, recalled_at: at, unsent });
-    } else if (command.type === "ticket.start" && row) {
-      open.set(id, { ...row, started_at: row.started_at ?? at, unsent });
-    } else if (command.type === "units.ready" && row) {
-      const started_at = row.started_at ?? at;
-      open.set(id, withUnits({ ...row, started_at }, command.units, true, unsent));
-    } else if (command.type === "units.unready" && row) {
-      open.set(id, withUnits(row, command.units, false, unsent));
-    }
+function bumped(halves, id, at, unsent) {
+  const row = halves.open.get(id);
+  if (!row) return;
+  halves.open.delete(id);
+  halves.done.set(id, { ...row, bumped_at: at, unsent });
+}
+
+function recalled(halves, id, at, unsent) {
+  const row = halves.done.get(id);
+  if (!row) return;
+  const { bumped_at: _bumped, ...back } = row;
+  halves.done.delete(id);
+  const lines = back.lines.map((line) => ({ ...line, ready: [] }));
+  halves.open.set(id, { ...back, lines, recalled_at: at, unsent });
+}
+
+function served(halves, orderId, at) {
+  for (const [id, row] of halves.done) {
+    if (row.order_id === orderId) halves.done.set(id, { ...row, served_at: row.served_at ?? at });
   }
-  return { open, done };
+}
+
+function withOpen(halves, id, change) {
+  const row = halves.open.get(id);
+  if (row) halves.open.set(id, change(row));
+}
+
+function apply(halves, { command, at, unsent }) {
+  const id = command.ticket_id;
+  const started = (row) => ({ ...row, started_at: row.started_at ?? at });
+  switch (command.type) {
+    case "ticket.bump":
+      return bumped(halves, id, at, unsent);
+    case "ticket.recall":
+      return recalled(halves, id, at, unsent);
+    case "ticket.start":
+      return withOpen(halves, id, (row) => ({ ...started(row), unsent }));
+    case "ticket.see":
+      return withOpen(halves, id, (row) => ({ ...row, seen_at: row.seen_at ?? at }));
+    case "allergy.acknowledge":
+      return withOpen(halves, id, (row) => ({ ...row, allergy_seen_at: at, unsent }));
+    case "units.ready":
+      return withOpen(halves, id, (row) => withUnits(started(row), command.units, true, unsent));
+    case "units.unready":
+      return withOpen(halves, id, (row) => withUnits(row, command.units, false, unsent));
+    case "order.hand_over":
+      return served(halves, command.order_id, at);
+    case "tickets.fire":
+    case "tickets.hold":
+      for (const each of command.tickets) {
+        const row = halves.waiting.get(each);
+        const change = command.type === "tickets.fire" ? { isFiring: true } : { held: true };
+        if (row) halves.waiting.set(each, { ...row, ...change, unsent });
+      }
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+// The rows as they will be once every wish is granted: {open, done, waiting} as new Maps.
+export function applyWishes(rows, wishes) {
+  const halves = {
+    open: new Map(rows.open),
+    done: new Map(rows.done),
+    waiting: new Map(rows.waiting ?? []),
+  };
+  for (const wish of wishes) apply(halves, wish);
+  return halves;
 }

@@ -3,24 +3,31 @@ import { html, signal } from "../lib/ui.js";
 import { time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
+import { Side } from "./side.js";
 
 const UNDO_MS = 8000;
 const STRIPS_MAX = 3;
 const LIST_MAX = 50;
 
-// The last bumps of this screen, each for eight seconds - or until the server has it.
+// The last bumps and hand-overs of this screen, each for eight seconds.  A strip is
+// {key, number, kind: "bump" | "hand_over", ids?, order_id?}.
 export function createUndo() {
   const strips = signal([]);
-  const drop = (id) => {
-    strips.value = strips.peek().filter((strip) => strip.row.ticket_id !== id);
+  const drop = (key) => {
+    strips.value = strips.peek().filter((strip) => strip.key !== key);
   };
   return {
     strips,
     drop,
-    offer(row) {
-      const others = strips.peek().filter((strip) => strip.row.ticket_id !== row.ticket_id);
-      strips.value = [...others, { row }].slice(-STRIPS_MAX);
-      setTimeout(() => drop(row.ticket_id), UNDO_MS);
+    dropTicket(id) {
+      strips.value = strips.peek().filter((strip) => !strip.ids?.includes(id));
+    },
+    offer(strip) {
+      const others = strips.peek().filter((other) => other.key !== strip.key);
+      strips.value = [...others, strip].slice(-STRIPS_MAX);
+      setTimeout(() => {
+        if (strips.peek().includes(strip)) drop(strip.key);
+      }, UNDO_MS);
     },
   };
 }
@@ -28,11 +35,11 @@ export function createUndo() {
 export function UndoStrips({ undo, onUndo }) {
   return html`<div class="strips" role="status">
     ${undo.strips.value.map(
-      ({ row }) => html`<div class="strip" key=${row.ticket_id}>
+      (strip) => html`<div class="strip" key=${strip.key}>
         <span class="strip__text">
-          <${Icon} name="check" />${t("kitchen.bumped", { number: row.number })}
+          <${Icon} name="check" />${t(`kitchen.${strip.kind === "bump" ? "bumped" : "handed"}`, { number: strip.number })}
         </span>
-        <button type="button" class="act act--undo" onClick=${() => onUndo(row.ticket_id)}>
+        <button type="button" class="act act--undo" onClick=${() => onUndo(strip)}>
           <${Icon} name="undo" />${t("staff.undo")}
         </button>
       </div>`,
@@ -45,15 +52,9 @@ export const newestFirst = (rows) =>
 
 const shortOf = (row) => row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
 
-export function RecallList({ rows, onRecall, onClose }) {
+export function RecallList({ rows, onRecall, onAgain, onClose }) {
   const list = newestFirst(rows).slice(0, LIST_MAX);
-  return html`<aside class="side" aria-labelledby="recall-title">
-    <header class="side__head">
-      <h2 id="recall-title">${t("kitchen.recall_list")}</h2>
-      <button type="button" class="tool" aria-label=${t("staff.close")} onClick=${onClose}>
-        <${Icon} name="close" />
-      </button>
-    </header>
+  return html`<${Side} id="recall" title=${t("kitchen.recall_list")} onClose=${onClose}>
     ${list.length === 0 && html`<p class="side__empty">${t("kitchen.recall_empty")}</p>`}
     <ul class="bumped">
       ${list.map(
@@ -62,20 +63,30 @@ export function RecallList({ rows, onRecall, onClose }) {
             <p>
               <b class="bumped__number">${row.number}</b> <bdi>${row.place}</bdi>
               <span class="bumped__time">${time(row.bumped_at)}</span>
+              ${row.served_at && html`<span class="tag tag--good"><${Icon} name="check" />${t("kitchen.served")}</span>`}
               ${row.unsent && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
             </p>
             <p class="bumped__lines"><bdi>${shortOf(row)}</bdi></p>
           </div>
-          <button
+          ${!row.served_at &&
+          html`<button
             type="button"
-            class="act act--recall"
+            class="button button--big bumped__act"
             aria-label=${`${t("kitchen.recall")} ${row.number}`}
             onClick=${() => onRecall(row.ticket_id)}
           >
-            <${Icon} name="recall" />${t("kitchen.recall")}
+            <${Icon} name="recall" />
+          </button>`}
+          <button
+            type="button"
+            class="button button--big bumped__act"
+            aria-label=${`${t("kitchen.remake")} ${row.number}`}
+            onClick=${() => onAgain(row)}
+          >
+            <${Icon} name="again" />
           </button>
         </li>`,
       )}
     </ul>
-  </aside>`;
+  <//>`;
 }

@@ -1,33 +1,30 @@
-// Where each ticket lies on the wall.  Nothing moves under a finger: after a touch, and after a
-// ticket went, the layout stands still for a moment; then the hole closes.
+// Where each card lies on the wall.  Nothing moves under a finger: after a touch, and after a card
+// went, the layout stands still for a moment; then the hole closes.
 import { signal } from "../lib/ui.js";
 
 export const STILL_MS = 700;
 
-// Recalled tickets first (the cook waits for them), then the oldest; ties by the station's number.
-export function inOrder(rows) {
-  const rank = (row) => (row.recalled_at ? 0 : 1);
-  return [...rows.values()].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      Date.parse(a.fired_at) - Date.parse(b.fired_at) ||
-      a.ticket_no - b.ticket_no ||
-      (a.ticket_id < b.ticket_id ? -1 : 1),
-  );
+// An addition that came in while the wall stands still waits: it would push what lies below.
+function withoutNew(card, before) {
+  const known = new Set(before.tickets.map((row) => row.ticket_id));
+  const tickets = card.tickets.filter((row) => known.has(row.ticket_id));
+  if (tickets.length === card.tickets.length || !tickets.length) return card;
+  return { ...card, tickets, open: tickets.filter((row) => !row.bumped_at) };
 }
 
-// While the wall stands still: every slot keeps its place, a gone ticket leaves its ghost, and only
+// While the wall stands still: every slot keeps its place, a gone card leaves its ghost, and only
 // what belongs behind everything else is added.
 export function heldSlots(slots, ordered) {
-  const rows = new Map(ordered.map((row) => [row.ticket_id, row]));
+  const cards = new Map(ordered.map((card) => [card.key, card]));
   const held = slots.map((slot) => {
-    const row = rows.get(slot.key);
-    return row ? { key: slot.key, row, isGone: false } : { ...slot, isGone: true };
+    const card = cards.get(slot.key);
+    if (!card) return { ...slot, isGone: true };
+    return { key: slot.key, card: withoutNew(card, slot.card), isGone: false };
   });
   const known = new Set(slots.map((slot) => slot.key));
-  const lastKnown = ordered.findLastIndex((row) => known.has(row.ticket_id));
-  for (const row of ordered.slice(lastKnown + 1)) {
-    held.push({ key: row.ticket_id, row, isGone: false });
+  const lastKnown = ordered.findLastIndex((card) => known.has(card.key));
+  for (const card of ordered.slice(lastKnown + 1)) {
+    held.push({ key: card.key, card, isGone: false });
   }
   return held;
 }
@@ -45,7 +42,7 @@ export function createSlots() {
       timer = setTimeout(compact, wait);
       return;
     }
-    slots.value = ordered.map((row) => ({ key: row.ticket_id, row, isGone: false }));
+    slots.value = ordered.map((card) => ({ key: card.key, card, isGone: false }));
   }
 
   function standStill() {
@@ -56,10 +53,11 @@ export function createSlots() {
   return {
     slots,
     touched: standStill,
-    show(rows) {
-      ordered = inOrder(rows);
-      const isGone = slots.peek().some((slot) => !slot.isGone && !rows.has(slot.key));
-      if (isGone) standStill();
+    // `cards` as `inOrder` sorts them.
+    show(cards) {
+      ordered = cards;
+      const keys = new Set(cards.map((card) => card.key));
+      if (slots.peek().some((slot) => !slot.isGone && !keys.has(slot.key))) standStill();
       if (performance.now() < stillUntil) slots.value = heldSlots(slots.peek(), ordered);
       else compact();
     },

@@ -9,16 +9,17 @@ import { theme } from "../display/theme.js";
 import { Unsent } from "./banners.js";
 import { UndoStrips } from "./recall.js";
 
-function Tool({ icon, label, isOn, onClick, isIconOnly = false }) {
+function Tool({ icon, label, count = 0, isOn, onClick, isIconOnly = false }) {
   return html`<button
     type="button"
     class=${`tool ${isOn ? "is-on" : ""}`}
-    aria-label=${label}
+    aria-label=${count ? `${label}: ${count}` : label}
     title=${label}
     aria-pressed=${isOn === undefined ? undefined : isOn ? "true" : "false"}
     onClick=${onClick}
   >
     <${Icon} name=${icon} />${!isIconOnly && html`<span class="tool__text">${label}</span>`}
+    ${count > 0 && html`<span class="tool__count">${count}</span>`}
   </button>`;
 }
 
@@ -37,21 +38,42 @@ function Stations() {
   </nav>`;
 }
 
-// What has come in and nobody has touched since; it has its place in the bar and moves nothing.
-function Fresh({ count }) {
-  if (!count) return null;
-  return html`<span class="bar__fresh"><${Icon} name="bell" />${t("kitchen.fresh", { count })}</span>`;
+const SAYS = { alarm: "kitchen.unseen", void: "kitchen.news_void", late: "kitchen.news_late", fresh: "kitchen.fresh" };
+
+// What nobody has noticed yet; it has its place in the bar and moves nothing.  A touch on it says
+// that all of it was seen.
+function News({ news, unseen, onSeen }) {
+  const kinds = [...news.values()];
+  const kind = unseen ? "alarm" : ["void", "fresh", "late"].find((each) => kinds.includes(each));
+  if (!kind) return null;
+  const count = unseen || kinds.filter((each) => each === kind).length;
+  return html`<button type="button" class=${`bar__fresh bar__fresh--${kind}`} onClick=${onSeen}>
+    <${Icon} name=${kind === "fresh" ? "bell" : "alarm"} />${t(SAYS[kind], { count })}
+  </button>`;
 }
 
-export function TopBar({ live, now, count, wishes, fresh, shift }) {
+// A screen that can not be heard says so, also after it started again by itself.
+function Mute({ sound }) {
+  if (sound.isOn.value && !sound.isMuted.value) return null;
+  return html`<button
+    type="button"
+    class="bar__mute"
+    onClick=${() => (sound.isMuted.peek() ? sound.toggleMute() : sound.unlock())}
+  >
+    <${Icon} name="muted" />${t(sound.isMuted.value ? "kitchen.is_muted" : "kitchen.touch_to_hear")}
+  </button>`;
+}
+
+export function TopBar({ live, now, count, wishes, news, unseen, onSeen, shift, sound }) {
   return html`<header class="bar">
     <p class="bar__where">
       <b><bdi>${boot.station_name || t("kitchen.expo")}</bdi></b>
       <span><bdi>${boot.venue_name}</bdi> · ${t("kitchen.open_count", { count })}</span>
     </p>
     <${Stations} />
-    <p class="bar__gap" role="status"><${Fresh} count=${fresh} /></p>
+    <p class="bar__gap" role="status"><${News} news=${news} unseen=${unseen} onSeen=${onSeen} /></p>
     <${Unsent} wishes=${wishes} />
+    <${Mute} sound=${sound} />
     ${!shift.isStarted.value &&
     html`<button type="button" class="act act--shift" onClick=${shift.start}>
       <${Icon} name="start" />${t("kitchen.start_shift")}
@@ -61,9 +83,11 @@ export function TopBar({ live, now, count, wishes, fresh, shift }) {
   </header>`;
 }
 
-export function Foot({ undo, onUndo, below, onPage, sound, panel, toggle, onTheme }) {
+export function Foot({ undo, onUndo, below, waiting, onPage, sound, panel, toggle, onTheme }) {
   const isSilent = sound.isMuted.value || !sound.isOn.value;
   const isDark = theme.value === "dark";
+  const tool = (name, icon, label, count) =>
+    html`<${Tool} icon=${icon} label=${label} count=${count} isOn=${panel === name} onClick=${() => toggle(name)} />`;
   return html`<footer class="foot">
     <${UndoStrips} undo=${undo} onUndo=${onUndo} />
     ${below > 0 &&
@@ -71,8 +95,9 @@ export function Foot({ undo, onUndo, below, onPage, sound, panel, toggle, onThem
       <${Icon} name="down" />${t("kitchen.more_below", { count: below })}
     </button>`}
     <div class="foot__tools">
-      <${Tool} icon="sum" label=${t("kitchen.all_day")} isOn=${panel === "all_day"} onClick=${() => toggle("all_day")} />
-      <${Tool} icon="recall" label=${t("kitchen.recall")} isOn=${panel === "recall"} onClick=${() => toggle("recall")} />
+      ${tool("waiting", "hourglass", t("kitchen.waiting"), waiting)}
+      ${tool("all_day", "sum", t("kitchen.all_day"))} ${tool("recall", "recall", t("kitchen.recall"))}
+      ${tool("stock", "without", t("kitchen.stock"))}
       <${Tool}
         isIconOnly
         icon=${isSilent ? "muted" : "sound"}

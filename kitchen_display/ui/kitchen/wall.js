@@ -20,7 +20,7 @@ function columnsOf(wall) {
 function pagerOf(wallRef, selected) {
   const focus = (card) => {
     if (!card) return;
-    selected.value = card.dataset.ticket;
+    selected.value = card.dataset.card;
     card.querySelector("article").focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   };
@@ -28,7 +28,7 @@ function pagerOf(wallRef, selected) {
     selectVisible: (index) => focus(cardsIn(wallRef.current)[index]),
     move(where) {
       const cards = cardsIn(wallRef.current);
-      const at = cards.findIndex((card) => card.dataset.ticket === selected.peek());
+      const at = cards.findIndex((card) => card.dataset.card === selected.peek());
       const side = isRightToLeft() ? -1 : 1;
       const columns = columnsOf(wallRef.current);
       const steps = { left: -side, right: side, up: -columns, down: columns };
@@ -53,20 +53,16 @@ function countBelow(wall) {
   return cardsIn(wall).filter((card) => card.getBoundingClientRect().top > edge).length;
 }
 
-function siblingsOf(row, slots, done, isExpo, stationOf) {
-  if (!isExpo) return [];
-  const round = row.ticket_id.split(".")[0];
-  const isOther = (other) =>
-    other.ticket_id !== row.ticket_id && other.ticket_id.split(".")[0] === round;
-  const waiting = slots.filter((slot) => !slot.isGone).map((slot) => slot.row);
-  return [
-    ...waiting.filter(isOther).map((other) => [other.station, false]),
-    ...[...done.values()].filter(isOther).map((other) => [other.station, true]),
-  ].map(([station, isDone]) => ({ station, isDone, name: stationOf(station).name }));
+// `below` is a signal that tells the foot how many tickets are out of sight.
+const GRAVEST = ["void", "fresh"];
+
+// The news of a card is the gravest of its tickets'.
+function newsOf(card, news) {
+  const kinds = new Set(card.tickets.map((row) => news.get(row.ticket_id)));
+  return GRAVEST.find((kind) => kinds.has(kind));
 }
 
-// `below` is a signal that tells the foot how many tickets are out of sight.
-export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, fresh, actions, page, below }) {
+export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, actions, page, below }) {
   const ref = useRef(null);
   page.current ??= pagerOf(ref, selected);
   useEffect(() => {
@@ -96,11 +92,13 @@ export function Wall({ slots, done, isReady, isExpo, stationOf, now, selected, f
           key=${slot.key}
           slot=${slot}
           index=${index}
-          station=${{ ...stationOf(slot.row.station), isNamed: isExpo }}
-          siblings=${siblingsOf(slot.row, slots, done, isExpo, stationOf)}
+          station=${stationOf(slot.card.station)}
+          isPass=${isPass}
+          nameOf=${(id) => stationOf(id).name}
           now=${now}
           isSelected=${selected.value === slot.key}
-          isFresh=${fresh.has(slot.key)}
+          news=${newsOf(slot.card, watch.news.value)}
+          from=${watch.moved.value.get(slot.card.order_id)}
           actions=${actions}
         />`,
       )}

@@ -1,48 +1,102 @@
-// What has come in and nobody has noticed yet: it sounds and shows until somebody touches.
+// What nobody has noticed yet: it sounds, again and again, and shows until somebody touches.
 import { effect, signal } from "../lib/ui.js";
 import { ageOf } from "./age.js";
+import { voidedCount } from "./lines.js";
 
 const REPEAT_MS = 5000;
 const KNOWN_MAX = 5000;
+const KINDS = ["alarm", "void", "late", "fresh"]; // the gravest sounds first
 
-// `rows` is the wall's signal of a Map, `isReady()` whether it has been read at all, `stationOf` the
-// station's limits.
+export const isUnseen = (row, now) =>
+  Boolean(row.alarm_at) && !row.seen_at && !row.started_at && Date.parse(row.alarm_at) <= now;
+
+// `rows` is the wall's signal of a Map of open tickets, `isReady()` whether it has been read at all,
+// `stationOf` the station's limits.
 export function createWatch({ rows, isReady, stationOf, sound, now }) {
-  const fresh = signal(new Set());
-  const late = new Set();
-  let known = null;
+  const news = signal(new Map()); // ticket id -> kind
+  const moved = signal(new Map()); // order id -> the place where it was
+  const grown = { late: new Set(), alarm: new Set() };
+  let known = null; // ticket id -> how many portions were void when we looked last
+  let places = new Map(); // order id -> place
+
+  function tell(ids, kind) {
+    if (!ids.length) return;
+    const next = new Map(news.peek());
+    for (const id of ids) next.set(id, kind);
+    news.value = next;
+    sound.play(kind);
+  }
+
+  function forgetGone(all) {
+    const still = [...news.peek()].filter(([id]) => all.has(id));
+    if (still.length !== news.peek().size) news.value = new Map(still);
+  }
+
+  function follow(all) {
+    const was = places;
+    places = new Map([...all.values()].map((row) => [row.order_id, row.place]));
+    const went = [...places].filter(([id, place]) => was.has(id) && was.get(id) !== place);
+    const still = [...moved.peek()].filter(([id]) => places.has(id));
+    if (went.length || still.length !== moved.peek().size) {
+      moved.value = new Map([...still, ...went.map(([id]) => [id, was.get(id)])]);
+    }
+  }
 
   effect(() => {
     if (!isReady()) return;
-    const ids = new Set(rows.value.keys());
-    const added = known ? [...ids].filter((id) => !known.has(id)) : [];
-    const still = [...fresh.peek()].filter((id) => ids.has(id));
-    if (added.length || still.length !== fresh.peek().size) {
-      fresh.value = new Set([...still, ...added]);
+    const all = rows.value;
+    const added = [];
+    const voided = [];
+    const isFirst = known === null;
+    known ??= new Map();
+    for (const [id, row] of all) {
+      const count = voidedCount(row);
+      if (!known.has(id)) added.push(id);
+      else if (count > known.get(id)) voided.push(id);
+      known.set(id, count);
     }
-    // What was seen once is no news when it is recalled or comes back after a dead spot.
-    known = new Set(known && known.size < KNOWN_MAX ? [...known, ...ids] : ids);
-    if (added.length) sound.play("fresh");
+    // What was seen once is no news when it is recalled or comes back after a dead spot; but a
+    // screen that runs for weeks does not remember every ticket.
+    if (known.size > KNOWN_MAX) for (const id of known.keys()) if (!all.has(id)) known.delete(id);
+    forgetGone(all);
+    follow(all);
+    if (isFirst) return;
+    tell(added, "fresh");
+    tell(voided, "void");
   });
 
+  // What time alone makes news.
+  function lookAtTheClock() {
+    const at = now();
+    const is = {
+      late: (row) => ageOf(row, stationOf(row.station), at).level === "old",
+      alarm: (row) => isUnseen(row, at),
+    };
+    for (const [kind, told] of Object.entries(grown)) {
+      const ids = [...rows.peek().values()].filter(is[kind]).map((row) => row.ticket_id);
+      const fresh = ids.filter((id) => !told.has(id));
+      told.clear();
+      for (const id of ids) told.add(id);
+      tell(fresh, kind);
+    }
+  }
+
+  setInterval(lookAtTheClock, 1000);
   setInterval(() => {
-    if (fresh.peek().size) sound.play("fresh");
+    const kinds = new Set(news.peek().values());
+    const gravest = KINDS.find((kind) => kinds.has(kind));
+    if (gravest) sound.play(gravest);
   }, REPEAT_MS);
 
-  setInterval(() => {
-    const old = [...rows.peek().values()].filter(
-      (row) => ageOf(row, stationOf(row.station), now()).level === "old",
-    );
-    const isNews = old.some((row) => !late.has(row.ticket_id));
-    late.clear();
-    for (const row of old) late.add(row.ticket_id);
-    if (isNews) sound.play("late");
-  }, 1000);
-
   return {
-    fresh,
+    news,
+    moved,
+    lookAtTheClock,
     acknowledge: () => {
-      if (fresh.peek().size) fresh.value = new Set();
+      if (news.peek().size) news.value = new Map();
     },
+    // How much it remembers, for the test of a long day.
+    size: () =>
+      news.peek().size + moved.peek().size + grown.late.size + grown.alarm.size + places.size + (known?.size ?? 0),
   };
 }

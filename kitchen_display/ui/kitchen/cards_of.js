@@ -1,0 +1,76 @@
+// Cards of the wall.  At a station the tickets of one order lie on one card, so that an addition is
+// a block on the card that is known; a remake has its own.  At the pass a card is a round, with the
+// tickets of all its stations.
+import { isMade } from "./lines.js";
+
+const instant = (text) => (text ? Date.parse(text) : Infinity);
+
+const byAge = (a, b) =>
+  instant(a.fired_at) - instant(b.fired_at) ||
+  a.ticket_no - b.ticket_no ||
+  (a.ticket_id < b.ticket_id ? -1 : 1);
+
+const roundOf = (row) => row.round_id || row.ticket_id.split(".")[0];
+
+const isUnread = (row) => Boolean(row.allergies?.length) && !row.allergy_seen_at;
+
+// What a card says of all its tickets together; `tickets` is not empty.
+function cardOf(key, tickets, more = {}) {
+  const sorted = tickets.toSorted(byAge);
+  const open = sorted.filter((row) => !row.bumped_at);
+  const first = open[0] ?? sorted[0];
+  const promised = sorted.map((row) => row.promised_at).sort((a, b) => instant(a) - instant(b))[0];
+  return {
+    ...first,
+    key,
+    tickets: sorted,
+    open,
+    promised_at: promised,
+    started_at: open.length && open.every((row) => row.started_at) ? open[0].started_at : null,
+    recalled_at: sorted.find((row) => row.recalled_at && !row.bumped_at)?.recalled_at ?? null,
+    allergies: [...new Set(sorted.flatMap((row) => row.allergies ?? []))],
+    unread: open.filter(isUnread).map((row) => row.ticket_id),
+    unseen: open.filter((row) => !row.seen_at && !row.started_at).map((row) => row.ticket_id),
+    isMade: sorted.every((row) => row.lines.every(isMade)),
+    isVoid: open.length > 0 && open.every((row) => row.void),
+    unsent: sorted.some((row) => row.unsent),
+    isDone: open.length === 0,
+    waits: 0,
+    ...more,
+  };
+}
+
+function grouped(rows, keyOf) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  }
+  return groups;
+}
+
+const atStation = (row) =>
+  row.remake_of || !row.order_id ? row.ticket_id : `${row.order_id}.${row.station}`;
+
+// `open`, `done` and `waiting` are Maps of rows.
+export function stationCards({ open, waiting }) {
+  const later = grouped(waiting.values(), atStation);
+  return [...grouped(open.values(), atStation)].map(([key, rows]) =>
+    cardOf(key, rows, { waits: later.get(key)?.length ?? 0 }),
+  );
+}
+
+// A round stays at the pass until it is handed over; what was handed over is not shown again.
+export function passCards({ open, done, waiting }) {
+  const made = [...done.values()].filter((row) => !row.served_at);
+  const later = grouped(waiting.values(), roundOf);
+  return [...grouped([...open.values(), ...made], roundOf)].map(([key, rows]) =>
+    cardOf(key, rows, { waits: later.get(key)?.length ?? 0 }),
+  );
+}
+
+const rank = (card) => (card.recalled_at || card.tickets.some((row) => row.remake_of) ? 0 : 1);
+
+// What comes back or is made again first (its guest waits already), then the oldest.
+export const inOrder = (cards) => cards.toSorted((a, b) => rank(a) - rank(b) || byAge(a, b));

@@ -1,0 +1,57 @@
+// What is known of a card besides its lines: the minute, how it is served, what happened to it.
+import { minutes, minutesUntil, time } from "../lib/format.js";
+import { has, t } from "../lib/strings.js";
+import { html } from "../lib/ui.js";
+import { Icon } from "../display/icon.js";
+
+const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
+
+function Minute({ card, now }) {
+  const left = minutesUntil(card.promised_at, now);
+  const isLate = left < 0;
+  return html`<span class=${`fact ${isLate ? "fact--late" : ""}`}>
+    <${Icon} name="clock" />
+    ${t("kitchen.for_time", { time: time(card.promised_at) })}
+    ${isLate && html` · ${t("kitchen.over", { minutes: minutes(-left) })}`}
+  </span>`;
+}
+
+function Mark({ icon, text, kind = "mark" }) {
+  return html`<span class=${`fact fact--${kind}`}><${Icon} name=${icon} />${text}</span>`;
+}
+
+export const allergenNames = (allergies) =>
+  allergies.map((name) => (has(`allergen.${name}`) ? t(`allergen.${name}`) : name)).join(", ");
+
+// Who must not be served what; it stays after it was read.
+export function Allergy({ card }) {
+  if (!card.allergies.length) return null;
+  const isRead = card.unread.length === 0;
+  return html`<p class=${`allergy ${isRead ? "is-read" : ""}`} role=${isRead ? undefined : "alert"}>
+    <${Icon} name="alarm" />
+    <span><b>${t("kitchen.allergy")}</b> <bdi>${allergenNames(card.allergies)}</bdi></span>
+    ${isRead && html`<span class="allergy__read"><${Icon} name="check" />${t("kitchen.allergy_read")}</span>`}
+  </p>`;
+}
+
+export function Facts({ card, from, isPass, now }) {
+  const again = card.tickets.find((row) => row.remake_of);
+  const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
+  return html`<div class="card__facts">
+    <${Minute} card=${card} now=${now} />
+    <span class="fact">
+      <${Icon} name=${SERVICE_ICONS[card.service] ?? "plate"} />${t(`kitchen.${card.service}`)}
+    </span>
+    ${from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from, to: card.place })} />`}
+    ${isAddition && html`<${Mark} icon="plus" text=${t("kitchen.addition")} />`}
+    ${again && html`<${Mark} icon="again" text=${again.reason ? `${t("kitchen.remake")}: ${reasonText(again.reason)}` : t("kitchen.remake")} />`}
+    ${card.recalled_at && html`<${Mark} icon="recall" text=${t("kitchen.recalled")} />`}
+    ${card.waits > 0 && html`<${Mark} icon="hourglass" kind="waits" text=${t("kitchen.more_waits", { count: card.waits })} />`}
+    ${card.started_at && !isPass && html`<${Mark} icon="flame" kind="started" text=${t("kitchen.started_at", { time: time(card.started_at) })} />`}
+    ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
+  </div>`;
+}
+
+// A reason that was chosen here is kept as its word; in the journal stands no sentence.
+export const reasonText = (reason) =>
+  has(`kitchen.reason_${reason}`) ? t(`kitchen.reason_${reason}`) : reason;

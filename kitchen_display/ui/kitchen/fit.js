@@ -1,0 +1,42 @@
+// How a card fits the wall: what is higher than a column takes two of them, or three, and says at
+// its edge where it goes on.
+import { isVoid } from "./lines.js";
+
+// About how high lines and what stands below them are, in pixels.
+const LINE_PX = 72;
+const WAY_PX = 36;
+const TITLE_PX = 48;
+const COLUMN_PX = 470;
+const SPAN_MAX = 3;
+const NOTE_LETTERS = 22;
+
+const countOf = (list) => (list ? list.length : 0);
+
+function heightOf(line) {
+  const ways = countOf(line.removals) + countOf(line.options) + (isVoid(line) ? 1 : 0);
+  const noteRows = line.note ? 1 + Math.ceil(line.note.length / NOTE_LETTERS) : 0;
+  return Math.max(LINE_PX, 50 + (ways + noteRows) * WAY_PX);
+}
+
+// A card's columns: [[entry]], an entry being a block's title or a line, each with its ticket.
+export function columnsOf(card, hasTitle) {
+  const entries = card.tickets.flatMap((row, at) => [
+    ...(hasTitle(row, at) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
+    ...row.lines.map((line) => ({
+      key: `${row.ticket_id} ${line.line_id} ${line.part ?? ""}`,
+      row,
+      line,
+      px: heightOf(line),
+    })),
+  ]);
+  const height = entries.reduce((sum, entry) => sum + entry.px, 0);
+  const span = Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / COLUMN_PX)));
+  const share = height / span;
+  const columns = Array.from({ length: span }, () => []);
+  let filled = 0;
+  for (const entry of entries) {
+    columns[Math.min(span - 1, Math.floor((filled + entry.px / 2) / share))].push(entry);
+    filled += entry.px;
+  }
+  return columns.filter((column) => column.length);
+}
