@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.domain.cart import WishedLine
+from pos.domain.cart import WishedLine, WishedPart
 from pos.domain.envelope import Rejected
 from pos.domain.errors import STATUS_BY_CODE
 from pos.domain.events import MenuPublished, OrderPlaced, VenuePublished
@@ -219,12 +219,14 @@ def test_old_menus_price_as_before() -> None:
                 case VenuePublished(venue=there):
                     venue = there
                 case OrderPlaced() as placed if menu is not None and venue is not None:
-                    terms = Terms(placed.service, business_day(recorded.at, venue.time_zone, 4),
-                                  venue.languages[0], recorded.at, venue.time_zone)  # fmt: skip
+                    zone, at = venue.time_zone, recorded.at
+                    day = business_day(at, zone, venue.day_ends_at_hour)
+                    terms = Terms(placed.service, day, venue.languages[0], at, zone, staff=True)
                     for line in placed.lines:
-                        if line.case != "sale" or line.parts:
+                        if line.case != "sale":
                             continue
-                        priced = price_line(index_menu(menu), wish_of(line), terms)
+                        index = index_menu(menu)
+                        priced = price_line(index, wish_of(index, line), terms)
                         assert not isinstance(priced, Rejected)
                         assert priced[0] == line
                         again += 1
@@ -233,12 +235,26 @@ def test_old_menus_price_as_before() -> None:
     assert again > 100
 
 
-def wish_of(line: Line) -> WishedLine:
+def wish_of(index: MenuIndex, line: Line) -> WishedLine:
+    bundle = {part.id for part in index.items[line.item].bundle}
+    options = () if bundle else tuple(o.id for o in line.options for _ in range(o.quantity))
     return WishedLine(
         line_id=line.line_id,
         item=line.item,
         quantity=line.quantity,
         variant=line.variant,
-        options=tuple(o.id for o in line.options for _ in range(o.quantity)),
+        options=options,
         note="x" if line.note else "",
+        parts=tuple(
+            WishedPart(
+                part.id,
+                part.item,
+                part.variant,
+                tuple(o.id for o in part.options for _ in range(o.quantity)),
+            )
+            for part in line.parts
+            if part.id in bundle
+        ),
+        course=line.course,
+        price=line.unit_price if line.open_price else None,
     )
