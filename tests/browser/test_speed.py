@@ -1,13 +1,12 @@
 """The first paint on a phone with slow 4G, as Lighthouse simulates it: under a second, 95 points.
 
 Times are simulated from what was loaded and what the processor did, so that a busy machine spoils
-them: these tests run alone.  A failure tells how fast the machine was.
+them: this test runs alone.  A failure tells how fast the machine was.
 """
 
 import json
 import os
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +23,58 @@ PERFORMANCE_MIN = 95
 LCP_MS_MAX = 1_000
 WIRE_BYTES_MAX = 60_000
 
-PAGES: dict[str, Callable[[Town], str]] = {
-    # With the redirect that every first visit begins with.
-    "guest": lambda town: town.place("burgerhof", "lane-1"),
-}
+SLOWDOWN = 4.0
+PHONE_INDEX = 800
+"""Lighthouse's measure of a processor: a phone of the middle class.  A quiet machine of today has
+more than four times that, and Lighthouse slows every machine down four times."""
 
 
-def measure(url: str, runs: int, chromium: str) -> list[dict[str, Any]]:
+def pages(town: Town) -> dict[str, str]:
+    """What guests open: a scan, with the redirect that it begins with; the kiosk where one is."""
+    surfaces = town.links["venues"]["burgerhof"]["surfaces"]
+    kiosk = {"kiosk": town.surface("burgerhof", "kiosk")} if "kiosk" in surfaces else {}
+    return {"guest": town.place("burgerhof", "lane-1"), **kiosk}
+
+
+def measure(url: str, runs: int, chromium: str, slowdown: float = SLOWDOWN) -> list[dict[str, Any]]:
     """Let Lighthouse look at a page a few times."""
     assert (LIGHTHOUSE.parent / "node_modules").is_dir(), "Lighthouse is missing: run `make setup`"
     done = subprocess.run(
         [NODE, LIGHTHOUSE, str(runs), url],
-        env=os.environ | {"CHROME_PATH": chromium},
+        env=os.environ | {"CHROME_PATH": chromium, "SLOWDOWN": str(slowdown)},
         capture_output=True,
         check=False,
         text=True,
-        timeout=100,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    for run in found:
+        print({"slowdown": slowdown} | {key: value for key, value in run.items() if key != "url"})
+    return found
 
 
 def good(run: dict[str, Any]) -> bool:
     return bool(run["performance"] >= PERFORMANCE_MIN and run["lcp_ms"] <= LCP_MS_MAX)
 
 
-@pytest.mark.parametrize("page", list(PAGES))
-def test_slow_4g_shows_the_page_within_a_second(
-    town: Town, page: str, chromium_path: str, record_property: Callable[[str, object], None]
-) -> None:
-    url = PAGES[page](town)
-    runs = measure(url, 2, chromium_path)
+def mostly_good(url: str, chromium: str, slowdown: float) -> tuple[bool, float]:
+    """Whether the middle one of three runs is good, and how fast the machine was."""
+    runs = measure(url, 2, chromium, slowdown)
     if good(runs[0]) != good(runs[1]):
-        # The middle one of three: where two agree, the third would change nothing.
-        runs += measure(url, 1, chromium_path)
-    for run in runs:
-        record_property(page, run)
-        print({key: value for key, value in run.items() if key != "url"})
-    assert sum(map(good, runs)) * 2 > len(runs), runs
+        # Where two agree, the third would change nothing.
+        runs += measure(url, 1, chromium, slowdown)
     assert all(0 < run["wire_bytes"] < WIRE_BYTES_MAX for run in runs), runs
+    return sum(map(good, runs)) * 2 > len(runs), max(run["benchmark_index"] for run in runs)
+
+
+@pytest.mark.timeout(600)
+def test_slow_4g_shows_a_guests_page_within_a_second(town: Town, chromium_path: str) -> None:
+    for page, url in pages(town).items():
+        fine, index = mostly_good(url, chromium_path, SLOWDOWN)
+        slowdown = max(1.0, index / PHONE_INDEX)
+        if not fine and slowdown < SLOWDOWN:
+            # Four times slower than this machine is slower than the phone that is meant.
+            print(f"{page}: this machine has {index} only; slowed down {slowdown:.1f} times")
+            fine, _ = mostly_good(url, chromium_path, slowdown)
+        assert fine, f"{page}: the runs above; this machine has {index}"
