@@ -1,4 +1,4 @@
-"""What is due happens once: in its instant, after a moved clock or a stop, and between two nodes."""
+"""What is due happens once: at its instant, after a moved clock or a stop, and among two nodes."""
 
 import asyncio
 from collections import Counter
