@@ -56,6 +56,8 @@ export function createSlots() {
     // `cards` as `inOrder` sorts them.
     show(cards) {
       ordered = cards;
+      // Holes of an earlier moment are closed before a new one begins.
+      if (performance.now() >= stillUntil) slots.value = slots.peek().filter((slot) => !slot.isGone);
       const keys = new Set(cards.map((card) => card.key));
       if (slots.peek().some((slot) => !slot.isGone && !keys.has(slot.key))) standStill();
       if (performance.now() < stillUntil) slots.value = heldSlots(slots.peek(), ordered);
