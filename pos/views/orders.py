@@ -95,6 +95,14 @@ _LINES_MAX: Final = 20_000
 _lines: dict[int, tuple[tuple[Line, ...], msgspec.Raw]] = {}
 
 
+def _taken(line: Line) -> Iterable[tuple[str, int]]:
+    """The options by name with how often each was taken, paid or free."""
+    counted: dict[str, int] = {}
+    for option in line.options:
+        counted[option.name] = counted.get(option.name, 0) + option.quantity
+    return counted.items()
+
+
 def order_line(line: Line, texts: Mapping[str, str]) -> OrderLine:
     """One line as it was sold."""
     return OrderLine(
@@ -105,8 +113,8 @@ def order_line(line: Line, texts: Mapping[str, str]) -> OrderLine:
         unit_price=line.unit_price,
         total=line.total,
         variant=line.variant,
-        options=tuple(o.id for o in line.options),
-        option_names=tuple(o.name for o in line.options),
+        options=tuple(o.id for o in line.options for _ in range(o.quantity)),
+        option_names=tuple(f"{n}× {name}" if n > 1 else name for name, n in _taken(line)),
         note=texts.get(line.note, "") if line.note else "",
         of=line.of,
         age=line.age,

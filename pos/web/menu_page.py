@@ -1,5 +1,6 @@
 """What the guest's templates show: the menu by category and the own orders, ready to print."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -145,6 +146,11 @@ def name_lines(orders: Iterable[dict[str, Any]], index: MenuIndex, language: str
             variant = index.variant(item.id, line.get("variant", ""))
             names = [item.name] if variant is None else [item.name, variant.name]
             line["name"] = " ".join(text_in(name, language, fallback) for name in names)
-            options = [index.option(item.id, option) for option in line.get("options", ())]
-            if options and all(options):
-                line["option_names"] = [text_in(o.name, language, fallback) for o in options if o]
+            counts = Counter(line.get("options", ()))
+            options = [(index.option(item.id, option), n) for option, n in counts.items()]
+            if options and all(option for option, _ in options):
+                line["option_names"] = [
+                    (f"{n}× " if n > 1 else "") + text_in(option.name, language, fallback)
+                    for option, n in options
+                    if option
+                ]

@@ -4,7 +4,7 @@ The pub of this file's town wants to see its guests: `admission = "staff"`.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pos.documents import read_venue
 from tests.browser.conftest import Phones
+from tests.browser.test_guest_look import RULES_OF_COLOUR, barriers, overflow
 from tests.browser.test_guest_order import live
 from tests.browser.town import Town, uuid7
 
@@ -27,7 +28,7 @@ TAPS_MAX = 4
 
 
 @pytest.fixture(scope="module")
-def pub(town: Town) -> Iterator[Town]:
+def pub(town: Town) -> Town:
     """A town whose pub lets phones in by staff, by a nod, or by the table's code."""
     venue = msgspec.structs.replace(read_venue(FILE), admission="staff")
     wish = {"type": "venue.publish", "venue": msgspec.to_builtins(venue)}
@@ -298,3 +299,42 @@ def test_who_calls_is_told_that_somebody_comes(pub: Town, phones: Phones) -> Non
     expect(said).to_have_text(re.compile(r"Gerufen um \d\d:\d\d"))
     staff(pub, "call.answer", place="table-8")
     expect(said).to_have_text("Es ist jemand auf dem Weg zu Ihnen.")
+
+
+def test_no_barrier_is_at_a_table_that_is_shared(pub: Town, phones: Phones) -> None:
+    anna, number = seat(pub, phones, "table-9")
+    small = {"width": 320, "height": 640}
+    ben = phones(pub.place(VENUE, "table-9"), locale="ar", viewport=small)
+    live(ben)
+    found: list[str] = []
+
+    def look(name: str, page: Page) -> None:
+        page.emulate_media(reduced_motion="reduce", color_scheme="light")
+        found.extend(f"{name}: {line}" for line in barriers(page))
+        page.emulate_media(color_scheme="dark")
+        found.extend(f"{name} by night: {line}" for line in barriers(page, *RULES_OF_COLOUR))
+        if overflow(page) > 0:
+            found.append(f"{name}: {overflow(page)} px too wide")
+
+    ben.locator(".seat-do .button").nth(1).click()
+    look("outside", ben)
+    ben.locator(".seat-do .button").first.click()
+    anna.locator(".seat-show").click()
+    anna.locator(".seat-admit").focus()
+    look("asked", anna)
+    anna.keyboard.press("Enter")
+    expect(ben.locator(".seat-line")).to_be_visible()
+    add(ben, BROTH)
+    ben.locator(".cart-open").click()
+    ben.locator(".allergies-summary").click()
+    ben.locator(".allergies input").nth(6).check(force=True)
+    look("cart with an allergy", ben)
+    ben.locator(".order-button").click()
+    ben.locator(".round-change").click()
+    order = pub.order(VENUE, number)
+    line = order["rounds"][1]["lines"][0]["line_id"]
+    refusal = {"order_id": order["order_id"], "line_id": line, "portions": 1}
+    staff(pub, "line.refuse", **refusal, reason="allergy", substitute=SOUP)
+    expect(ben.locator(".wanted")).to_be_visible()
+    look("choice", ben)
+    assert found == []

@@ -58,6 +58,30 @@ def test_a_guest_orders_by_touch_and_sees_every_step(town: Town, phones: Phones)
     expect(page.locator("[aria-current=step]")).to_have_text("Übergeben")
 
 
+def test_who_drives_up_orders_for_later_and_says_i_am_here(town: Town, phones: Phones) -> None:
+    page = phones(town.place(VENUE, "lane-1"))
+    live(page)
+    choose(page, "classic-burger")
+    page.locator(".cart-open").click()
+    slots = page.locator("#when option")
+    slots.nth(3).wait_for(state="attached")
+    page.locator("#when").select_option(index=3)
+    page.locator(".order-button").click()
+    number = page.locator(".slip-number").first.inner_text()
+    expect(page.locator(".round-promise")).to_contain_text(re.compile(r"Für \d\d:\d\d bestellt"))
+    assert town.order(VENUE, number)["step"] == "scheduled"
+
+    page.locator(".car-more summary").click()
+    page.get_by_label("Kennzeichen").fill("B-XY 12")
+    page.locator(".car-here").click()
+    expect(page.locator(".car-say")).to_contain_text("Wir wissen, dass Sie da sind")
+    order = town.order(VENUE, number)
+    assert order["car"]["plate"] == "B-XY 12"
+    wave = {"type": "car.wave", "order_id": order["order_id"], "bay": "P2"}
+    town.command(VENUE, town.token(VENUE, "window"), wave)
+    expect(page.locator(".car-say")).to_contain_text("P2")
+
+
 def test_the_price_on_the_page_is_what_the_server_charges(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "lane-1"))
     live(page)

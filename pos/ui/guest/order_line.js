@@ -42,13 +42,18 @@ function namesOf(line) {
   const variant = item?.variants?.find(({ id }) => id === line.variant);
   const known = item ? menu.options(item) : [];
   const ids = line.options ?? [];
-  const options = ids.map((id) => known.find((option) => option.id === id));
+  const counts = new Map();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const options = [...counts].map(([id, count]) => {
+    const option = known.find((each) => each.id === id);
+    return option && (count > 1 ? `${count}× ` : "") + words(option.name);
+  });
   const parts = item?.bundle ? line.parts ?? [] : [];
   return {
     name: item ? [item.name, variant?.name].filter(Boolean).map(words).join(" ") : line.name,
     more: [
       ...parts,
-      ...(options.every(Boolean) ? options.map(({ name }) => words(name)) : line.option_names ?? []),
+      ...(options.every(Boolean) ? options : line.option_names ?? []),
     ],
   };
 }
