@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from pos.web.problems import Problem
 
-Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,8}\Z", max_length=8)]
-"""Four to eight digits."""
+Pin = Annotated[str, Meta(pattern=r"^(?!.*\n)[0-9]{4,8}$", max_length=8)]
+"""Four to eight digits; `$` alone would let a line's end pass, and `\\Z` is none in JavaScript."""
 AT_ONCE_MAX: Final = 2
 WAITING_MAX: Final = 40
 MEMORY_KIB: Final = 19_456

@@ -114,6 +114,12 @@ READS: Final[Mapping[str, Described]] = {
         also={"503": {"description": "The storage is away.", "answer": Health}},
     ),
     "/api/clock": Described(answer=Moment),
+    "/api/log": Described(
+        query=(
+            in_query("limit", "Rows at most; 50 by default.", number(200)),
+            in_query("before", "The `next` of the page before.", number(1 << 53)),
+        ),
+    ),
     "/api/people/{person_id}": Described(inside={"person_id": AN_ID}),
     "/api/menu": Described(
         query=(PARTITION,),
