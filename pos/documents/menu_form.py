@@ -90,6 +90,7 @@ class _MenuForm:
             ("variants", self._variant),
             ("prices", self._dated_price),
             ("vat_changes", self._dated_vat),
+            ("vat_split", self._dated_vat),
             ("bundle", self._bundle_part),
         ):
             if field in plain:

@@ -43,6 +43,10 @@ SENTENCES_OF_TRADE: Final[dict[str, tuple[str, str]]] = {
     ),
     "day.twice": ('"{id}" is listed twice.', "„{id}“ steht zweimal in der Liste."),
     # Options
+    "vat_split.percent": (
+        "{percent} percent of the price are taxed otherwise; something must be left for vat.",
+        "{percent} Prozent des Preises werden anders besteuert; für vat muss etwas bleiben.",
+    ),
     "group.free_above_max": (
         "{free} cost nothing, but at most {max} may be chosen.",
         "{free} kosten nichts, es dürfen aber höchstens {max} gewählt werden.",

@@ -93,6 +93,8 @@ def _item(item: Item, digits: int) -> dict[str, Any]:
             plain[name] = [_priced(_plain(thing), thing.price, digits) for thing in things]
     if item.vat_changes:
         plain["vat_changes"] = [{"since": r.since, "vat": _vat(r.vat)} for r in item.vat_changes]
+    if item.vat_split:
+        plain["vat_split"] = [{"percent": r.percent, "vat": _vat(r.vat)} for r in item.vat_split]
     return plain
 
 

@@ -133,6 +133,17 @@ class DatedVat(Document, frozen=True):
     vat: Vat
 
 
+class VatShare(Document, frozen=True):
+    """So many percent of a combined price that are taxed in another class: the drinks of a brunch.
+
+    Germany lets 30 % stand for the drinks of a buffet (UStAE 10.1 (12)), 15 % for the part of a
+    hotel's package that is not reduced (UStAE 12.16 (12)).
+    """
+
+    percent: Annotated[int, Meta(ge=1, le=99)]
+    vat: Vat
+
+
 class DatedPrice(Document, frozen=True):
     """Another price: for one way of serving, for one size, from a day, until a day (inclusive).
 
@@ -292,6 +303,7 @@ class Item(Document, frozen=True):
     age: Literal[0, 16, 18] = 0
     prices: Annotated[tuple[DatedPrice, ...], Meta(max_length=DATED_MAX)] = ()
     vat_changes: Annotated[tuple[DatedVat, ...], Meta(max_length=DATED_MAX)] = ()
+    vat_split: Annotated[tuple[VatShare, ...], Meta(max_length=4)] = ()
     open_price: OpenPrice | None = None
     bundle: Annotated[tuple[BundlePart, ...], Meta(max_length=BUNDLE_PARTS_MAX)] = ()
     route: Annotated[tuple[Step, ...], Meta(max_length=STEPS_MAX)] = ()

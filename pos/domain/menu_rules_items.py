@@ -12,8 +12,8 @@ from pos.domain.tax import RATES
 from pos.domain.venue import Venue
 
 LINE_PRICE_MAX: Final = AMOUNT_MAX
-_NOT_IN_BUNDLES: Final = ("vat", "vat_changes", "station", "route", "variants", "groups",
-                          "open_price", "deposit")  # fmt: skip
+_NOT_IN_BUNDLES: Final = ("vat", "vat_changes", "vat_split", "station", "route", "variants",
+                          "groups", "open_price", "deposit")  # fmt: skip
 
 
 class Known:
@@ -136,6 +136,12 @@ def _of_vat(known: Known, path: Path, item: Item) -> Iterator[Problem]:
         yield Problem((*path, "vat"), "vat.missing")
     elif known.country in RATES:  # else it is said once, at the country
         yield from _of_classes(known, (*path, "vat"), item.vat)
+    percents = sum(share.percent for share in item.vat_split)
+    if percents >= 100:
+        yield Problem((*path, "vat_split"), "vat_split.percent", {"percent": percents})
+    for position, share in enumerate(item.vat_split):
+        if known.country in RATES:
+            yield from _of_classes(known, (*path, "vat_split", position, "vat"), share.vat)
     yield from twice((*path, "vat_changes"), [r.since for r in item.vat_changes], code="day.twice")
     for position, row in enumerate(item.vat_changes):
         where: Path = (*path, "vat_changes", position)

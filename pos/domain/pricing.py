@@ -11,7 +11,7 @@ from pos.domain.envelope import Rejected
 from pos.domain.line import Case, Line
 from pos.domain.menu import Deposit, Item, ServiceMode, Vat, VatClass, text_in
 from pos.domain.menu_index import MenuIndex
-from pos.domain.pricing_bundle import bundle_line
+from pos.domain.pricing_bundle import bundle_line, shares_of
 from pos.domain.pricing_component import Component, age_of, component, parts_of, uses_of
 from pos.domain.pricing_terms import Terms, rate_of, vat_class_of, vat_of
 
@@ -40,6 +40,9 @@ def price_line(index: MenuIndex, wish: WishedLine, terms: Terms) -> tuple[Line, 
 def _line(index: MenuIndex, made: Component, wish: WishedLine) -> Line:
     item = made.item
     parts = parts_of(made)
+    total = made.price * wish.quantity
+    shares = shares_of(total, (made,)) if item.vat_split else ()
+    first = shares[0] if shares else None
     return Line(
         line_id=wish.line_id,
         item=item.id,
@@ -48,14 +51,15 @@ def _line(index: MenuIndex, made: Component, wish: WishedLine) -> Line:
         station=parts[0].station if parts else item.station,
         quantity=wish.quantity,
         unit_price=made.price,
-        total=made.price * wish.quantity,
-        vat_class=made.vat_class,
-        vat_permille=made.vat_permille,
+        total=total,
+        vat_class=first.vat_class if first is not None else made.vat_class,
+        vat_permille=first.vat_permille if first is not None else made.vat_permille,
         prep_seconds=max(part.prep_seconds for part in parts) if parts else item.prep_seconds,
         variant=wish.variant,
         options=made.options,
         note=f"{wish.line_id}.note" if wish.note.strip() else "",
         parts=parts,
+        shares=shares if len(shares) > 1 else (),
         uses=uses_of(index, (made,)),
         age=age_of(index, made),
         course=wish.course,

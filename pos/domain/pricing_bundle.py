@@ -143,8 +143,10 @@ def shares_of(total: int, components: Sequence[Component]) -> tuple[Share, ...]:
     weights: dict[tuple[VatClass, int], int] = {}
     everything_free = not any(made.price for made in components)
     for made in components:
-        key = (made.vat_class, made.vat_permille)
-        weights[key] = weights.get(key, 0) + (1 if everything_free else made.price)
+        worth = 1 if everything_free else made.price
+        for vat_class, permille, percent in made.taxed:
+            key = (vat_class, permille)
+            weights[key] = weights.get(key, 0) + worth * percent
     amounts = split_by_weights(total, list(weights.values()))
     found = [
         Share(vat_class, permille, amount)

@@ -19,7 +19,11 @@ MEMO_MAX: Final = 4096
 
 
 class Component(msgspec.Struct, frozen=True):
-    """An item with its size and options; `price` is that of one portion, options included."""
+    """An item with its size and options; `price` is that of one portion, options included.
+
+    `taxed` says how many percent of the price belong to which class and rate; the item's own class
+    comes first and has the rest.
+    """
 
     item: Item
     variant: Variant | None
@@ -29,6 +33,7 @@ class Component(msgspec.Struct, frozen=True):
     vat_permille: int
     name: str
     kitchen: str
+    taxed: tuple[tuple[VatClass, int, int], ...]
 
 
 def component(
@@ -80,6 +85,9 @@ def _configured(
     rate = rate_of(index, vat_of(item, terms.day), terms)
     if rate is None:
         return Rejected("item.no_vat_rate", _params(wish.line_id, item) | {"day": terms.day})
+    taxed = _taxed(index, item, rate, terms)
+    if taxed is None:
+        return Rejected("item.no_vat_rate", _params(wish.line_id, item) | {"day": terms.day})
     name, kitchen = names_of(index.menu, item, variant, terms.language)
     return Component(
         item=item,
@@ -90,7 +98,22 @@ def _configured(
         vat_permille=rate[1],
         name=name,
         kitchen=kitchen,
+        taxed=taxed,
     )
+
+
+def _taxed(
+    index: MenuIndex, item: Item, rate: tuple[VatClass, int], terms: Terms
+) -> tuple[tuple[VatClass, int, int], ...] | None:
+    """The percents of a price by class and rate, or nothing where a rate is not known."""
+    others: list[tuple[VatClass, int, int]] = []
+    for share in item.vat_split:
+        found = rate_of(index, share.vat, terms)
+        if found is None:
+            return None
+        others.append((*found, share.percent))
+    rest = max(0, 100 - sum(percent for _, _, percent in others))
+    return ((*rate, rest), *others)
 
 
 def unavailable(index: MenuIndex, line_id: str, terms: Terms, item: Item) -> Rejected | None:

@@ -171,6 +171,8 @@ def _single(random: Random, name: str, groups: tuple[OptionGroup, ...]) -> Item:
         plain["route"] = [{"station": "grill"}, {"station": "bar", "prep_seconds": 30}]
     else:
         plain["station"] = random.choice(["grill", "fryer", "bar"])
+    if random.random() < 0.2:
+        plain["vat_split"] = [{"percent": random.choice([1, 15, 30, 99]), "vat": _vat(random)}]
     if random.random() < 0.3:
         plain["vat_changes"] = [{"since": random.choice(DAYS), "vat": _vat(random)}]
     return _made(plain, Item)  # type: ignore[no-any-return]

@@ -27,6 +27,7 @@ from pos.domain.menu import (
     Step,
     StockPart,
     Variant,
+    VatShare,
 )
 from pos.domain.venue import Merchant, Place, Printer, Station, Venue
 from pos.newcomer import run_new_from_file
@@ -131,6 +132,7 @@ def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
         (MENU_PAGE, "### Options", Option),
         (MENU_PAGE, "### Prices by service", DatedPrice),
         (MENU_PAGE, "### Several stations", Step),
+        (MENU_PAGE, "### VAT", VatShare),
         (MENU_PAGE, "## Bundles", BundlePart),
         (MENU_PAGE, "### Choices", Choice),
         (MENU_PAGE, "## Dayparts", Daypart),

@@ -77,6 +77,8 @@ SIZES = [{"id": size, "name": {"de": size}, "price": 300} for size in ("s", "l")
          "items.0.prices.0.since"),
         ([an_item(vat_changes=[{"since": "2026-01-01", "vat": FOOD}] * 2)], "day.twice",
          "items.0.vat_changes.1"),
+        ([an_item(vat_split=[{"percent": 60, "vat": DRINK}, {"percent": 40, "vat": DRINK}])],
+         "vat_split.percent", "items.0.vat_split"),
         ([an_item(dayparts=["dusk"])], "daypart.unknown", "items.0.dayparts.0"),
         ([an_item(deposit="crate")], "deposit.unknown", "items.0.deposit"),
         ([an_item(uses=[{"part": "bowl"}])], "part.unknown", "items.0.uses.0.part"),

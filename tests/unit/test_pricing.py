@@ -345,3 +345,25 @@ def test_a_class_of_tax_holds_from_its_day() -> None:
     assert before is not None
     assert after is not None
     assert (before.in_house, after.in_house) == ("general", "reduced")
+
+
+def test_a_brunch_is_taxed_as_food_and_as_drinks() -> None:
+    """29.90 with 30 % for the drinks: 8.97 at 19 % and 20.93 at 7 %."""
+    brunch = msgspec.convert(
+        {
+            "id": "brunch", "category": "all", "name": {"de": "Brunch"}, "price": 2990,
+            "station": "grill", "vat": {"in_house": "reduced", "take_away": "reduced"},
+            "vat_split": [
+                {"percent": 30, "vat": {"in_house": "general", "take_away": "general"}},
+            ],
+        },
+        Item,
+    )  # fmt: skip
+    place = a_place_to_sell()
+    index = index_menu(msgspec.structs.replace(place, items=(*place.items, brunch)))
+    terms = Terms("in_house", DAY, "de", NOON, "Europe/Berlin")
+    sold = price_line(index, a_line(Ids(1), "brunch"), terms)
+    assert not isinstance(sold, Rejected)
+    assert [(s.vat_class, s.amount) for s in sold[0].shares] == [
+        ("reduced", 2093), ("general", 897),
+    ]  # fmt: skip
