@@ -190,5 +190,5 @@ def _call(shelf: Shelf, command: cmd.StaffCall, facts: Facts) -> Decision:
     known = shelf.state.calls.get(place)
     if known is not None and known.want in {command.want, "bill"}:
         return ALREADY
-    seating_id = seating.seating_id if seating is not None else ""
+    seating_id = shelf.at_place.get(place, "")
     return Accepted((ev.StaffCalled(place, command.want, seating_id),))

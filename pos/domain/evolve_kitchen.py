@@ -123,9 +123,6 @@ def _remade(shelf: Shelf, event: ev.UnitsRemade, at: Instant) -> list[Subject]:
         reason=event.reason,
     )
     fire(shelf, ticket, at)
-    return [
-        ("ticket", event.ticket_id),
-        ("ticket", event.of_ticket),
-        ("order", order.order_id),
-        ("place", order.place),
-    ]
+    # All tickets of the round: with the round it is open again what was handed over.
+    tickets: list[Subject] = [("ticket", ticket_id) for ticket_id in grown.tickets]
+    return [*tickets, ("order", order.order_id), ("place", order.place)]

@@ -131,6 +131,7 @@ def settle(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
     """
     state = shelf.state
     order = state.orders[order_id]
+    touched: list[Subject] = []
     for placed in order.open_rounds:
         if placed.awaiting or not placed.is_void or any(not c.chosen for c in placed.choices):
             continue
@@ -140,10 +141,11 @@ def settle(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
             order = with_round(order, msgspec.structs.replace(placed, handed_at=at, ended=ended))
             for ticket in tickets:
                 shelf.waiting.pop(ticket.ticket_id, None)
+                touched.append(("ticket", ticket.ticket_id))
     state.orders[order_id] = order
     if order.open_rounds or order.seating in state.seatings or _is_bill_only(order):
-        return []
-    return close_order(shelf, order_id, at)
+        return touched
+    return [*touched, *close_order(shelf, order_id, at)]
 
 
 def _is_bill_only(order: Order) -> bool:

@@ -36,10 +36,10 @@ def table_changed(shelf: Shelf, event: ev.TableEvent, at: Instant) -> list[Subje
                 oldest = next(iter(calls))
                 del calls[oldest]
                 touched += [("place", oldest), ("call", oldest)]
-            return [*touched, ("seating", event.seating)]
+            return [*touched, ("seating", shelf.at_place.get(event.place, ""))]
         case ev.CallAnswered():
-            call = shelf.state.calls.pop(event.place, None)
-            seating = call.seating if call is not None else ""
+            shelf.state.calls.pop(event.place, None)
+            seating = shelf.at_place.get(event.place, "")
             return [("place", event.place), ("call", event.place), ("seating", seating)]
         case _:
             assert_never(event)

@@ -18,6 +18,7 @@ from pos.domain.pricing_terms import Terms, closed
 from pos.domain.promise import quote, unhurried
 from pos.domain.seating import AWAITING_LIFE
 from pos.domain.shelf import OPEN_ORDERS_MAX, ROUNDS_MAX, Shelf
+from pos.domain.stock import channel_key
 from pos.domain.tab import Tab, tab_of
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 
@@ -60,6 +61,9 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     place = place_of(venue, wish.place, facts)
     if place is None or (facts.actor.role == "channel" and place.kind in {"table", "room"}):
         return Rejected("place.invalid")
+    paused = _paused_channel(shelf, facts)
+    if paused is not None:
+        return paused
     tab = tab_of(shelf, venue, place, wish, facts)
     if isinstance(tab, Rejected):
         return tab
@@ -177,9 +181,9 @@ def _placed(
         number=number,
         business_day=known.business_day if known is not None else day,
         seating=known.seating if known is not None else tab.seating,
-        place=place.id,
-        place_label=place.label,
-        place_kind=place.kind,
+        place=known.place if known is not None else place.id,
+        place_label=known.place_label if known is not None else place.label,
+        place_kind=known.place_kind if known is not None else place.kind,
         service=known.service if known is not None else SERVICE_OF_PLACE[place.kind],
         channel=_channel(wish, place, facts),
         register=venue.register,
@@ -288,6 +292,15 @@ def _refused_for_order(
 def _is_anothers(known: Order, facts: Facts) -> bool:
     # A channel adds to what it brought itself.
     return facts.actor.role == "channel" and known.operator != facts.actor.id
+
+
+def _paused_channel(shelf: Shelf, facts: Facts) -> Rejected | None:
+    if facts.actor.role != "channel":
+        return None
+    pause = shelf.state.paused.get(channel_key(facts.actor.station))
+    if pause is None or (pause.until and pause.until <= facts.at):
+        return None
+    return Rejected("channel.paused", {"until": iso(pause.until)} if pause.until else {})
 
 
 def _crowded(shelf: Shelf, place: str) -> bool:

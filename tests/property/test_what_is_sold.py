@@ -215,11 +215,12 @@ def numbers_given(entries: Sequence[Entry], after: int) -> set[tuple[str, str]]:
         book.fold([recorded])
         if entry.seq <= after or not isinstance(event, ev.OrderPlaced):
             continue
-        if not known:
+        if not known and not event.practice:
             found |= {("order", str(event.order_no)), (event.business_day, event.number)}
         for ticket_id in state.orders[event.order_id].rounds[-1].tickets:
             ticket = state.tickets[ticket_id]
-            found.add((ticket.station, str(ticket.ticket_no)))
+            if ticket.ticket_no:
+                found.add((ticket.station, str(ticket.ticket_no)))
     return found
 
 
