@@ -29,7 +29,13 @@ export class Cart {
         return menu ? this.lines.value.reduce((all, line) => all + line.quantity * of(menu, line), 0) : 0;
       });
     this.deposit = sum((menu, line) => menu.depositOf(line));
-    this.total = sum((menu, line) => menu.unitPrice(line) + menu.depositOf(line));
+    const previewed = sum((menu, line) => menu.unitPrice(line) + menu.depositOf(line));
+    // What the house said these very lines cost, {lines, total}: it counts, the preview does not.
+    this.quoted = signal(null);
+    this.total = computed(() => {
+      const { lines, total } = this.quoted.value ?? {};
+      return lines === this.lines.value ? total : previewed.value;
+    });
     this.troubles = computed(() => {
       const lines = this.lines.value;
       return new Map(lines.map((line) => [line.line_id, trouble(line, lines)]));

@@ -56,7 +56,7 @@ export function CartSheet() {
   <//>`;
 }
 
-function Foot({ entry }) {
+export function Foot({ entry }) {
   const at = cart.when.value ? Date.parse(cart.when.value) : now.value;
   const isShut = !model.value.isOpen(at);
   const deposit = cart.deposit.value;
@@ -87,7 +87,7 @@ function Foot({ entry }) {
   `;
 }
 
-function Line({ line, locked }) {
+export function Line({ line, locked }) {
   const menu = model.value;
   const item = menu.items.get(line.item);
   const name = item ? menu.name(item) : line.title;
@@ -149,7 +149,7 @@ function Warning({ item, line }) {
 }
 
 // The kitchen must acknowledge it, or refuse the dish.
-function Allergies({ locked }) {
+export function Allergies({ locked }) {
   const chosen = cart.allergies.value;
   const toggle = (name) => {
     const without = chosen.filter((each) => each !== name);
@@ -224,7 +224,7 @@ function CallName({ locked }) {
 }
 
 // What the menu's owner changed while the cart was open.
-function Changes() {
+export function Changes() {
   const changes = cart.changes.value;
   if (!changes.length) return null;
   return html`<div class="notice notice--warn" role="status">
@@ -255,7 +255,7 @@ function OnItsWay({ entry }) {
   </div>`;
 }
 
-function Failure() {
+export function Failure() {
   const failed = sending.failed.value;
   if (!failed) return null;
   const answer = failed.answer.value;

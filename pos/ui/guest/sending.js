@@ -93,6 +93,9 @@ export class Sending {
   #refused(entry, answer) {
     // The order that was open is closed by now: the next try begins a new one.
     if (/^order\.(closed|not_yours)$/.test(answer.code)) this.cart.draft.value = null;
+    if (answer.code === "order.total_above_max") {
+      this.cart.quoted.value = { lines: this.cart.lines.peek(), total: answer.params.total };
+    }
     if (STALE.test(answer.code)) this.stale();
   }
 

@@ -20,7 +20,7 @@ export const avoided = signal([]);
 // What the screen reader says at the next change of state.
 export const announcement = signal("");
 
-export const live = boot.token ? connect({ token: boot.token, pace: "phone" }) : null;
+export const live = boot.token ? connect({ token: boot.token, pace: boot.kiosk ? "screen" : "phone" }) : null;
 const watched = (name) => live?.view(boot.partition, name, {}, boot.views?.[name] ?? null);
 const orderRows = watched("guest.orders");
 const menuRow = watched("venue.menu");
