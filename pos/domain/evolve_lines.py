@@ -31,6 +31,7 @@ from pos.domain.order import (
     with_round,
 )
 from pos.domain.shelf import Shelf, Subject
+from pos.domain.venue import SERVICE_OF_PLACE
 
 
 def order_changed(shelf: Shelf, event: ev.OrderEvent, at: Instant) -> list[Subject]:
@@ -192,6 +193,7 @@ def _moved(shelf: Shelf, event: ev.LinesMoved) -> list[Subject]:
             place=event.to_place,
             place_label=event.to_place_label,
             place_kind=event.to_place_kind,
+            service=SERVICE_OF_PLACE[event.to_place_kind],
             business_day=event.business_day,
             rounds=(),
             total=0,
