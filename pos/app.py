@@ -53,6 +53,7 @@ PLUGINS: Final = (
     "pos.web.feed_http",
     "pos.web.presence_http",
     "pos.web.photos_http",
+    "pos.web.channels_http",
     "pos.web.metrics",
     "pos.web.authority",
     "pos.web.assets",

@@ -9,6 +9,7 @@ from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import MINUTE
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
 from pos.domain.shelf import Shelf
+from pos.domain.stock import channel_key
 
 REMAKES_MAX = 20
 """Remakes of one ticket's round at one station."""
@@ -150,6 +151,8 @@ def decide_station(shelf: Shelf, command: cmd.StationCommand, facts: Facts) -> D
     """Pause or resume a station."""
     venue = shelf.state.venue
     known = {station.id for station in venue.stations} if venue is not None else set()
+    # A channel is paused like a station, under a name of its own.
+    known |= {channel_key(d.station) for d in shelf.state.devices.values() if d.role == "channel"}
     mine = facts.actor.station
     if command.station not in known or (mine and mine != command.station):
         return Rejected("station.unknown", {"station": command.station})

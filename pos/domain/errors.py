@@ -122,6 +122,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "allergy.unread": 409,
     "station.unknown": 409,
     "station.paused": 409,
+    "channel.paused": 409,
     # People
     "person.unknown": 409,
     "person.no_pin": 409,

@@ -20,6 +20,11 @@ STOCK_MAX: Final = 2_000
 """Keys that a venue counts or has out."""
 
 
+def channel_key(name: str) -> str:
+    """Under which name among the stations a channel is paused."""
+    return f"channel-{name}"
+
+
 class Stock(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of one key.  `count` -1 is not counted; `out` says 86, until `until` or 0."""
 

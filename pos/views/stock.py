@@ -7,6 +7,7 @@ from pos.domain.instants import iso, iso_or_none
 from pos.domain.menu import text_in
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
+from pos.domain.stock import channel_key
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
 
 
@@ -100,7 +101,7 @@ class HouseStations:
 
     name = "house.stations"
     roles = frozenset({"kitchen", "waiter", "window", "till", "office"})
-    kinds = frozenset({"station", "venue"})
+    kinds = frozenset({"station", "venue", "device"})
     shared_rows = True
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
@@ -110,15 +111,21 @@ class HouseStations:
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
         """The station's row; with a new venue document any of them."""
-        if subject[0] == "station":
-            return ((NO_PARAMS, subject[1]),)
+        kind, key = subject
+        if kind == "station":
+            return ((NO_PARAMS, key),)
+        if kind == "device":
+            device = shelf.state.devices.get(key)
+            is_channel = device is not None and device.role == "channel"
+            return ((NO_PARAMS, channel_key(device.station)),) if device and is_channel else ()
         return [(NO_PARAMS, station) for station in self.keys(shelf, NO_PARAMS)]
 
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
         """Ids of the stations."""
         del params
         venue = shelf.state.venue
-        return [station.id for station in (venue.stations if venue is not None else ())]
+        stations = [station.id for station in (venue.stations if venue is not None else ())]
+        return [*stations, *_channels(shelf)]
 
     def row(self, reading: Reading, params: Params, key: str) -> StationRow | None:
         """The station."""
@@ -126,16 +133,27 @@ class HouseStations:
         state = reading.shelf.state
         stations = state.venue.stations if state.venue is not None else ()
         station = next((s for s in stations if s.id == key), None)
-        if station is None:
+        if station is None and key not in _channels(reading.shelf):
             return None
         pause = state.paused.get(key)
         return StationRow(
             station=key,
-            name=dict(station.name),
+            # A channel is called by its own name in every language.
+            name=dict(station.name) if station is not None else {"de": key.partition("-")[2]},
             paused_at=iso(pause.at) if pause is not None else None,
             until=iso_or_none(pause.until) if pause is not None else None,
             reason=pause.reason if pause is not None else "",
         )
+
+
+def _channels(shelf: Shelf) -> list[str]:
+    """Channels that a device is paired for; they are paused like stations."""
+    found = {
+        channel_key(device.station)
+        for device in shelf.state.devices.values()
+        if device.role == "channel" and not device.revoked_at
+    }
+    return sorted(found)
 
 
 VIEWS = (StockItems(), HouseStations())
