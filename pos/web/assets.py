@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import posixpath
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +47,7 @@ START: Final = (
     'new PerformanceObserver(go).observe({type:"paint",buffered:true});setTimeout(go,500);'
 )
 """After the first paint, or half a second later where none is told of (a tab behind another)."""
+_BESIDE: Final = re.compile(r"""url\(["']?(?!data:|/|#)([^"')]+)["']?\)""")
 WORKER: Final = "guest/worker.js"
 WORKER_SCOPE: Final = "/g/"
 """The service worker lies below the digest, but looks after the guest's pages."""
@@ -93,8 +95,18 @@ class Assets(msgspec.Struct, frozen=True):
             sheets = self.find(path, named=True)
             if sheets is None or not path.endswith(".css"):
                 raise LookupError(f"no such style sheets of the screens: {path}")
-            found = self.inlined[path] = inline(sheets.body.decode())
+            texts = {name: self._absolute(name) for name in path.split("+")}
+            found = self.inlined[path] = inline(join_styles(texts, list(texts)))
         return found
+
+    def _absolute(self, name: str) -> str:
+        """A sheet whose files are found from any page: beside itself it had them by short names."""
+        folder = posixpath.dirname(name)
+
+        def found(hit: re.Match[str]) -> str:
+            return f'url("{self.url(posixpath.normpath(posixpath.join(folder, hit[1])))}")'
+
+        return _BESIDE.sub(found, self.files[name].body.decode())
 
     def start(self, path: str) -> "Inline":
         """A script's few words inside the page: show what the server printed, then load `path`."""

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,11 @@ def test_what_stands_in_a_page_is_allowed_by_its_digest_and_can_not_end_its_elem
     style = assets().style("css/tokens.css+css/base.css")
     digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
     assert style.source == f"'sha256-{digest}'"
+    # A sheet in a page finds its files as it did beside them.
+    for name in assets().files:
+        if name.endswith(".css"):
+            named = re.findall(r"""url\(["']?([^"')]+)""", assets().style(name).text)
+            assert all(url.startswith(("/a/", "data:", "#")) for url in named), name
     assert assets().start("guest/guest.linked.js").text.startswith("const go=()=>import(")
     with pytest.raises(ValueError, match="</"):
         inline("a{}</style><script>")
