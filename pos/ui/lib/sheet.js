@@ -12,7 +12,10 @@ export function Sheet({ label, onClose, children, foot, kind = "sheet" }) {
   useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
-    element.showModal();
+    // A kiosk's bar stays in reach beside an open sheet; a question stands alone there too.
+    const isBeside = kind === "sheet" && document.body.dataset.sheets === "beside";
+    if (isBeside) element.show();
+    else element.showModal();
     title.current.focus({ preventScroll: true });
     document.documentElement.classList.add("has-sheet");
     return () => {
