@@ -2,7 +2,8 @@
 
 Everybody uses the doors that real people use: guests scan a place's code, read the menu, think,
 order and wait with an eye on their order; cooks start and bump what their screen shows; waiters
-take first orders and free tables; windows hand over what is ready.  The pace is a brisk evening's, told in seconds instead of minutes.
+take first orders and free tables; windows hand over what is ready.  The pace is a brisk evening's,
+told in seconds instead of minutes.
 """
 
 import asyncio
