@@ -38,6 +38,7 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "devices": frozenset({"office"}),
     "links": frozenset({"office"}),
     "menu": frozenset({"office"}),
+    "people": frozenset({"office"}),
     "cards": frozenset({"office"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""

@@ -111,3 +111,29 @@ def test_a_menu_file_is_checked_line_by_line(editor: Page, tmp_path: Path) -> No
     editor.locator('input[accept^=".toml"]').set_input_files(path)
     editor.get_by_role("button", name="Diese Karte veröffentlichen").click()
     expect(editor.locator(".toast")).to_contain_text("Karte aus der Datei")
+
+
+def test_the_office_takes_somebody_on_who_signs_in_at_once(town: Town, phones: Phones) -> None:
+    office = phones(f"{town.url}/d/{VENUE}/people?token={town.token(VENUE, 'devices')}")
+    office.get_by_role("button", name="Person anlegen").click()
+    office.locator("#person-name").fill("Aushilfe Garten")
+    office.get_by_text("Schichtleitung", exact=True).last.click()
+    save = office.get_by_role("button", name="Speichern")
+    office.locator("#person-pin").fill("12")
+    expect(save).to_be_disabled()
+    office.locator("#person-pin").fill("975310")
+    assert axe_complaints(office) == []
+    save.click()
+    expect(office.locator(".row", has_text="Aushilfe Garten")).to_contain_text("Schichtleitung")
+    assert axe_complaints(office) == []
+    waiter = phones(town.surface(VENUE, "waiter"))
+    waiter.get_by_role("button", name="Aushilfe Garten").click()
+    waiter.keyboard.type("975310")
+    waiter.keyboard.press("Enter")
+    expect(waiter.locator(".table-tile").first).to_be_visible()
+    # Who works here no longer is out at once, and it stands in the log.
+    office.get_by_role("button", name="Aushilfe Garten bearbeiten").click()
+    office.get_by_role("button", name="Arbeitet hier nicht mehr").click()
+    expect(waiter.get_by_text("Die Anmeldung ist vorbei.")).to_be_visible()
+    office.reload()
+    expect(office.get_by_text("Person entfernt").first).to_be_visible()
