@@ -101,6 +101,8 @@ class Kiosk:
             "strings": STRINGS,
             "sheets": SHEETS,
             "boot": boot,
+            "offers": boot["menu"] is not None,
+            "boot_languages": boot["languages"],
             "theme": theme_of(request),
         }
         return html_response(

@@ -21,7 +21,8 @@ NODE = ROOT / ".venv" / "bin" / "node"
 LIGHTHOUSE = ROOT / "tests" / "node" / "lighthouse.mjs"
 PERFORMANCE_MIN = 95
 LCP_MS_MAX = 1_000
-WIRE_BYTES_MAX = 60_000
+WIRE_BYTES_MAX = {"guest": 60_000, "kiosk": 125_000}
+"""A kiosk stands in the house's own network and brings its letters (48 KB) along."""
 
 SLOWDOWN = 4.0
 PHONE_INDEX = 800
@@ -58,23 +59,25 @@ def good(run: dict[str, Any]) -> bool:
     return bool(run["performance"] >= PERFORMANCE_MIN and run["lcp_ms"] <= LCP_MS_MAX)
 
 
-def mostly_good(url: str, chromium: str, slowdown: float) -> tuple[bool, float]:
+def mostly_good(
+    url: str, chromium: str, slowdown: float, wire_bytes_max: int
+) -> tuple[bool, float]:
     """Whether the middle one of three runs is good, and how fast the machine was."""
     runs = measure(url, 2, chromium, slowdown)
     if good(runs[0]) != good(runs[1]):
         # Where two agree, the third would change nothing.
         runs += measure(url, 1, chromium, slowdown)
-    assert all(0 < run["wire_bytes"] < WIRE_BYTES_MAX for run in runs), runs
+    assert all(0 < run["wire_bytes"] < wire_bytes_max for run in runs), runs
     return sum(map(good, runs)) * 2 > len(runs), max(run["benchmark_index"] for run in runs)
 
 
 @pytest.mark.timeout(600)
 def test_slow_4g_shows_a_guests_page_within_a_second(town: Town, chromium_path: str) -> None:
     for page, url in pages(town).items():
-        fine, index = mostly_good(url, chromium_path, SLOWDOWN)
+        fine, index = mostly_good(url, chromium_path, SLOWDOWN, WIRE_BYTES_MAX[page])
         slowdown = max(1.0, index / PHONE_INDEX)
         if not fine and slowdown < SLOWDOWN:
             # Four times slower than this machine is slower than the phone that is meant.
             print(f"{page}: this machine has {index} only; slowed down {slowdown:.1f} times")
-            fine, _ = mostly_good(url, chromium_path, slowdown)
+            fine, _ = mostly_good(url, chromium_path, slowdown, WIRE_BYTES_MAX[page])
         assert fine, f"{page}: the runs above; this machine has {index}"
