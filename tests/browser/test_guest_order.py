@@ -95,6 +95,37 @@ def test_the_price_on_the_page_is_what_the_server_charges(town: Town, phones: Ph
     assert shown.replace("\xa0", " ") == f"{total // 100},{total % 100:02d} €"
 
 
+def test_a_bundle_is_chosen_part_by_part_and_costs_what_was_shown(
+    town: Town, phones: Phones
+) -> None:
+    page = phones(town.place(VENUE, "counter"))
+    live(page)
+    menu = town.menu(VENUE)
+    bundle = next(item for item in menu["items"] if item.get("bundle"))
+    part = next(part for part in bundle["bundle"] if len(part["choices"]) > 1)
+    dearer = next(n for n, choice in enumerate(part["choices"]) if choice.get("supplement"))
+    page.locator(f"#dish-{bundle['id']} .dish-open").click()
+    before = page.locator(".allergens").inner_text()
+    chosen = page.locator(f"[data-group={part['id']}] input")
+    chosen.nth(dearer).check()
+    assert page.locator(".allergens").inner_text() != before
+    page.locator(".sheet-do").click()
+    while page.locator(".choices--wanting").count():
+        page.locator(".choices--wanting").first.locator("input").first.check()
+    if page.locator("dialog").count():
+        page.locator(".sheet-do").click()
+    shown = page.locator(".cart-sum").inner_text().replace("\xa0", " ")
+    order = town.order(VENUE, place_order(page))
+    line = order["rounds"][0]["lines"][0]
+    assert line["item"] == bundle["id"]
+    # With the deposit on the drink, which is a line of its own.
+    total = order["total"]
+    assert shown == f"{total // 100},{total % 100:02d} €"
+    component = part["choices"][dearer]["item"]
+    wanted = next(item["name"]["de"] for item in menu["items"] if item["id"] == component)
+    expect(page.locator(".round-name").first).to_contain_text(wanted)
+
+
 def test_a_guest_orders_with_the_keyboard_alone(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "table-1"))
     live(page)
