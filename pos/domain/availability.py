@@ -165,6 +165,8 @@ def with_counted(shelf: Shelf, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
     "Ten schnitzel left" is said on a phone in the middle of the evening.
     """
+    if not shelf.state.stock:
+        return lines
     counted = {key for key, known in shelf.state.stock.items() if known.count >= 0}
     if not counted:
         return lines

@@ -4,7 +4,7 @@ Pure: it sees no clock, no randomness and no I/O.  "Already so" is accepted with
 """
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never, get_args
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
@@ -135,8 +135,10 @@ def _decide_house(
 
 def type_of(command: cmd.Command) -> str:
     """The command's tag, e.g. `order.place`."""
-    tag = type(command).__struct_config__.tag
-    return str(tag)
+    return _TAGS[type(command)]
+
+
+_TAGS: Final = {kind: str(kind.__struct_config__.tag) for kind in get_args(cmd.Command)}
 
 
 def _publish_venue(shelf: Shelf, command: cmd.VenuePublish, facts: Facts) -> Decision:

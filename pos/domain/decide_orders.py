@@ -139,7 +139,9 @@ def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
             # It only pays what was made for others: this ends it.
             return Accepted((ev.OrderHandedOver(order.order_id, ()),))
         return ALREADY
-    age = age_needed(order)
+    # Where somebody saw the guest, nothing is asked.
+    asked = command.age_checked or order.channel in UNSEEN_CHANNELS
+    age = age_needed(order) if asked else 0
     if age > command.age_checked and order.channel in UNSEEN_CHANNELS:
         return Rejected("age.unchecked", {"age": age, "number": order.number})
     tickets = shelf.state.tickets

@@ -5,7 +5,7 @@ from typing import assert_never
 import msgspec
 
 from pos.domain import events as ev
-from pos.domain.evolve_orders import fire, settle
+from pos.domain.evolve_orders import fire, known_round, settle
 from pos.domain.instants import Instant
 from pos.domain.kitchen import (
     Ticket,
@@ -42,15 +42,18 @@ def ticket_left_or_came(
 ) -> list[Subject]:
     """A ticket was bumped, or recalled."""
     ticket = shelf.state.tickets[event.ticket_id]
-    if isinstance(event, ev.TicketBumped):
-        shelf.add_load(ticket, -1)
-        ticket = ticket_bumped(ticket, ticket_units(ticket, shelf.lines_of(ticket)), at)
+    order = shelf.state.orders[ticket.order_id]
+    placed = known_round(order, ticket.round_id)
+    bumped = isinstance(event, ev.TicketBumped)
+    if not order.practice:
+        shelf.count_work(ticket, placed, -1 if bumped else 1)
+    if bumped:
+        ticket = ticket_bumped(ticket, ticket_units(ticket, placed.lines), at)
     else:
         ticket = ticket_recalled(ticket, at)
-        shelf.add_load(ticket, 1)
     shelf.state.tickets[event.ticket_id] = ticket
     touched: list[Subject] = [("ticket", ticket.ticket_id), ("order", ticket.order_id)]
-    if isinstance(event, ev.TicketBumped):
+    if bumped and placed.voided:
         touched += settle(shelf, ticket.order_id, at)
     return touched
 

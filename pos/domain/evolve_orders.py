@@ -6,7 +6,7 @@ import msgspec
 
 from pos.domain import events as ev
 from pos.domain.instants import Instant
-from pos.domain.kitchen import Ticket, course_of, station_of, ticket_fired
+from pos.domain.kitchen import Ticket, station_and_course, ticket_fired
 from pos.domain.line import Line
 from pos.domain.order import (
     Order,
@@ -41,27 +41,8 @@ def order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subje
     if event.awaiting:
         shelf.awaiting[event.round_id] = event.order_id
     touched: list[Subject] = [("order", event.order_id)]
-    first = first_course(event.lines)
     for ticket_id in placed.tickets:
-        course = course_of(ticket_id)
-        starts = course in {0, first} and not event.held
-        ticket = Ticket(
-            ticket_id=ticket_id,
-            ticket_no=0,
-            station=station_of(ticket_id),
-            order_id=event.order_id,
-            round_id=event.round_id,
-            fired_at=0,
-            later_round=known is not None,
-            course=course,
-            due_at=event.fire_at if starts and event.fire_at > at else 0,
-            held=not starts,
-        )
-        if starts and not event.awaiting and event.fire_at <= at:
-            fire(shelf, ticket, event.fire_at)
-        else:
-            state.tickets[ticket_id] = ticket
-            shelf.waiting[ticket_id] = None
+        _add_ticket(shelf, ticket_id, event, placed, at, later=known is not None)
         touched.append(("ticket", ticket_id))
     touched += _take_stock(shelf, event)
     seating = state.seatings.get(order.seating)
@@ -71,7 +52,42 @@ def order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subje
                 seating, orders=(*seating.orders, order.order_id)
             )
         touched.append(("seating", order.seating))
-    return [*touched, *settle(shelf, event.order_id, at), ("place", order.place)]
+    if not placed.tickets:
+        touched += settle(shelf, event.order_id, at)
+    touched.append(("place", order.place))
+    return touched
+
+
+def _add_ticket(
+    shelf: Shelf, ticket_id: str, event: ev.OrderPlaced, placed: Round, at: Instant, *, later: bool
+) -> None:
+    station, course = station_and_course(ticket_id)
+    starts = not event.held and (not course or course == first_course(event.lines))
+    fires = starts and not event.awaiting and event.fire_at <= at
+    ticket = Ticket(
+        ticket_id=ticket_id,
+        ticket_no=_next_number(shelf, station) if fires and not event.practice else 0,
+        station=station,
+        order_id=event.order_id,
+        round_id=event.round_id,
+        fired_at=event.fire_at if fires else 0,
+        later_round=later,
+        course=course,
+        due_at=event.fire_at if starts and event.fire_at > at else 0,
+        held=not starts,
+    )
+    shelf.state.tickets[ticket_id] = ticket
+    if not fires:
+        shelf.waiting[ticket_id] = None
+    elif not event.practice:
+        shelf.count_work(ticket, placed, 1)
+
+
+def _next_number(shelf: Shelf, station: str) -> int:
+    state = shelf.state
+    number = max(state.ticket_nos.get(station, 0), state.ticket_no_floor) + 1
+    state.ticket_nos[station] = number
+    return number
 
 
 def count_order(shelf: Shelf, order_no: int, day: str, *, practice: bool) -> None:
@@ -114,10 +130,8 @@ def stock_moved(shelf: Shelf, lines: Iterable[tuple[Line, int]], sign: int) -> l
 def fire(shelf: Shelf, ticket: Ticket, at: Instant) -> None:
     """Start a ticket, with its station's next number; practice has none."""
     state = shelf.state
-    number = 0
-    if not state.orders[ticket.order_id].practice:
-        number = max(state.ticket_nos.get(ticket.station, 0), state.ticket_no_floor) + 1
-        state.ticket_nos[ticket.station] = number
+    practice = state.orders[ticket.order_id].practice
+    number = 0 if practice else _next_number(shelf, ticket.station)
     fired = ticket_fired(ticket, number, at)
     state.tickets[ticket.ticket_id] = fired
     shelf.waiting.pop(ticket.ticket_id, None)
@@ -159,11 +173,15 @@ def close_order(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
     """Move an order to the recent ones; the oldest of those is forgotten."""
     state = shelf.state
     order = state.orders[order_id]
-    for ticket_id in (t for placed in order.rounds for t in placed.tickets):
-        shelf.waiting.pop(ticket_id, None)
     del state.orders[order_id]
-    tickets = tuple(state.tickets.pop(t) for r in order.rounds for t in r.tickets)
-    touched: list[Subject] = [("order", order_id), *(("ticket", t.ticket_id) for t in tickets)]
+    touched: list[Subject] = [("order", order_id)]
+    gone: list[Ticket] = []
+    for placed in order.rounds:
+        for ticket_id in placed.tickets:
+            shelf.waiting.pop(ticket_id, None)
+            gone.append(state.tickets.pop(ticket_id))
+            touched.append(("ticket", ticket_id))
+    tickets = tuple(gone)
     state.recent[order_id] = Closed(order=order, tickets=tickets, closed_at=at)
     if len(state.recent) > RECENT_MAX:
         touched += _forget_oldest(shelf)

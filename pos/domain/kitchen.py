@@ -47,7 +47,7 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def portions_of(line: Line) -> tuple[str, ...]:
     """The ids of a line's portions, made with the line and never anew."""
-    return tuple(f"{line.line_id}.{n}" for n in range(1, line.quantity + 1))
+    return tuple([f"{line.line_id}.{n}" for n in range(1, line.quantity + 1)])
 
 
 def unit_portion(unit: str) -> str:
@@ -93,6 +93,11 @@ def ticket_ids(round_id: str, lines: tuple[Line, ...]) -> tuple[str, ...]:
     """The tickets of a round: one a station and course, in the order of the lines."""
     ids: dict[str, None] = {}
     for line in lines:
+        if not line.parts and not line.course:
+            # The hot path: an item of one station.
+            if line.station:
+                ids[f"{round_id}.{line.station}"] = None
+            continue
         for station in stations_of(line):
             ids[ticket_id_of(round_id, station, line.course)] = None
     return tuple(ids)
@@ -110,8 +115,13 @@ def station_of(ticket_id: str) -> str:
 
 def course_of(ticket_id: str) -> int:
     """The course in a ticket's id; 0 goes with the rest of its round."""
-    parts = ticket_id.split(".")
-    return int(parts[2]) if len(parts) > 2 and parts[2].isdigit() else 0
+    return station_and_course(ticket_id)[1]
+
+
+def station_and_course(ticket_id: str) -> tuple[str, int]:
+    """Both that stand in a ticket's id behind the round's."""
+    _, station, *course = ticket_id.split(".")
+    return station, int(course[0]) if course and course[0].isdigit() else 0
 
 
 def ticket_lines(ticket: Ticket, lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -119,10 +129,14 @@ def ticket_lines(ticket: Ticket, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     if ticket.units:
         wanted = {unit.partition(".")[0] for unit in ticket.units}
         return tuple(line for line in lines if line.line_id in wanted)
+    station, course = ticket.station, ticket.course
     return tuple(
-        line
-        for line in lines
-        if line.course == ticket.course and ticket.station in stations_of(line)
+        [
+            line
+            for line in lines
+            if line.course == course
+            and (station in stations_of(line) if line.parts else line.station == station)
+        ]
     )
 
 
@@ -138,7 +152,7 @@ def ticket_units(ticket: Ticket, lines: tuple[Line, ...]) -> tuple[str, ...]:
     if ticket.units:
         return ticket.units
     return tuple(
-        unit for line in ticket_lines(ticket, lines) for unit in units_at(line, ticket.station)
+        [unit for line in ticket_lines(ticket, lines) for unit in units_at(line, ticket.station)]
     )
 
 
@@ -152,14 +166,28 @@ def is_wanted(ticket: Ticket, lines: tuple[Line, ...], voided: Collection[str]) 
 def ticket_work(ticket: Ticket, lines: tuple[Line, ...], voided: Collection[str]) -> Instant:
     """The hands-on work of a ticket's units that are not void, in milliseconds."""
     seconds = 0
+    if not voided and not ticket.units:
+        return _whole_work(ticket, lines)
     for line in ticket_lines(ticket, lines):
-        if not line.parts and not voided and not ticket.units:
-            seconds += line.prep_seconds * line.quantity
-            continue
         for unit in line_units(ticket, line):
             if unit_portion(unit) not in voided:
                 part = part_of(line, unit)
                 seconds += part.prep_seconds if part is not None else line.prep_seconds
+    return seconds * SECOND
+
+
+def _whole_work(ticket: Ticket, lines: tuple[Line, ...]) -> Instant:
+    seconds = 0
+    for line in lines:
+        if line.course != ticket.course:
+            continue
+        if not line.parts:
+            if line.station == ticket.station:
+                seconds += line.prep_seconds * line.quantity
+            continue
+        for part in line.parts:
+            if part.station == ticket.station:
+                seconds += part.prep_seconds * line.quantity
     return seconds * SECOND
 
 

@@ -31,6 +31,8 @@ class Terms(msgspec.Struct, frozen=True):
 
 def closed(venue: Venue, at: Instant) -> Rejected | None:
     """The refusal of a venue that is not open at an instant, with `next_at` where it opens soon."""
+    if not venue.hours and not venue.special_days:
+        return None
     special = {day.date: day.hours for day in reversed(venue.special_days)}
     if is_within(venue.hours, at, venue.time_zone, special):
         return None

@@ -22,23 +22,22 @@ def quote(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Instant:
     own: dict[str, Instant] = {}
     longest: dict[str, Instant] = {}
     for line in lines:
-        for station, work in _made(line):
-            own[station] = own.get(station, 0) + work * line.quantity
-            longest[station] = max(longest.get(station, 0), work)
+        for made in line.parts or (line,):
+            if made.station:
+                work = made.prep_seconds * SECOND
+                own[made.station] = own.get(made.station, 0) + work * line.quantity
+                if work > longest.get(made.station, 0):
+                    longest[made.station] = work
     ready = at
     for station, work in own.items():
         shared = (shelf.load.get(station, 0) + work) // places.get(station, 1)
-        ready = max(ready, at + max(shared, longest[station]))
+        ready = max(ready, at + max(shared, longest.get(station, 0)))
     return ceil_minute(ready + HAND_OVER)
 
 
 def unhurried(lines: tuple[Line, ...]) -> Instant:
     """How long these lines take in an empty kitchen, in milliseconds: what is due later waits."""
-    longest = max((work for line in lines for _, work in _made(line)), default=0)
-    return longest + HAND_OVER
-
-
-def _made(line: Line) -> list[tuple[str, Instant]]:
-    if line.parts:
-        return [(part.station, part.prep_seconds * SECOND) for part in line.parts]
-    return [(line.station, line.prep_seconds * SECOND)] if line.station else []
+    longest = max(
+        (made.prep_seconds for line in lines for made in line.parts or (line,)), default=0
+    )
+    return longest * SECOND + HAND_OVER

@@ -170,8 +170,11 @@ class Shelf:
         placed = order.round(ticket.round_id) if order is not None else None
         if order is None or placed is None:
             raise LookupError(ticket.ticket_id)
-        if order.practice:
-            return
+        if not order.practice:
+            self.count_work(ticket, placed, sign)
+
+    def count_work(self, ticket: Ticket, placed: Round, sign: int) -> None:
+        """The same for a ticket whose round is at hand."""
         work = ticket_work(ticket, placed.lines, placed.voided)
         self.load[ticket.station] = self.load.get(ticket.station, 0) + sign * work
 
