@@ -19,14 +19,22 @@ from kitchen_display.rows import instant_of, text_in
 from pos.web.house import House
 from pos.web.rendering import html_response, language_of, sentence
 
+OPEN_STEPS = frozenset({"scheduled", "placed", "started", "ready"})
+"""Rounds that somebody waits for; what was never accepted or was cancelled is nobody's slip."""
+
 
 def waiting_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Orders that wait, ready ones first, as window/window.js orders them."""
-    waiting = [row for row in rows if row["step"] != "handed_over"]
-    waiting.sort(
-        key=lambda row: (row["step"] != "ready", instant_of(row["promised_at"]), row["order_id"])
-    )
-    return waiting
+    """Orders that wait: cars as they stand, ready ones, then by minute, as window/orders.js."""
+    waiting = [row for row in rows if row["step"] in OPEN_STEPS]
+
+    def rank(row: dict[str, Any]) -> tuple[bool, int, bool, int, str]:
+        car = row.get("car")
+        is_in_lane = car is not None and not car.get("bay")
+        turn = car["turn"] if car is not None and is_in_lane else 0
+        promised = instant_of(row["promised_at"])
+        return (not is_in_lane, turn, row["step"] != "ready", promised, row["order_id"])
+
+    return sorted(waiting, key=rank)
 
 
 def route_handlers(house: House) -> list[Any]:
@@ -49,13 +57,14 @@ def route_handlers(house: House) -> list[Any]:
             surface="window",
             title=sentence(language, "window.title"),
             script="window/window.js",
-            sheets=("window/window",),
-            strings=("window.", "kitchen.for_time", "kitchen.over"),
+            sheets=("css/button", "css/tag", "window/window", "window/lane"),
+            strings=("window.", "kitchen.", "part."),
             boot={
                 "stations": stations,
                 "orders": orders,
                 "tickets": await initial_rows(house, entered, "kitchen.tickets"),
                 "done": await initial_rows(house, entered, "kitchen.done"),
+                "todo": await initial_rows(house, entered, "staff.todo"),
             },
         )
         context["orders"] = waiting_first(decoded(orders))[:20]

@@ -50,10 +50,6 @@ def screen(browser: Browser, node: Node) -> Iterator[Page]:
 @pytest.fixture
 def grill(screen: Page, node: Node) -> Page:
     """The tablet, with nothing left on it from the test before."""
-    for row in rows(node).values():
-        if row.get("allergies"):
-            acknowledge = {"type": "allergy.acknowledge", "ticket_id": row["ticket_id"]}
-            send(node, "kitchen", acknowledge)
     bump_all(node)
     screen.keyboard.press("Escape")
     expect(screen.locator(".card")).to_have_count(0)

@@ -99,12 +99,13 @@ def walk_the_road(browser: Browser, node: Node, base: str) -> None:
     expect(
         guest.get_by_text(f"Bitte zum Fenster vorfahren: Nummer {number}.", exact=True)
     ).to_be_visible()
-    expect(kitchen.get_by_role("article").filter(has_text=number)).to_have_count(0)
 
     waiting = window.get_by_role("article").filter(has_text=number)
     waiting.get_by_role("button", name=re.compile("^Ausgeben")).click()
     expect(guest.get_by_text("Guten Appetit!", exact=True)).to_be_visible()
     expect(board.get_by_text(number, exact=True)).to_have_count(0)
+    # The pass keeps a round until it is handed over.
+    expect(kitchen.get_by_role("article").filter(has_text=number)).to_have_count(0)
     for page in (kitchen, board, window, guest):
         page.context.close()
 

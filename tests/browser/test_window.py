@@ -1,11 +1,15 @@
 """The hand-over window: find the number, see how far it is, hand it over, take it back."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import httpx
 import pytest
+from msgspec import to_builtins
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tests.nodes import Node
+from pos.documents import read_venue
+from tests.nodes import DEMO, PARTITION, VENUE, Node, uuid7
 from tests.screens import (
     assert_live,
     axe_complaints,
@@ -15,6 +19,7 @@ from tests.screens import (
     line,
     open_screen,
     place_order,
+    send,
     serving,
 )
 
@@ -97,6 +102,107 @@ def test_a_hand_over_in_a_dead_spot_goes_out_later(window: Page, node: Node) -> 
     expect(window.locator(".bar__unsent")).to_be_visible()
     window.unroute("**/api/commands/**")
     expect(window.locator(".bar__unsent")).to_have_count(0)
+
+
+def order_by_telephone(node: Node, item: str, **more: Any) -> str:
+    """An order that somebody takes for a guest; its number."""
+    wish = {"type": "order.place", "order_id": uuid7(), "round_id": uuid7(), "place": "counter"}
+    answer = send(node, "window", {**wish, "channel": "telephone", "lines": [line(item)], **more})
+    assert answer.get("outcome") == "accepted", answer
+    return str(answer["result"]["number"])
+
+
+def test_cars_are_waved_called_back_and_swapped_with_one_tap_each(window: Page, node: Node) -> None:
+    bump_all(node)
+    big, small = place_order(node, line("classic-burger", 40)), place_order(node)
+    for number in (big, small):
+        card(window, number).get_by_role("button", name="Car is here").click()
+        expect(card(window, number).locator(".car__where")).to_contain_text("Car ")
+    first = window.locator(".slip").first
+    expect(first).to_contain_text(big)
+    # Forty items hold up the lane: the screen says so, and one tap clears it.
+    expect(first.locator(".car__hint")).to_contain_text("40 parts")
+    first.get_by_role("button", name="Wave to bay 1").click()
+    expect(window.locator(".slip").first).to_contain_text(small)
+    expect(card(window, big).locator(".car__where")).to_contain_text("Bay 1")
+    window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
+    card(window, big).get_by_role("button", name="Call back").click()
+    expect(window.locator(".slip").first).to_contain_text(big)
+    window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
+    card(window, small).get_by_role("button", name=f"Swap with {big}").click()
+    expect(window.locator(".slip").first).to_contain_text(small)
+    cars = {o["number"]: o["car"]["turn"] for o in rows(node, "window.orders") if o.get("car")}
+    assert cars[small] < cars[big]
+    bump_all(node)
+    for number in (small, big):
+        expect(card(window, number).get_by_role("button", name="Hand over")).to_be_visible()
+        window.keyboard.type(number.lstrip("A"))
+        window.keyboard.press("Enter")
+        expect(card(window, number)).to_have_count(0)
+
+
+def test_beer_for_a_stranger_waits_for_somebodys_eyes(window: Page, node: Node) -> None:
+    number = order_by_telephone(node, "pils", name="Ines", phone="0170 000000")
+    slip = card(window, number)
+    expect(slip).to_contain_text("Check age: 16+")
+    bump_all(node)
+    expect(slip.get_by_role("button", name="Hand over")).to_be_visible()
+    window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
+    slip.get_by_role("button", name="Hand over").click()
+    ask = slip.locator(".slip__ask")
+    expect(ask).to_contain_text("at least 16")
+    window.keyboard.press("Enter")
+    ask.get_by_role("button", name="No").click()
+    expect(ask).to_have_count(0)
+    assert order_of(node, number)["step"] == "ready"
+    window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
+    slip.get_by_role("button", name="Hand over").click()
+    ask.get_by_role("button", name="Yes, 16+").click()
+    expect(slip).to_have_count(0)
+    expect(window.locator(".banner--trouble")).to_have_count(0)
+
+
+def test_a_telephone_order_is_marked_and_a_wrong_bag_is_made_again(
+    window: Page, node: Node
+) -> None:
+    number = order_by_telephone(node, "classic-burger", name="Ines", phone="0170 000000")
+    slip = card(window, number)
+    expect(slip.locator(".tag--strong")).to_contain_text("0170 000000")
+    slip.get_by_role("button", name="Remake").click()
+    expect(window.locator(".strip")).to_contain_text("is made again")
+    expect(slip.locator(".station")).to_have_count(1)
+    assert sum(t["number"] == number for t in rows(node, "kitchen.tickets")) == 2
+
+
+def test_a_first_order_is_accepted_or_refused_with_one_tap(window: Page, node: Node) -> None:
+    venue = to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml"))
+    send(node, "devices", {"type": "venue.publish", "venue": {**venue, "admission": "staff"}})
+    todo = window.locator(".slip--todo")
+    numbers = [place_order(node, place=place) for place in ("table-11", "table-12")]
+    expect(todo).to_have_count(2)
+    assert axe_complaints(window) == []
+    for word, number in zip(("Accept", "Refuse"), numbers, strict=True):
+        card(window, number).get_by_role("button", name=word).click()
+    expect(todo).to_have_count(0)
+    expect(card(window, numbers[0])).to_be_visible()
+    expect(card(window, numbers[1])).to_have_count(0)
+    send(node, "devices", {"type": "venue.publish", "venue": venue})
+
+
+def rows(node: Node, view: str) -> list[dict[str, Any]]:
+    """The rows of a view as the office sees them."""
+    answer = httpx.get(
+        f"{node.base_url}/api/views/{view}",
+        params={"partition": PARTITION},
+        headers={"authorization": f"Bearer {node.token('devices')}"},
+        trust_env=False,
+        timeout=20,
+    )
+    return list(answer.json()["rows"].values())
+
+
+def order_of(node: Node, number: str) -> dict[str, Any]:
+    return next(order for order in rows(node, "window.orders") if order["number"] == number)
 
 
 def cut(route: Route) -> None:

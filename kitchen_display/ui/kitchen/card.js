@@ -59,8 +59,8 @@ function Station({ row, name, onBump }) {
       onClick=${onBump}
     >
       <${Icon} name=${row.bumped_at ? "check" : row.started_at ? "flame" : "hourglass"} />
-      ${!row.bumped_at && html`<span class="visually-hidden">${t("kitchen.bump")}: </span>`}
       <bdi>${name}</bdi> <span>${state}</span>
+      ${!row.bumped_at && html` <span class="visually-hidden">– ${t("kitchen.bump")}</span>`}
     </button>
   </li>`;
 }
@@ -112,9 +112,9 @@ function Acts({ card, isPass, meant, actions }) {
   }
   return html`<footer class="card__acts">
     ${more}
-    ${!isPass &&
-    !card.started_at &&
+    ${!card.started_at &&
     !card.isVoid &&
+    !(isPass && card.tickets.some((row) => row.started_at)) &&
     html`<button type="button" class="act act--start" onClick=${meant(() => actions.start(card))}>
       <${Icon} name="flame" /><span>${t("kitchen.start")}</span>
     </button>`}

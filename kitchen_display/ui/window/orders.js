@@ -1,19 +1,53 @@
-// Orders as the window works with them: open rounds, states of stations, order of the list.
+// Orders as the window works with them: open rounds, cars, states of stations, order of the list.
+const OPEN_STEPS = new Set(["scheduled", "placed", "started", "ready"]);
+const STEP_RANK = { ready: 0, started: 1, placed: 1, scheduled: 2 };
 
-const STEP_RANK = { ready: 0, started: 1, placed: 1 };
+// Where nobody has seen who buys: something with an age is handed over only after a look.
+const UNSEEN_CHANNELS = new Set(["kiosk", "pickup", "telephone", "aggregator", "drive_through"]);
 
-export const openRounds = (order) => order.rounds.filter((round) => round.step !== "handed_over");
+export const openRounds = (order) => order.rounds.filter((round) => OPEN_STEPS.has(round.step));
 
-// Ready first, then whose minute comes first.
+export const ageToCheck = (order) => (UNSEEN_CHANNELS.has(order.channel) ? (order.age ?? 0) : 0);
+
+// The minute of what is still to be handed over.
+export const promisedAt = (order) =>
+  Math.min(...openRounds(order).map((round) => Date.parse(round.promised_at)));
+
+// Portions of a line that are still wanted.
+export const portionsLeft = (round, line) => line.quantity - (round.voided?.[line.line_id] ?? 0);
+
+export const countParts = (order) =>
+  openRounds(order).reduce(
+    (sum, round) => sum + round.lines.reduce((all, line) => all + portionsLeft(round, line), 0),
+    0,
+  );
+
+const isInLane = (order) => Boolean(order.car) && !order.car.bay;
+
+// Cars in the lane as they stand, the first at the window first.
+export const laneOf = (orders) =>
+  orders.filter(isInLane).sort((a, b) => a.car.turn - b.car.turn);
+
+// Cars in the lane as they stand; then what is ready, then whose minute comes first.
 export function waitingOrders(rows) {
   return [...rows.values()]
-    .filter((order) => order.step !== "handed_over")
+    .filter((order) => openRounds(order).length > 0 && order.step !== "awaiting")
     .sort(
       (a, b) =>
-        STEP_RANK[a.step] - STEP_RANK[b.step] ||
+        isInLane(b) - isInLane(a) ||
+        (isInLane(a) ? a.car.turn - b.car.turn : 0) ||
+        (STEP_RANK[a.step] ?? 1) - (STEP_RANK[b.step] ?? 1) ||
         promisedAt(a) - promisedAt(b) ||
         (a.order_id < b.order_id ? -1 : 1),
     );
+}
+
+// The lowest bay where no car stands.
+export function freeBay(orders) {
+  const taken = new Set(orders.map((order) => order.car?.bay).filter(Boolean));
+  let bay = 1;
+  while (taken.has(String(bay))) bay += 1;
+  return String(bay);
 }
 
 const handedAt = (order) =>
@@ -26,10 +60,6 @@ export function handedOrders(rows, max) {
     .sort((a, b) => b.at - a.at)
     .slice(0, max);
 }
-
-// The minute of what is still to be handed over.
-export const promisedAt = (order) =>
-  Math.min(...openRounds(order).map((round) => Date.parse(round.promised_at)));
 
 // [{station, ready, all, isBumped}] of the order's open rounds, from the kitchen's tickets.
 export function stationStates(order, tickets, done) {
@@ -57,40 +87,105 @@ export function stationStates(order, tickets, done) {
   return [...byStation.values()].sort((a, b) => (a.station < b.station ? -1 : 1));
 }
 
-// "47" finds A47 and B47, "a4" finds A4 and A40 to A49; a place or a name is found too.
+// What of an order can be made again: [{ticket_id, unit, name}], one for each line of its tickets.
+export function remakable(order, ...halves) {
+  const rounds = new Set(openRounds(order).map((round) => round.round_id));
+  return halves
+    .flatMap((rows) => [...rows.values()])
+    .filter((row) => rounds.has(row.ticket_id.split(".")[0]))
+    .flatMap((row) =>
+      row.lines.map((line) => ({
+        ticket_id: row.ticket_id,
+        unit: line.units.findLast((unit) => !(line.voided ?? []).includes(unit)),
+        name: line.name,
+      })),
+    )
+    .filter((each) => each.unit);
+}
+
+// "47" finds A47 and B47, "a4" finds A4 and A40 to A49; a place, a name or a plate is found too.
 export function matches(order, typed) {
   const wanted = typed.trim().toLowerCase();
   if (!wanted) return true;
   const number = order.number.toLowerCase();
   const digits = number.replace(/\D/g, "");
+  const words = [order.place, order.name, order.car?.plate, order.car?.look, order.external];
   return (
     number.startsWith(wanted) ||
     digits.startsWith(wanted) ||
-    order.place.toLowerCase().includes(wanted) ||
-    (order.name ?? "").toLowerCase().includes(wanted)
+    words.some((word) => (word ?? "").toLowerCase().includes(wanted))
   );
 }
 
-// The rows once every hand-over and take-back of this screen is granted.
+function handed(order, command, at, readyRounds) {
+  const isHandOver = command.type === "order.hand_over";
+  const rounds = order.rounds.map((round) => {
+    if (isHandOver) {
+      const goes = command.unbumped || readyRounds(order).has(round.round_id);
+      return !OPEN_STEPS.has(round.step) || !goes
+        ? round
+        : { ...round, step: "handed_over", handed_at: at };
+    }
+    return { ...round, step: round.step === "handed_over" ? "ready" : round.step };
+  });
+  const left = rounds.filter((round) => OPEN_STEPS.has(round.step));
+  const isReady = left.every((round) => round.step === "ready");
+  const step = !left.length ? "handed_over" : isReady ? "ready" : order.step === "handed_over" ? "ready" : order.step;
+  return { ...order, rounds, step };
+}
+
+// A car that this screen has just noted stands behind all others.
+const CAR_BEHIND = Number.MAX_SAFE_INTEGER;
+
+function withCar(orders, command, at, unsent) {
+  const change = (id, car) => {
+    const order = orders.get(id);
+    if (order) orders.set(id, { ...order, car: { ...order.car, ...car }, unsent });
+  };
+  if (command.type === "cars.swap") {
+    const [a, b] = [orders.get(command.first)?.car, orders.get(command.second)?.car];
+    if (!a || !b) return;
+    change(command.first, { turn: b.turn });
+    change(command.second, { turn: a.turn });
+    return;
+  }
+  const known = orders.get(command.order_id)?.car;
+  const bay = command.bay ?? known?.bay ?? "";
+  change(command.order_id, { turn: known?.turn ?? CAR_BEHIND, arrived_at: known?.arrived_at ?? at, bay });
+}
+
+const CAR_COMMANDS = new Set(["car.arrive", "car.wave", "cars.swap"]);
+
+// The rows once every hand-over, take-back and move of a car of this screen is granted.
 export function applyHandovers(rows, wishes, readyRounds) {
   const orders = new Map(rows);
   for (const { command, at, unsent } of wishes) {
-    const order = orders.get(command.order_id);
-    if (!order) continue;
-    const isHandOver = command.type === "order.hand_over";
-    const rounds = order.rounds.map((round) => {
-      if (isHandOver) {
-        const goes = command.unbumped || readyRounds(order).has(round.round_id);
-        return round.step === "handed_over" || !goes
-          ? round
-          : { ...round, step: "handed_over", handed_at: at };
-      }
-      return { ...round, step: round.step === "handed_over" ? "ready" : round.step };
-    });
-    const isDone = rounds.every((round) => round.step === "handed_over");
-    const isReady = rounds.every((round) => ["handed_over", "ready"].includes(round.step));
-    const step = isDone ? "handed_over" : isReady ? "ready" : order.step === "handed_over" ? "ready" : order.step;
-    orders.set(command.order_id, { ...order, rounds, step, unsent });
+    if (CAR_COMMANDS.has(command.type)) {
+      withCar(orders, command, at, unsent);
+    } else if (["order.hand_over", "order.take_back"].includes(command.type)) {
+      const order = orders.get(command.order_id);
+      if (order) orders.set(command.order_id, { ...handed(order, command, at, readyRounds), unsent });
+    }
   }
   return orders;
+}
+
+// Is what was wished already in the rows?
+export function isGranted(command, rows, todo) {
+  const order = rows.get(command.order_id);
+  switch (command.type) {
+    case "order.hand_over":
+      return !order || order.rounds.some((round) => round.step === "handed_over");
+    case "order.take_back":
+      return !order || openRounds(order).length > 0;
+    case "car.arrive":
+      return !order || Boolean(order.car);
+    case "car.wave":
+      return !order || order.car?.bay === command.bay || (!command.bay && Boolean(order.car) && !order.car.bay);
+    case "order.accept":
+    case "order.refuse":
+      return !todo.has(`awaiting:${command.order_id}`);
+    default:
+      return true;
+  }
 }

@@ -1,9 +1,11 @@
-// An order as a slip: number, place, minute, what is in it, how far the stations are.
+// An order as a slip: number, place, minute, its car, what is in it, how far the stations are.
 import { minutes, minutesUntil, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
-import { openRounds, promisedAt } from "./orders.js";
+import { Car } from "./cars.js";
+import { ageToCheck, openRounds, portionsLeft, promisedAt } from "./orders.js";
+import { Channel } from "./todo.js";
 
 const PLACE_ICONS = { lane: "car", table: "table", room: "door", counter: "bell", shelf: "bag" };
 
@@ -29,34 +31,93 @@ function Station({ state, name }) {
   </li>`;
 }
 
+function Line({ round, line }) {
+  const left = portionsLeft(round, line);
+  return html`<li class=${left ? "" : "is-void"}>
+    <b>${left || line.quantity} ×</b>
+    <span>
+      <bdi class="slip__item">${line.name}</bdi>
+      ${!left && html`<span class="tag tag--bad">${t("kitchen.void")}</span>`}
+      ${line.age > 0 && html` <span class="tag tag--age">${line.age}</span>`}
+      ${line.option_names?.length > 0 &&
+      html`<small><bdi>${line.option_names.join(", ")}</bdi></small>`}
+      ${line.note && html`<small class="slip__note"><${Icon} name="note" /><bdi dir="auto">${line.note}</bdi></small>`}
+    </span>
+  </li>`;
+}
+
 function Lines({ order }) {
   return html`<ul class="slip__lines">
     ${openRounds(order).flatMap((round) =>
-      round.lines.map(
-        (line) => html`<li key=${line.line_id}>
-          <b>${line.quantity} ×</b>
-          <span>
-            <bdi>${line.name}</bdi>
-            ${line.option_names?.length > 0 &&
-            html`<small><bdi>${line.option_names.join(", ")}</bdi></small>`}
-            ${line.note && html`<small class="slip__note"><${Icon} name="note" /><bdi dir="auto">${line.note}</bdi></small>`}
-          </span>
-        </li>`,
-      ),
+      round.lines.map((line) => html`<${Line} key=${line.line_id} round=${round} line=${line} />`),
     )}
   </ul>`;
 }
 
-export function Slip({ order, states, stations, now, isSelected, isConfirming, onHandOver }) {
-  const isReady = order.step === "ready";
-  const missing = states
-    .filter((state) => !state.isBumped)
-    .map((state) => stations[state.station] ?? state.station);
+// Somebody must look at an identity card; without a word nothing is handed over.
+function AgeCheck({ order, age, actions }) {
+  return html`<div class="slip__ask" role="alert">
+    <p><${Icon} name="alarm" />${t("window.age_ask", { age })}</p>
+    <div class="todo__acts">
+      <button type="button" class="button button--big" onClick=${actions.noAge}>${t("window.age_no")}</button>
+      <button
+        type="button"
+        class="button button--big button--primary"
+        aria-label=${`${t("window.age_yes", { age })} – ${order.number}`}
+        onClick=${() => actions.ageChecked(order, age)}
+      >
+        ${t("window.age_yes", { age })}
+      </button>
+    </div>
+  </div>`;
+}
+
+function Again({ lines, onAgain }) {
+  return html`<ul class="slip__again" aria-label=${t("window.remake_which")}>
+    ${lines.map(
+      (line) => html`<li key=${line.unit}>
+        <button type="button" class="button button--big button--wide" onClick=${() => onAgain(line)}>
+          <${Icon} name="again" /><bdi>${line.name}</bdi>
+        </button>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function Acts({ order, isReady, isConfirming, isAgain, lines, actions }) {
   const label = isReady
     ? t("window.hand_over")
     : isConfirming
       ? t("window.hand_over_anyway")
       : t("window.not_ready");
+  return html`<div class="slip__acts">
+    ${lines.length > 0 &&
+    html`<button
+      type="button"
+      class="button button--big"
+      aria-label=${`${t("kitchen.remake")} – ${order.number}`}
+      aria-expanded=${lines.length > 1 ? (isAgain ? "true" : "false") : undefined}
+      onClick=${() => actions.again(order, lines)}
+    >
+      <${Icon} name="again" />
+    </button>`}
+    <button
+      type="button"
+      class=${`act act--hand ${isReady ? "is-ready" : isConfirming ? "is-asking" : ""}`}
+      aria-label=${`${label} – ${order.number}`}
+      onClick=${(event) => actions.handOver(order, event.detail > 0)}
+    >
+      <${Icon} name=${isReady || isConfirming ? "hand" : "hourglass"} />${label}
+    </button>
+  </div>`;
+}
+
+// `mode` is "", "confirm", "age" or "again": what this slip asks.
+export function Slip({ order, states, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
+  const isReady = order.step === "ready";
+  const nameOf = (id) => stations[id] ?? id;
+  const missing = states.filter((state) => !state.isBumped).map((state) => nameOf(state.station));
+  const age = ageToCheck(order);
   return html`<li
     class=${`slip ${isReady ? "slip--ready" : ""} ${isSelected ? "is-selected" : ""}`}
     data-order=${order.order_id}
@@ -71,29 +132,34 @@ export function Slip({ order, states, stations, now, isSelected, isConfirming, o
         </p>
         <${Minute} order=${order} now=${now} />
       </header>
+      <p class="tags">
+        <${Channel} order=${order} />
+        ${order.practice && html`<span class="tag tag--open tag--big">${t("kitchen.practice")}</span>`}
+        ${age > 0 && html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("window.age_from", { age })}</span>`}
+      </p>
+      <${Car} order=${order} lane=${lane} parts=${parts} bay=${bay} now=${now} actions=${actions} />
       <ul class="slip__stations" aria-label=${t("window.stations")}>
         ${states.map(
-          (state) => html`<${Station}
-            key=${state.station}
-            state=${state}
-            name=${stations[state.station] ?? state.station}
-          />`,
+          (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} />`,
         )}
         ${order.unsent && html`<li class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</li>`}
       </ul>
       <${Lines} order=${order} />
-      ${isConfirming &&
+      ${mode === "confirm" &&
       html`<p class="slip__ask" role="alert">
         <${Icon} name="alarm" />${t("window.ask", { stations: missing.join(", ") })}
       </p>`}
-      <button
-        type="button"
-        class=${`act act--hand ${isReady ? "is-ready" : isConfirming ? "is-asking" : ""}`}
-        aria-label=${`${label} – ${order.number}`}
-        onClick=${(event) => onHandOver(order, event.detail > 0)}
-      >
-        <${Icon} name=${isReady || isConfirming ? "hand" : "hourglass"} />${label}
-      </button>
+      ${mode === "again" && html`<${Again} lines=${lines} onAgain=${(line) => actions.remake(order, line)} />`}
+      ${mode === "age"
+        ? html`<${AgeCheck} order=${order} age=${age} actions=${actions} />`
+        : html`<${Acts}
+            order=${order}
+            isReady=${isReady}
+            isConfirming=${mode === "confirm"}
+            isAgain=${mode === "again"}
+            lines=${lines}
+            actions=${actions}
+          />`}
     </article>
   </li>`;
 }
