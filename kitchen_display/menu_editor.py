@@ -75,7 +75,11 @@ def route_handlers(house: House) -> list[Any]:
             write_menu(state.menu).encode(), media_type="application/toml", headers=headers
         )
 
-    @post("/api/menu/check", summary="Read a menu file and say what is wrong with it")
+    @post(
+        "/api/menu/check",
+        summary="Read a menu file and say what is wrong with it",
+        status_code=200,
+    )
     async def check(request: AnyRequest) -> Response[bytes]:
         """Body: the TOML file.  The answer: every fault and warning with its line, and the menu."""
         actor = await house.actor(bearer(request.headers.get("authorization", "")))
