@@ -108,6 +108,9 @@ def ticket_wish(
 def units_wish(make: Callable[..., Command]) -> Callable[..., tuple[Actor, Command]]:
     def wish(scene: Scene) -> tuple[Actor, Command]:
         ticket = some_ticket(scene, bumped=False)
+        begun = [t for t in scene.shelf.state.tickets.values() if t.ready and not t.bumped_at]
+        if make is cmd.UnitsUnready and begun:
+            ticket = pick(begun, scene.a)
         if ticket is None:
             return KITCHEN, make(ticket_id=scene.ids.new(), units=("x.1",))
         units = ticket_units(ticket, scene.shelf.lines_of(ticket))
@@ -211,7 +214,7 @@ MAKERS: dict[str, Callable[[Scene], tuple[Actor, Command]]] = {
 }
 PASS_TIME = (0, 1, MINUTE, 11 * MINUTE, 20 * HOUR)
 OFTEN = ["order.place"] * 4 + ["ticket.bump"] * 3 + ["order.hand_over"] * 3 + ["order.place more"]
-OFTEN += SERVICE_OFTEN
+OFTEN += [*SERVICE_OFTEN, "units.ready"]
 STEPS = st.builds(
     Step,
     kind=st.sampled_from([*OFTEN, *MAKERS, "time"]),
