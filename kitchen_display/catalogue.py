@@ -3,7 +3,7 @@
 from typing import Any
 
 from pos.domain.instants import Instant, business_day
-from pos.domain.menu import Item, Texts, text_in
+from pos.domain.menu import BundlePart, Item, OptionGroup, Texts, text_in
 from pos.domain.menu_index import MenuIndex
 from pos.domain.pricing_terms import price_of
 from pos.domain.shelf import Shelf
@@ -63,48 +63,50 @@ def _item(index: MenuIndex, item: Item, named: _Named, day: str) -> dict[str, An
             }
             for variant in item.variants
         ]
-    groups = [
-        {
-            "id": group.id,
-            "name": named(group.name),
-            "min": group.min,
-            "max": group.max,
-            "free": group.free,
-            "options": [
-                {
-                    "id": option.id,
-                    "name": named(option.name),
-                    "delta": option.price_delta,
-                    "removal": option.removal,
-                    "default": option.default,
-                    "max": option.max,
-                }
-                for option in group.options
-            ],
-        }
-        for group in index.groups_of(item)
-    ]
+    groups = [_group(group, named) for group in index.groups_of(item)]
     if groups:
         found["groups"] = groups
     if item.bundle:
-        found["bundle"] = [
-            {
-                "id": part.id,
-                "name": named(part.name),
-                "choices": [
-                    {
-                        "item": choice.item,
-                        "variant": choice.variant,
-                        "name": _choice_name(index, choice.item, choice.variant, named),
-                        "supplement": choice.supplement,
-                        "default": choice.default or len(part.choices) == 1,
-                    }
-                    for choice in part.choices
-                ],
-            }
-            for part in item.bundle
-        ]
+        found["bundle"] = [_part(index, part, named) for part in item.bundle]
     return found
+
+
+def _group(group: OptionGroup, named: _Named) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": named(group.name),
+        "min": group.min,
+        "max": group.max,
+        "free": group.free,
+        "options": [
+            {
+                "id": option.id,
+                "name": named(option.name),
+                "delta": option.price_delta,
+                "removal": option.removal,
+                "default": option.default,
+                "max": option.max,
+            }
+            for option in group.options
+        ],
+    }
+
+
+def _part(index: MenuIndex, part: BundlePart, named: _Named) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "name": named(part.name),
+        "choices": [
+            {
+                "item": choice.item,
+                "variant": choice.variant,
+                "name": _choice_name(index, choice.item, choice.variant, named),
+                "supplement": choice.supplement,
+                "default": choice.default or len(part.choices) == 1,
+            }
+            for choice in part.choices
+        ],
+    }
 
 
 def _choice_name(index: MenuIndex, item_id: str, variant_id: str, named: _Named) -> str:

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from kitchen_display.door import AnyRequest, Entered, enter, screen_context, theme_of
 from pos.documents import DOCUMENT_BYTES_MAX, DocumentError, read_menu_with_warnings, write_menu
 from pos.documents.sentences import ReportLanguage
-from pos.domain.menu import ALLERGENS
+from pos.domain.menu import ALLERGENS, Menu
+from pos.domain.venue import Venue
 from pos.web.commands import read_body
 from pos.web.guards import bearer
 from pos.web.house import House
@@ -30,6 +31,48 @@ SHEETS: Final = "+".join(
 MAY: Final = frozenset({"office", "owner", "system"})
 
 
+def report_on(body: bytes, venue: Venue | None, language: ReportLanguage) -> dict[str, Any]:
+    """The menu that a file describes, if it can be one, and every fault with its line."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise Problem("request.malformed", {"path": "$", "problem": "not UTF-8"}) from error
+    menu: Menu | None = None
+    try:
+        reading = read_menu_with_warnings(text, venue, language)
+        menu, found = reading.menu, list(reading.warnings)
+    except DocumentError as error:
+        found = list(error.problems)
+    problems = [
+        {"line": p.line, "field": p.field, "text": p.sentence, "severity": p.severity}
+        for p in found
+    ]
+    return {"menu": menu, "problems": problems}
+
+
+async def _page(house: House, entered: Entered, request: AnyRequest) -> Response[bytes]:
+    language = language_of(request, entered.venue.languages)
+    state = (await house.reading(entered.venue.id)).shelf.state
+    context = screen_context(
+        house,
+        entered,
+        surface="office",
+        title=sentence(language, "office.menu"),
+        script="office/menu.linked.js",
+        sheets=(SHEETS,),
+        strings=("office.", "part.", "allergen.", "language.", "list."),
+        boot={
+            "menu": state.menu,
+            "version": state.menu_version,
+            "stations": {s.id: s.name for s in entered.venue.stations},
+            "allergens": ALLERGENS,
+            "languages": entered.venue.languages,
+        },
+    )
+    context["theme"] = theme_of(request)
+    return html_response("office/menu.html", context, request, language=language)
+
+
 def route_handlers(house: House) -> list[Any]:
     """The page, and the menu as a file."""
 
@@ -38,26 +81,7 @@ def route_handlers(house: House) -> list[Any]:
         entered = await enter(house, request, venue, "menu")
         if not isinstance(entered, Entered):
             return entered
-        language = language_of(request, entered.venue.languages)
-        state = (await house.reading(venue)).shelf.state
-        context = screen_context(
-            house,
-            entered,
-            surface="office",
-            title=sentence(language, "office.menu"),
-            script="office/menu.linked.js",
-            sheets=(SHEETS,),
-            strings=("office.", "part.", "allergen.", "language.", "list."),
-            boot={
-                "menu": state.menu,
-                "version": state.menu_version,
-                "stations": {s.id: s.name for s in entered.venue.stations},
-                "allergens": ALLERGENS,
-                "languages": entered.venue.languages,
-            },
-        )
-        context["theme"] = theme_of(request)
-        return html_response("office/menu.html", context, request, language=language)
+        return await _page(house, entered, request)
 
     @get("/d/{venue:str}/menu/file", include_in_schema=False)
     async def download(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
@@ -87,29 +111,10 @@ def route_handlers(house: House) -> list[Any]:
         if actor.role not in MAY:
             raise Problem("session.forbidden", {"role": actor.role})
         body = await read_body(request.receive, DOCUMENT_BYTES_MAX)
-        try:
-            text = body.decode()
-        except UnicodeDecodeError as error:
-            raise Problem("request.malformed", {"path": "$", "problem": "not UTF-8"}) from error
         venue = (await house.reading(actor.venue)).shelf.state.venue
         language = language_of(request, venue.languages if venue is not None else ("de",))
-        report: ReportLanguage = "de" if language == "de" else "en"
-        menu, found = None, []
-        try:
-            reading = read_menu_with_warnings(text, venue, report)
-            menu, found = reading.menu, list(reading.warnings)
-        except DocumentError as error:
-            found = list(error.problems)
-        answer = {
-            "menu": menu,
-            "problems": [
-                {"line": p.line, "field": p.field, "text": p.sentence, "severity": p.severity}
-                for p in found
-            ],
-        }
-        body = msgspec.json.encode(answer)
         return Response(
-            body,
+            msgspec.json.encode(report_on(body, venue, "de" if language == "de" else "en")),
             status_code=200,
             media_type="application/json",
             headers={"cache-control": "no-store"},

@@ -111,6 +111,26 @@ class Doors:
             raise Problem("server.fault")
         return _json(channel.say(told(shelf, placed)), 201)
 
+    async def cancel(
+        self, actor: Actor, channel: Channel, external: str, order: Order
+    ) -> Response[bytes]:
+        """Take everything off that is not handed over; how far the order is then."""
+        wanted = tuple(
+            LinePortions(line.line_id, left)
+            for placed in order.rounds
+            for line in placed.lines
+            if not line.of and (left := line.quantity - placed.voided_of(line.line_id))
+        )
+        if wanted and not all(r.handed_at for r in order.rounds):
+            wish = LinesCancel(order.order_id, wanted)
+            outcome = await self.house.submit(actor, actor.venue, wish)
+            if outcome.status != 200:
+                refusal = msgspec.json.decode(outcome.answer)
+                raise Problem(refusal["code"], refusal["params"])
+        shelf = (await self.house.reading(actor.venue)).shelf
+        known = order_of(shelf, channel.name, external) or order
+        return _json(channel.say(told(shelf, known)))
+
     def _wish(self, shelf: Shelf, name: str, incoming: Incoming) -> OrderPlace:
         venue = shelf.state.venue
         places = [p for p in venue.places if p.kind == "shelf"] if venue is not None else []
@@ -191,20 +211,7 @@ def route_handlers(house: House) -> list[Any]:
         order = order_of(shelf, name, external)
         if order is None:
             raise Problem("request.not_found", {"path": f"/api/channels/{name}/orders"})
-        wanted = tuple(
-            LinePortions(line.line_id, left)
-            for placed in order.rounds
-            for line in placed.lines
-            if not line.of and (left := line.quantity - placed.voided_of(line.line_id))
-        )
-        if wanted and not all(r.handed_at for r in order.rounds):
-            wish = LinesCancel(order.order_id, wanted)
-            outcome = await house.submit(actor, actor.venue, wish)
-            if outcome.status != 200:
-                refusal = msgspec.json.decode(outcome.answer)
-                raise Problem(refusal["code"], refusal["params"])
-        shelf = (await house.reading(actor.venue)).shelf
-        return _json(channel.say(told(shelf, order_of(shelf, name, external) or order)))
+        return await doors.cancel(actor, channel, external, order)
 
     @get("/api/channels/{name:str}", summary="Whether a channel may bring orders now")
     async def state(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:

@@ -47,7 +47,7 @@ def route_handlers(house: House) -> list[Any]:
         answer = {"id": digest, "widths": WIDTHS, "formats": FORMATS}
         return Response(msgspec.json.encode(answer), status_code=201, media_type="application/json")
 
-    @get("/pictures/{name:str}", summary="A photo in one size and format")
+    @get("/pictures/{name:str}", include_in_schema=False)
     async def picture(name: FromPath[str]) -> Response[bytes]:
         """`/pictures/{id}.{width}.{avif|webp}`; it never changes."""
         found = NAME.fullmatch(name)

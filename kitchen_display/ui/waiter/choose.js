@@ -33,7 +33,7 @@ export function Choose({ item, variant, name, line, onDone, onClose }) {
   const parts = useSignal(firstParts(item, line));
   const note = useSignal(line?.note ?? "");
   const price = useSignal(line?.price ? String(line.price) : "");
-  const course = useSignal(line?.course ?? 0);
+  const course = useSignal(line ? (line.course ?? 0) : (item.course ?? 0));
   const missing = (item.bundle ?? []).some((part) => parts.value[part.id] === undefined) || isShort(item, options.value);
   const done = () =>
     onDone({

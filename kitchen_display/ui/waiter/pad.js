@@ -30,7 +30,7 @@ export function Pad({ row, extra, onSent, problem }) {
       choosing.value = { key };
       return;
     }
-    add(place, { item: key.item.id, variant: key.variant, name: key.name, unit: key.price, options: [], parts: [] });
+    add(place, { item: key.item.id, variant: key.variant, name: key.name, unit: key.price, options: [], parts: [], course: key.item.course ?? 0 });
   };
   const sendAll = () => {
     if (!lines.length || problem) return;
