@@ -17,7 +17,7 @@ from pos.views.house import VenueMenu
 from pos.views.orders import PICKUP_KINDS
 from pos.web.assets import assets
 from pos.web.house import House, new_id
-from pos.web.menu_page import closed_now, name_lines, newest_first, sections
+from pos.web.menu_page import Section, closed_now, name_lines, newest_first, sections
 from pos.web.menu_phone import Seller, for_phone, is_pictured, starting
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, render
@@ -25,7 +25,8 @@ from pos.web.rendering import html_response, language_of, render
 STRINGS: Final = (
     "additive.title", "additive.undeclared", "allergen.", "call.", "cart.", "kind.",
     "list.", "guest.add", "guest.c", "guest.f", "guest.in", "guest.la", "guest.menu",
-    "guest.no_menu", "guest.nothing", "guest.search", "guest.training", "item.", "live.", "menu.", "order.read_only",
+    "guest.no_menu", "guest.nothing", "guest.search", "guest.training", "item.", "live.", "menu.",
+    "order.read_only",
     "part.close", "part.less", "part.more", "send.", "stock.", "tab.",
     "problem.item.not", "problem.item.sold_out", "problem.item.unknown", "problem.option.",
     "problem.order.awaiting", "problem.order.closed", "problem.order.promise_above_max",
@@ -78,7 +79,7 @@ class Painter:
     def __init__(self, house: House) -> None:
         """Paint for one house."""
         self.house = house
-        self._dishes: dict[tuple[object, ...], Markup] = {}
+        self._dishes: dict[tuple[object, ...], tuple[tuple[Section, ...], Markup]] = {}
         self._menus: dict[tuple[object, ...], tuple[Venue, bytes]] = {}
 
     async def page(
@@ -177,33 +178,38 @@ class Painter:
             "strings": STRINGS,
         }
         if index is not None:
-            seller = Seller(venue, index, service, language, now)
-            row = VenueMenu().row(reading, NO_PARAMS, "menu")
-            stock = row.stock if row is not None else {}
             name_lines(orders, index, language)
-            context["seller"] = seller
-            context["legend"] = legend_of(index)
-            context["pictured"] = is_pictured(index.menu)
-            context["begins"] = lambda at: starting(seller, at)
-            context["fallback"] = index.menu.languages[0]
-            context["currency"] = index.menu.currency
-            context["sections"] = sections(seller, stock)
-            published = (venue.id, self.house.hub.epoch, shelf.state.menu_version)
-            states = (seller.day, closed_now(seller), msgspec.json.encode(stock))
-            context["dishes"] = self.dishes(
-                (*published, *states, service, may_order, is_plain), context, language
-            )
+            context |= self._menu(Seller(venue, index, service, language, now), reading, context)
         return context
 
-    def dishes(self, key: tuple[object, ...], context: dict[str, Any], language: str) -> Markup:
-        """The printed dishes: the same for everybody, and most of a page's work."""
-        kept = self._dishes.get((*key, language))
+    def _menu(self, seller: Seller, reading: Reading, context: dict[str, Any]) -> dict[str, Any]:
+        """What the templates show of the menu.  The dishes are printed once for everybody."""
+        menu, shelf = seller.index.menu, reading.shelf
+        row = VenueMenu().row(reading, NO_PARAMS, "menu")
+        stock = row.stock if row is not None else {}
+        found: dict[str, Any] = {
+            "seller": seller,
+            "legend": legend_of(seller.index),
+            "pictured": is_pictured(menu),
+            "begins": lambda at: starting(seller, at),
+            "fallback": menu.languages[0],
+            "currency": menu.currency,
+        }
+        key = (
+            *(seller.venue.id, self.house.hub.epoch, shelf.state.menu_version, seller.language),
+            *(seller.day, closed_now(seller), msgspec.json.encode(stock), seller.service),
+            *(context["may_order"], context["plain"]),
+        )
+        kept = self._dishes.get(key)
         if kept is None:
             if len(self._dishes) >= DISHES_KEPT_MAX:
                 del self._dishes[next(iter(self._dishes))]
-            kept = Markup(render("guest/dishes.html", context, language))  # noqa: S704 - escaped by the template
-            self._dishes[*key, language] = kept
-        return kept
+            shown = sections(seller, stock)
+            printed = render(
+                "guest/dishes.html", {**context, **found, "sections": shown}, seller.language
+            )
+            kept = self._dishes[key] = (shown, Markup(printed))  # noqa: S704 - escaped by the template
+        return {**found, "sections": kept[0], "dishes": kept[1]}
 
     def phone_menu(self, seller: Seller, shelf: Shelf) -> bytes:
         """The menu as JSON: a thousand phones ask for it when a new one is published."""

@@ -135,7 +135,8 @@ def test_a_stranger_has_a_beer_ordered_within_four_taps(
     expect(page.locator("[aria-current=step]")).to_have_text("Erhalten")
 
 
-def test_four_phones_at_one_table_agree(pub: Town, phones: Phones) -> None:
+def sit_down(pub: Town, phones: Phones) -> tuple[Page, Page, Page, Page, str]:
+    """Three at one table - the first by staff, one by a nod, one by the code - and a stranger."""
     anna, number = seat(pub, phones, "table-2")
     link = pub.place(VENUE, "table-2")
     ben, cem, stranger = phones(link), phones(link), phones(link)
@@ -161,7 +162,12 @@ def test_four_phones_at_one_table_agree(pub: Town, phones: Phones) -> None:
     cem.get_by_role("button", name="Dazukommen").click()
     expect(cem.locator(".seat-line")).to_contain_text("3 Telefone")
 
-    # The stranger, with a photo of the table's code, gets nowhere.
+    get_nowhere(pub, anna, stranger)
+    return anna, ben, cem, stranger, number
+
+
+def get_nowhere(pub: Town, anna: Page, stranger: Page) -> None:
+    """Ask, and be sent away; order past the page, and be refused."""
     stranger.get_by_role("button", name="Den Tisch fragen").click()
     anna.locator(".seat-decline").click()
     expect(stranger.get_by_role("button", name="Den Tisch fragen")).to_be_visible()
@@ -174,6 +180,10 @@ def test_four_phones_at_one_table_agree(pub: Town, phones: Phones) -> None:
     with pytest.raises(AssertionError, match=r"seating\.not_admitted"):
         pub.command(VENUE, token_of(stranger), wish)
     assert pub.rows(VENUE, token_of(stranger), "guest.orders") == {}
+
+
+def test_four_phones_at_one_table_agree(pub: Town, phones: Phones) -> None:
+    anna, ben, cem, stranger, number = sit_down(pub, phones)
 
     # A later round is the same order, whoever sends it; Cem is in a dead spot meanwhile.
     add(ben, BROTH)
@@ -226,8 +236,19 @@ def test_what_is_not_fired_is_cancelled_and_the_rest_is_asked_for(
     page.locator(".round-change").click()
     page.get_by_role("button", name=re.compile("^Eins weniger")).click()
     expect(page.locator(".round-quantity")).to_have_text("1×")
+    # Changing takes it off and puts it back into the cart, to be sent again.
+    page.get_by_role("button", name=re.compile("^Ändern")).click()
+    expect(page.locator("dialog .sheet-title")).to_have_text("Pils vom Fass")
+    page.locator("dialog input[name=variant]").nth(1).check()
+    page.locator(".sheet-do").click()
+    page.locator(".order-button").click()
+    expect(page.locator(".slip")).to_have_count(2)
+    expect(page.locator(".slip").last.locator(".round-state")).to_have_text("Storniert")
+    number = number_of(page)
 
     accept(pub, number)
+    expect(page.locator("[aria-current=step]")).to_have_text("Erhalten")
+    page.locator(".round-change").first.click()
     page.get_by_role("button", name=re.compile("^Personal fragen")).click()
     expect(page.locator(".round-asked")).to_have_text("Das Personal ist gefragt")
     todo = pub.rows(VENUE, pub.token(VENUE, "devices"), "staff.todo")

@@ -19,6 +19,8 @@ from pos.demo.town import load_demo
 from pos.domain.allergens import of_dish
 from pos.domain.cart import WishedLine, WishedPart
 from pos.domain.envelope import Rejected
+from pos.domain.hours import is_within
+from pos.domain.instants import DAY
 from pos.domain.menu import Item, OptionGroup
 from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.pricing import price_line
@@ -143,6 +145,21 @@ def _as_page_has_it(wish: WishedLine) -> dict[str, Any]:
         "options": wish.options,
         "parts": [{"options": [], **part} for part in parts],
     }
+
+
+def test_the_page_knows_a_week_ahead_when_something_is_sold() -> None:
+    chance = random.Random(7)
+    for demo in load_demo():
+        index = index_menu(demo.menu)
+        seller = Seller(demo.venue, index, None, "de", NOON)
+        menu = for_phone(seller)
+        for item in menu["items"]:
+            hours = index.hours_of(index.items[item["id"]])
+            spans = menu["spans"][item["spans"] - 1] if hours else []
+            for _ in range(20):
+                at = NOON + chance.randrange(7 * DAY)
+                shown = not hours or any(start <= at < end for start, end in spans)
+                assert shown == is_within(hours, at, demo.venue.time_zone), (item["id"], at)
 
 
 def test_what_the_page_says_first_is_among_the_sentences_it_comes_with() -> None:

@@ -54,13 +54,17 @@ export class Cart {
       .reduce((sum, { quantity }) => sum + quantity, 0);
   }
 
-  // Put a chosen item in; the same choice again grows the line that is there.
+  // Put a chosen item in; the same choice again grows the line that is there.  Which one it is.
   add(choice) {
     const same = this.lines.peek().find((line) => sameChoice(line, choice));
-    if (same) return this.setQuantity(same.line_id, same.quantity + choice.quantity);
-    if (this.lines.peek().length >= LINES_MAX) return undefined;
-    this.lines.value = [...this.lines.peek(), this.#seen({ ...choice, line_id: uuid7() })];
-    return undefined;
+    if (same) {
+      this.setQuantity(same.line_id, same.quantity + choice.quantity);
+      return same.line_id;
+    }
+    if (this.lines.peek().length >= LINES_MAX) return "";
+    const line = this.#seen({ ...choice, line_id: uuid7() });
+    this.lines.value = [...this.lines.peek(), line];
+    return line.line_id;
   }
 
   replace(lineId, choice) {

@@ -93,10 +93,9 @@ function Tools({ order, round, line, left, name }) {
     const taken = entry.answer.peek()?.result?.cancelled?.includes(line.line_id);
     if (!taken) return;
     const { variant = "", options = [], note = "" } = line;
-    cart.add({ item: line.item, quantity: left, variant, options, parts: [], note });
-    const put = cart.lines.peek().at(-1);
+    const put = cart.add({ item: line.item, quantity: left, variant, options, parts: [], note });
     go("menu");
-    sheet.value = { kind: "item", item: line.item, line: put.line_id };
+    sheet.value = { kind: "item", item: line.item, line: put };
   };
   if (busy) return html`<p class="round-tools" role="status">${t("send.sending")}</p>`;
   const button = (key, run) =>
