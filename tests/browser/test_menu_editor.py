@@ -19,7 +19,9 @@ SPECIAL_S_MAX = 30
 
 @pytest.fixture
 def editor(town: Town, phones: Phones) -> Page:
-    page = phones(f"{town.url}/d/{VENUE}/menu?token={town.token(VENUE, 'devices')}")
+    # What fades in has its full contrast only when it stands still.
+    url = f"{town.url}/d/{VENUE}/menu?token={town.token(VENUE, 'devices')}"
+    page = phones(url, reduced_motion="reduce")
     expect(page.get_by_role("button", name="Tagesgericht", exact=True)).to_be_visible()
     return page
 
@@ -114,7 +116,8 @@ def test_a_menu_file_is_checked_line_by_line(editor: Page, tmp_path: Path) -> No
 
 
 def test_the_office_takes_somebody_on_who_signs_in_at_once(town: Town, phones: Phones) -> None:
-    office = phones(f"{town.url}/d/{VENUE}/people?token={town.token(VENUE, 'devices')}")
+    url = f"{town.url}/d/{VENUE}/people?token={town.token(VENUE, 'devices')}"
+    office = phones(url, reduced_motion="reduce")
     office.get_by_role("button", name="Person anlegen").click()
     office.locator("#person-name").fill("Aushilfe Garten")
     office.get_by_text("Schichtleitung", exact=True).last.click()

@@ -13,7 +13,7 @@ PIN = "1111"
 
 @pytest.fixture
 def waiter(town: Town, phones: Phones) -> Page:
-    page = phones(town.surface(VENUE, "waiter"))
+    page = phones(town.surface(VENUE, "waiter"), reduced_motion="reduce")
     page.locator(".name").first.click()
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
@@ -101,7 +101,8 @@ def test_every_page_of_the_phone_is_accessible(waiter: Page, scheme: str) -> Non
 
 
 def test_an_order_by_telephone_has_a_name_and_a_minute(town: Town, phones: Phones) -> None:
-    page = phones(f"{town.url}/d/burgerhof/waiter?token={town.token('burgerhof', 'window')}")
+    url = f"{town.url}/d/burgerhof/waiter?token={town.token('burgerhof', 'window')}"
+    page = phones(url, reduced_motion="reduce")
     page.locator(".name").first.click()
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
