@@ -16,6 +16,8 @@ UPLOAD_MAX: Final = 12 * 1024 * 1024
 """Bytes of an upload: what phones take."""
 PIXELS_MAX: Final = 50_000_000
 SIDE_MIN: Final = 160
+ASPECT_MAX: Final = 10
+"""Times that one side may be longer: WebP ends at 16,383 pixels, whatever the width."""
 WIDTHS: Final = (160, 320, 640, 1280)
 """Pixels; a page asks for the one it needs."""
 FORMATS: Final = ("avif", "webp")
@@ -56,9 +58,10 @@ def _opened(upload: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(upload), formats=READ) as image:
-                if image.width * image.height > PIXELS_MAX:
+                sides = sorted((image.width, image.height))
+                if sides[0] * sides[1] > PIXELS_MAX or sides[1] > ASPECT_MAX * sides[0]:
                     raise NotAPhotoError("large")
-                if min(image.width, image.height) < SIDE_MIN:
+                if sides[0] < SIDE_MIN:
                     raise NotAPhotoError("small")
                 upright = ImageOps.exif_transpose(image)
                 return upright.convert("RGB")

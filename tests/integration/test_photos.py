@@ -54,6 +54,7 @@ def test_the_same_photo_has_the_same_id() -> None:
         (b"<svg onload=alert(1)>", "unreadable"),
         (a_photo()[:400], "unreadable"),
         (a_photo((100, 900)), "small"),
+        (a_photo((200, 20_000), "PNG"), "large"),
         (b"GIF89a" + b"\x00" * 500, "unreadable"),
         (b"\xff" * (13 * 1024 * 1024), "large"),
     ],
