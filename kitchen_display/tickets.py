@@ -49,19 +49,28 @@ def age_level(fired_at: str, now: int, station: Station | None) -> tuple[str, in
     return level, waited // 60_000
 
 
-def first_cards(rows: list[dict[str, Any]], venue: Venue, now: int) -> list[dict[str, Any]]:
-    """The first cards as the template draws them, in the order of kitchen/slots.js.
+def _card_key(row: dict[str, Any], *, is_pass: bool) -> tuple[str, str]:
+    if is_pass and row.get("round_id"):
+        return "", row["round_id"]
+    if row.get("remake_of") or "order_id" not in row:
+        return row["station"], row.get("ticket_id", row["number"])
+    return row["station"], row["order_id"]
 
-    Tickets of one order at a station lie on one card, as kitchen/cards_of.js groups them; a remake
-    has a card of its own.
+
+def first_cards(
+    rows: list[dict[str, Any]], venue: Venue, now: int, *, is_pass: bool = False
+) -> list[dict[str, Any]]:
+    """The first cards as the template draws them, in the order of kitchen/cards_of.js.
+
+    Tickets of one order at a station lie on one card, and a remake on its own; at the pass a card
+    is a round.
     """
     stations = {station.id: station for station in venue.stations}
     rows.sort(key=lambda r: (instant_of(r["fired_at"]), r["ticket_no"]))
     cards: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        is_alone = bool(row.get("remake_of")) or "order_id" not in row
-        name = row.get("ticket_id", row["number"]) if is_alone else row["order_id"]
-        card = cards.setdefault((row["station"], name), {**row, "tickets": [], "is_first": False})
+        key = _card_key(row, is_pass=is_pass)
+        card = cards.setdefault(key, {**row, "tickets": [], "is_first": False})
         card["tickets"].append(row)
         card["is_first"] |= bool(row.get("recalled_at") or row.get("remake_of"))
     shown = sorted(cards.values(), key=lambda card: not card["is_first"])[:CARDS_FIRST_PAINT]
@@ -149,7 +158,9 @@ async def kitchen_page(
     context["theme"] = theme_of(request, "dark")
     context["station_name"] = station_name
     context["house_language"] = venue.languages[0]
-    context["cards"] = first_cards(decoded(tickets), venue, house.clock.now())
+    context["is_pass"] = station is None
+    rows = decoded(tickets)
+    context["cards"] = first_cards(rows, venue, house.clock.now(), is_pass=station is None)
     context["count"] = len(tickets["rows"])
     cookies = (kept_screen(request),)
     return html_response(

@@ -6,9 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import to_builtins
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.nodes import VENUE, Node, uuid7
+from pos.documents import read_venue
+from tests.nodes import DEMO, VENUE, Node, uuid7
 from tests.screens import (
     assert_live,
     axe_complaints,
@@ -109,6 +111,23 @@ def test_an_allergy_is_read_before_anything_is_bumped(grill: Page, node: Node) -
     expect(ticket.locator(".fact--started")).to_be_visible()
 
 
+def test_an_allergy_is_read_and_its_ticket_bumped_by_keys_alone(grill: Page, node: Node) -> None:
+    number = place_order(node, allergies=["milk"])
+    ticket = card(grill, number)
+    expect(ticket).to_be_visible()
+    grill.keyboard.press("1")
+    grill.keyboard.press("Enter")
+    expect(ticket.locator(".allergy.is-read")).to_be_visible()
+    grill.wait_for_timeout(650)  # beyond the guard of an impatient hand
+    grill.keyboard.press("Enter")
+    expect(ticket).to_have_count(0)
+    grill.keyboard.press("z")
+    expect(ticket).to_be_visible()
+    grill.keyboard.press("1")
+    grill.keyboard.press("d")
+    expect(panel(grill)).to_be_visible()
+
+
 def test_an_addition_is_a_block_and_a_void_stays_until_it_is_bumped(
     grill: Page, node: Node
 ) -> None:
@@ -138,6 +157,7 @@ def test_a_line_is_refused_and_eighty_sixed_in_four_taps(grill: Page, node: Node
     number = place_order(node, line("cheeseburger"))
     ticket = card(grill, number)
     ticket.get_by_role("button", name="More").click()
+    assert axe_complaints(grill) == []
     panel(grill).get_by_label("Offer instead").select_option("classic-burger")
     panel(grill).get_by_role("button", name="86 it for everybody").click()
     panel(grill).get_by_role("button", name="Sold out").click()
@@ -219,6 +239,21 @@ def test_a_tablet_that_starts_again_returns_to_its_station(screen: Page, node: N
     assert again.url.endswith(f"/d/{VENUE}/kitchen/grill")
     assert_live(again)
     again.close()
+
+
+def test_a_station_speaks_its_cooks_language(browser: Browser, node: Node) -> None:
+    venue = to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml"))
+    spoken = [{**each, "language": "nl"} for each in venue["stations"]]
+    send(node, "devices", {"type": "venue.publish", "venue": {**venue, "stations": spoken}})
+    number = place_order(node, line("classic-burger", note="s'il vous plaît"))
+    page = browser.new_context(locale="de-DE").new_page()
+    page.goto(node.links.venues[VENUE].surfaces["kitchen/grill"].url)
+    assert_live(page)
+    assert page.locator("html").get_attribute("lang") == "nl"
+    expect(card(page, number).locator(".line__text")).to_have_attribute("lang", "nl")
+    expect(card(page, number).locator(".way--note")).to_contain_text("niet vertaald")
+    page.context.close()
+    send(node, "devices", {"type": "venue.publish", "venue": venue})
 
 
 FILES = """const load = (file) => import(
