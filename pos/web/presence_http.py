@@ -12,7 +12,6 @@ from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
 from pos.web.read_schema import takes
-from pos.web.read_schema import takes
 
 HEARD_WITHIN: Final = 15 * SECOND
 """A phone that reported within this time is live, in milliseconds."""
