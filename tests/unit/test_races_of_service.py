@@ -36,6 +36,16 @@ def portions(wish: cmd.OrderPlace, line: int = 0, count: int = 1) -> tuple[cmd.L
     return (cmd.LinePortions(wish.lines[line].line_id, count),)
 
 
+def two_courses(place: Place) -> cmd.OrderPlace:
+    """A hot dog now and a cake later, taken by staff."""
+    wish = place.order("hotdog")
+    first = msgspec.structs.replace(wish.lines[0], course=1)
+    wish = msgspec.structs.replace(wish, lines=(first, a_line(place.ids, "cake", course=2)))
+    place.yes(ONE, wish)
+    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    return wish
+
+
 # Accepting
 
 
@@ -139,16 +149,11 @@ def test_a_cancel_that_comes_too_late_asks_staff(place: Place) -> None:
 
 
 def test_what_is_asked_for_already_does_not_swallow_what_is_free(place: Place) -> None:
-    wish = place.order("hotdog")
-    later = a_line(place.ids, "cake", course=2)
-    first = msgspec.structs.replace(wish.lines[0], course=1)
-    wish = msgspec.structs.replace(wish, lines=(first, later))
-    place.yes(ONE, wish)
-    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    wish = two_courses(place)
     place.yes(ONE, cmd.LinesCancel(wish.order_id, portions(wish)))
     both = (*portions(wish), *portions(wish, 1))
     assert place.yes(ONE, cmd.LinesCancel(wish.order_id, both)).events
-    assert place.kept(wish.order_id).rounds[0].voided == (f"{later.line_id}.1",)
+    assert place.kept(wish.order_id).rounds[0].voided == (f"{wish.lines[1].line_id}.1",)
     assert not place.shelf.waiting
 
 
@@ -217,12 +222,7 @@ def test_nobody_is_moved_onto_a_table_that_was_just_taken(place: Place) -> None:
 
 
 def test_a_table_is_closed_over_what_was_never_begun(place: Place) -> None:
-    wish = place.order("hotdog")
-    later = a_line(place.ids, "cake", course=2)
-    first = msgspec.structs.replace(wish.lines[0], course=1)
-    wish = msgspec.structs.replace(wish, lines=(first, later))
-    place.yes(ONE, wish)
-    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    wish = two_courses(place)
     place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
     order = place.kept(wish.order_id)
     assert order.total == 420, "the cake was never made, nor is it owed"
@@ -235,12 +235,7 @@ def test_a_table_is_closed_over_what_was_never_begun(place: Place) -> None:
 
 
 def test_a_served_course_can_be_taken_back(place: Place) -> None:
-    wish = place.order("hotdog")
-    later = a_line(place.ids, "cake", course=2)
-    first = msgspec.structs.replace(wish.lines[0], course=1)
-    wish = msgspec.structs.replace(wish, lines=(first, later))
-    place.yes(ONE, wish)
-    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    wish = two_courses(place)
     ticket = f"{wish.round_id}.grill.1"
     place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
     assert place.no(KITCHEN, cmd.TicketRecall(ticket)) == "ticket.already_handed"
