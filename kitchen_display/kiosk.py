@@ -41,7 +41,7 @@ SHEETS: Final = "+".join(
                 "steps", "tag",
             )
         ),
-        *(f"guest/{name}.css" for name in ("menu", "sheet", "cart")),
+        *(f"guest/{name}.css" for name in ("menu", "dish", "sheet", "cart")),
         *(f"kiosk/{name}.css" for name in ("kiosk", "menu", "order", "moments")),
     )
 )  # fmt: skip

@@ -153,6 +153,21 @@ function Page() {
   `;
 }
 
+// What was touched last on the menu has the focus again when a dish or the order is closed: the
+// sheet's own way back ends at things that are still out of reach then.
+let touched = null;
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".choosing")) touched = target;
+});
+effect(() => {
+  if (sheet.value) return;
+  setTimeout(() => {
+    if (document.activeElement !== document.body || !touched) return;
+    const again = touched.isConnected ? touched : document.querySelector(".cart-field-go");
+    again?.focus({ preventScroll: true });
+  });
+});
+
 if (guest) {
   effect(() => {
     // How it looks stays when the page is loaded anew for another language.

@@ -4,7 +4,7 @@ import { money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
 import { t } from "../lib/strings.js";
-import { html, useEffect, useRef, useSignal } from "../lib/ui.js";
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib/ui.js";
 import { startText } from "../guest/menu_view.js";
 import { model, now } from "../guest/state.js";
 import { words } from "../guest/words.js";
@@ -12,6 +12,7 @@ import { left } from "./idle.js";
 import { leave } from "./leaving.js";
 import { line } from "./line.js";
 import { done, fate, phoneLink, stepOf } from "./order.js";
+import { Scrolls } from "./scrolls.js";
 import { begin } from "./session.js";
 import { sections } from "./where.js";
 
@@ -23,7 +24,7 @@ const DISHES_SHOWN = 8;
 export function Attract() {
   const isBusy = useSignal(false);
   const button = useRef(null);
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
   const start = (language) => {
     if (isBusy.peek()) return;
     isBusy.value = true;
@@ -39,6 +40,7 @@ export function Attract() {
   return html`<section class="attract" aria-labelledby="attract-title">
     <button
       class="attract-all"
+      data-theme="dark"
       type="button"
       ref=${button}
       disabled=${isShut}
@@ -87,6 +89,7 @@ export function Done() {
   const until = useRef(Date.now() + (wasLost ? LONGER_S : SHOWN_S) * 1_000);
   const seconds = useSignal(SHOWN_S);
   const link = useSignal(null);
+  const body = useRef(null);
   const title = useRef(null);
   useEffect(() => {
     title.current.focus({ preventScroll: true });
@@ -99,7 +102,7 @@ export function Done() {
   }, []);
   const step = stepOf(done.value);
   const longer = () => (until.current = Date.now() + LONGER_S * 1_000);
-  return html`<section class="done" aria-labelledby="done-title">
+  return html`<section class="done" aria-labelledby="done-title" ref=${body}>
     <div class="done-say">
       <h2 class="done-title" id="done-title" tabindex="-1" ref=${title}>
         ${t("kiosk.number")} <strong class="done-number number" dir="ltr">${number}</strong>
@@ -120,7 +123,8 @@ export function Done() {
       </button>
     </div>
     <p class="done-left number">${t("kiosk.back_in", { count: seconds.value })}</p>
-  </section>`;
+  </section>
+  <${Scrolls} find=${() => body.current} label=${t("kiosk.number")} watch=${link.value} />`;
 }
 
 function Next({ step }) {

@@ -1,13 +1,14 @@
 // What became of the order: taken with its number, or - when no answer came - asked for by its id.
 import { boot } from "../lib/boot.js";
-import { effect, signal } from "../lib/ui.js";
+import { batch, effect, signal } from "../lib/ui.js";
 import { ask, cart, orders, sending, sheet } from "../guest/state.js";
 import { line } from "./line.js";
 import { guest, request } from "./session.js";
 
 const AGAIN_MS = 2_000;
 
-// {number, order_id, awaiting, wasLost} of an order that the house took, or null.
+// {number, order_id, awaiting, wasLost} of an order that the house took, or null.  It was lost when
+// no answer came and the house was asked what became of it.
 export const done = signal(null);
 // The entry of which nobody knows yet whether the house has it, or null.
 export const fate = signal(null);
@@ -15,14 +16,16 @@ export const fate = signal(null);
 export const wasCalled = signal(false);
 
 function took({ number, order_id, awaiting }, wasLost = false) {
-  sheet.value = null;
-  done.value = { number, order_id, awaiting: Boolean(awaiting), wasLost };
-  if (wasLost) callStaff();
+  if (done.peek()) return;
+  batch(() => {
+    fate.value = null;
+    sheet.value = null;
+    done.value = { number, order_id, awaiting: Boolean(awaiting), wasLost };
+  });
 }
 
-export function callStaff() {
-  ask({ type: "staff.call", want: "waiter" });
-}
+const withRound = (roundId) =>
+  orders.value.find(({ rounds }) => rounds.some(({ round_id }) => round_id === roundId));
 
 // The same command under the same id: the house says what it decided then, or that it came too late.
 async function learn(entry) {
@@ -40,7 +43,7 @@ async function learn(entry) {
       took(decision.result, true);
     } else {
       wasCalled.value = true;
-      callStaff();
+      ask({ type: "staff.call", want: "waiter" });
     }
   } catch {
     setTimeout(() => fate.peek() === entry && learn(entry), AGAIN_MS);
@@ -48,7 +51,14 @@ async function learn(entry) {
 }
 
 if (guest && sending) {
-  sending.taken = (result) => took(result);
+  // Without the promise it was read from the house's own row: the answer never came.
+  sending.taken = (result) => took(result, !result.promised_at);
+  // The house shows the order while its answer is still being asked for.
+  effect(() => {
+    const entry = sending.entry.value;
+    const order = entry?.tries.value > 1 && withRound(entry.command.round_id);
+    if (order) took({ ...order, awaiting: order.step === "awaiting" }, true);
+  });
   effect(() => {
     const failed = sending.failed.value;
     if (!failed) return;
@@ -67,8 +77,8 @@ if (guest && sending) {
 }
 
 // The order as the house has it now: somebody may have accepted or refused it meanwhile.
-export function stepOf({ order_id, awaiting }) {
-  const order = orders.value.find((each) => each.order_id === order_id);
+export function stepOf({ number, awaiting }) {
+  const order = orders.value.find((each) => each.number === number);
   return order?.step ?? (awaiting ? "awaiting" : "placed");
 }
 

@@ -1,7 +1,7 @@
 // The order before it is sent: each line to change, allergies, what it costs, and the last button.
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
-import { html, useEffect, useRef } from "../lib/ui.js";
+import { html, useLayoutEffect, useRef } from "../lib/ui.js";
 import { Allergies, Changes, Failure, Foot, Line } from "../guest/cart_sheet.js";
 import { cart, model, sending, sheet } from "../guest/state.js";
 import { wasCalled } from "./order.js";
@@ -12,7 +12,7 @@ export function Review() {
   const entry = sending.entry.value;
   const body = useRef(null);
   const title = useRef(null);
-  useEffect(() => title.current.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => title.current.focus({ preventScroll: true }), []);
   const back = () => (sheet.value = null);
   const age = Math.max(0, ...lines.map((line) => model.value.age(line)));
   return html`<section class="review" aria-labelledby="review-title">

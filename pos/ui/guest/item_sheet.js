@@ -1,4 +1,5 @@
 // One item: what it is, what is in it, its sizes, parts and options, how many, a wish to the kitchen.
+import { boot } from "../lib/boot.js";
 import { delta, money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { listed, t } from "../lib/strings.js";
@@ -39,7 +40,8 @@ export function ItemSheet({ open }) {
   };
   const state = stateOf(menu, stock.value, item, now.value);
   const trouble = troubleOf(menu, stock.value, choice.value, now.value);
-  const isOut = item.sold_out || (trouble && trouble.kind !== "closed");
+  // A phone may order for later; who stands at a kiosk wants it now.
+  const isOut = item.sold_out || (trouble && (boot.kiosk || trouble.kind !== "closed"));
   const canOrder = mayOrder.value && !isOut && !sending?.entry.value;
   const foot = canOrder
     ? html`<${Stepper}
