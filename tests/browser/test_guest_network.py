@@ -219,20 +219,20 @@ def test_a_phone_that_hears_nothing_learns_the_new_price_from_the_refusal(
     page = phones()
     page.add_init_script("window.WebSocket = class { constructor() { throw new Error('no'); } };")
     page.route("**/api/views/**", lambda route: route.abort())
-    page.goto(town.place("krone", "table-5"))
-    page.locator("#dish-beef-broth .dish-add").click()
-    menu = town.menu("krone")
-    next(item for item in menu["items"] if item["id"] == "beef-broth")["price"] = 640
-    town.publish("krone", menu)
+    page.goto(town.place(VENUE, "counter"))
+    choose(page, "classic-burger")
+    menu = town.menu(VENUE)
+    next(item for item in menu["items"] if item["id"] == "classic-burger")["price"] = 940
+    town.publish(VENUE, menu)
     page.locator(".cart-open").click()
     page.locator(".order-button").click()
-    expect(page.locator("dialog [role=alert]")).to_contain_text("Die Summe ist jetzt 6,40")
-    expect(page.locator(".cart-price")).to_have_text(re.compile("6,40"))
+    expect(page.locator("dialog [role=alert]")).to_contain_text("Die Summe ist jetzt 9,40")
+    expect(page.locator(".cart-price")).to_have_text(re.compile("9,40"))
     page.locator(".order-button").click()
     # The answer alone tells number and minute, before any live line does.
-    expect(page.locator(".slip-number")).to_have_text(re.compile(r"K\d+"))
+    expect(page.locator(".slip-number")).to_have_text(re.compile(r"A\d+"))
     expect(page.locator(".round-promise")).to_contain_text("Versprochen für")
-    expect(page.locator(".slip-total")).to_contain_text("6,40")
+    expect(page.locator(".slip-total")).to_contain_text("9,40")
 
 
 def test_the_sign_shows_within_five_seconds_of_silence_and_not_before(
