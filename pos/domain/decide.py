@@ -94,6 +94,9 @@ def _barred(shelf: Shelf, command: cmd.Command, facts: Facts) -> Rejected | None
     kind = type_of(command)
     if facts.actor.read_only or not may(facts.actor.role, kind):
         return Rejected("session.forbidden", {"command": kind})
+    if facts.actor.station and kind in {"order.hand_over", "order.take_back"}:
+        # A kitchen's screen hands over at the pass, where it sees all stations.
+        return Rejected("session.forbidden", {"command": kind})
     if facts.actor.practice and touches_what_is_real(shelf, kind, command):
         return Rejected("session.practice", {"command": kind})
     return None

@@ -241,6 +241,16 @@ def test_a_tablet_that_starts_again_returns_to_its_station(screen: Page, node: N
     again.close()
 
 
+def test_only_the_pass_hands_over_and_no_single_station(grill: Page, node: Node) -> None:
+    number = place_order(node)
+    expect(card(grill, number)).to_be_visible()
+    bump_all(node)
+    made = next(row for row in rows(node, "kitchen.done").values() if row["number"] == number)
+    hand_over = {"type": "order.hand_over", "order_id": made["order_id"]}
+    assert send(node, "kitchen/grill", hand_over)["code"] == "session.forbidden"
+    assert send(node, "kitchen", hand_over)["outcome"] == "accepted"
+
+
 def test_a_station_speaks_its_cooks_language(browser: Browser, node: Node) -> None:
     venue = to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml"))
     spoken = [{**each, "language": "nl"} for each in venue["stations"]]

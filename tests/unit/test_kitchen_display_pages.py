@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kitchen_display.again import where_to
 from kitchen_display.devices import sorted_devices, when_in
 from kitchen_display.pickup import columns
 from kitchen_display.rows import text_in
@@ -27,6 +28,26 @@ def test_recalled_tickets_come_first_then_the_oldest() -> None:
     ]
     cards = first_cards(rows, a_venue(), AT + 4 * MINUTE)
     assert [card["number"] for card in cards] == ["A4", "A1", "A2", "A3"]
+
+
+def test_an_addition_lies_on_its_orders_card_and_a_remake_on_its_own() -> None:
+    of = {"order_id": "o", "round_id": "r"}
+    rows = [
+        ticket(1, AT, **of, ticket_id="r.grill"),
+        ticket(1, AT + MINUTE, **of | {"round_id": "s"}, ticket_id="s.grill"),
+        ticket(1, AT + MINUTE, **of, ticket_id="r.grill.r1", remake_of="r.grill"),
+    ]
+    again, known = first_cards(rows, a_venue(), AT + 2 * MINUTE)
+    assert [row["ticket_id"] for row in known["tickets"]] == ["r.grill", "s.grill"]
+    assert [row["ticket_id"] for row in again["tickets"]] == ["r.grill.r1"]
+    rounds = first_cards(rows, a_venue(), AT + 2 * MINUTE, is_pass=True)
+    assert [len(card["tickets"]) for card in rounds] == [2, 1]
+
+
+def test_a_device_returns_to_its_own_screen_and_nowhere_else() -> None:
+    assert where_to("/d/burgerhof/kitchen/grill") == "/d/burgerhof/kitchen/grill"
+    for wrong in ("", "//elsewhere.test/d/x/kitchen", "/d/x/kitchen/../devices", "/d/x/devices"):
+        assert where_to(wrong) == "/"
 
 
 def test_the_first_paint_stays_small_on_a_full_wall() -> None:
