@@ -164,11 +164,13 @@ def _merged(shelf: Shelf, event: ev.SeatingsMerged) -> list[Subject]:
     shelf.forget_seating(gone)
     touched = [*_subjects(gone), *_subjects(into)]
     new_phones = tuple(phone for phone in gone.phones if phone not in into.phones)
+    phones = (*into.phones, *new_phones)
+    asking = tuple(one for one in (*into.asking, *gone.asking) if one[0] not in phones)
     merged = msgspec.structs.replace(
         into,
         covers=into.covers + gone.covers,
-        phones=(*into.phones, *new_phones),
-        asking=(*into.asking, *gone.asking)[-ASKING_MAX:],
+        phones=phones,
+        asking=asking[-ASKING_MAX:],
         orders=(*into.orders, *gone.orders),
         joined=tuple(dict.fromkeys((*into.joined, gone.place, *gone.joined))),
     )
