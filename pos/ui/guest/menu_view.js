@@ -11,7 +11,7 @@ import { ALLERGENS, plain } from "./menu_model.js";
 import { avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
 import { Text, words } from "./words.js";
 
-const PICTURE_WIDTHS = [320, 640, 1280];
+const PICTURE_WIDTHS = [160, 320, 640, 1280];
 
 const wanted = computed(() => plain(search.value).split(/\s+/).filter(Boolean));
 
@@ -218,7 +218,7 @@ function Dish({ item }) {
   const deposit = menu.menu.deposits?.[item.deposit];
   const isQuick = menu.isQuick(item);
   return html`<li class="dish${isOff ? " dish--off" : ""}" id="dish-${item.id}">
-    ${menu.isPictured && html`<${Picture} item=${item} style="photo--small photo--square${isOff ? " photo--off" : ""}" />`}
+    ${(menu.isPictured || item.picture) && html`<${Picture} item=${item} style="photo--small photo--square${isOff ? " photo--off" : ""}" />`}
     <div class="dish-body">
       <h3 class="dish-name">
         <button class="dish-open" type="button" aria-haspopup="dialog" onClick=${open}>
@@ -305,7 +305,7 @@ export function Picture({ item, style = "", sizes = "72px" }) {
   return html`<span class="photo ${style}"
     ><picture
       ><source type="image/avif" srcset=${at("avif")} sizes=${sizes} /><img
-        src="/pictures/${item.picture.id}.${PICTURE_WIDTHS[0]}.webp"
+        src="/pictures/${item.picture.id}.${PICTURE_WIDTHS[1]}.webp"
         srcset=${at("webp")}
         sizes=${sizes}
         alt=${words(item.picture.alt)}
