@@ -57,7 +57,7 @@ def route_handlers(house: House) -> list[Any]:
             surface="window",
             title=sentence(language, "window.title"),
             script="window/window.js",
-            sheets=("css/button", "css/tag", "window/window", "window/lane"),
+            sheets=("css/button.css+css/tag.css+window/window.css+window/lane",),
             strings=("window.", "kitchen.", "part."),
             boot={
                 "stations": stations,
