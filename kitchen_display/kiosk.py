@@ -46,7 +46,7 @@ SHEETS: Final = "+".join(
     )
 )  # fmt: skip
 """In one answer: parts of every screen, the guest's page, and what only a kiosk has."""
-STRINGS: Final = ("access.", "kiosk.", "live.", "problem.", *GUEST_STRINGS)
+STRINGS: Final = ("access.", "kiosk.", "live.", *GUEST_STRINGS)
 PLACE_KINDS_SERVED: Final = frozenset({"table", "room"})
 """Where somebody brings the order; everywhere else its number is called."""
 

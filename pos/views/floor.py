@@ -19,6 +19,7 @@ from pos.views.order_rows import CourseRow, OrderLine
 from pos.views.orders import order_line, order_row
 
 SERVING = frozenset({"waiter", "window", "till", "office"})
+SEATED = frozenset({"table", "room"})
 
 
 class AwaitingRow(Row, frozen=True):
@@ -113,7 +114,7 @@ class _HouseWide:
 
 
 class FloorTables(_HouseWide):
-    """Every table and room."""
+    """Every table and room, and whatever other place calls."""
 
     name = "floor.tables"
     roles = SERVING
@@ -149,8 +150,10 @@ class FloorTables(_HouseWide):
 
 
 def _tables(shelf: Shelf) -> list[Place]:
-    venue = shelf.state.venue
-    return [p for p in (venue.places if venue else ()) if p.kind in {"table", "room"}]
+    """Tables and rooms; a counter, lane or shelf while somebody there calls (a kiosk's guest)."""
+    venue, calls = shelf.state.venue, shelf.state.calls
+    places = venue.places if venue is not None else ()
+    return [p for p in places if p.kind in SEATED or p.id in calls]
 
 
 def _places_of(shelf: Shelf, order: Order | None) -> list[str]:
@@ -167,7 +170,8 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
     state = shelf.state
     seating = shelf.seating_at(place.id)
     call = state.calls.get(place.id)
-    here = [o for o in state.orders.values() if o.place == place.id]
+    is_seated = place.kind in SEATED
+    here = [o for o in state.orders.values() if is_seated and o.place == place.id]
     awaiting = tuple(
         _awaiting_row(order, placed) for order in here for placed in order.rounds if placed.awaiting
     )

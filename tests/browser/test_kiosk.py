@@ -70,24 +70,29 @@ def fired(town: Town, number: str) -> list[dict[str, Any]]:
 
 
 def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
+    expect(kiosk.locator(".attract-all")).to_be_focused()
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".tile").first).to_be_visible()
     press_until(kiosk, "ArrowDown", ".rail-button")
     press_until(kiosk, "ArrowRight", ".tile .pick")
     kiosk.keyboard.press("ArrowRight")
-    assert kiosk.evaluate("document.activeElement.closest('.tile').previousSibling != null")
+    second = kiosk.locator(".tile .pick").nth(1)
+    expect(second).to_be_focused()
     kiosk.keyboard.press("Enter")
-    expect(kiosk.locator(".over .sheet")).to_be_visible()
+    expect(kiosk.locator(".over .sheet-title")).to_be_focused()
     kiosk.keyboard.press("Escape")
-    expect(kiosk.locator(".over")).to_have_count(0)
+    expect(second).to_be_focused()
     kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".over .sheet-title")).to_be_focused()
     press_until(kiosk, "Tab", ".choice input")
     kiosk.keyboard.press("Space")
     press_until(kiosk, "Tab", ".sheet-do")
     kiosk.keyboard.press("Enter")
+    expect(second).to_be_focused()
     press_until(kiosk, "ArrowDown", ".cart-field button")
     press_until(kiosk, "Tab", ".cart-field-go")
     kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".review-title")).to_be_focused()
     press_until(kiosk, "Tab", ".order-button")
     kiosk.keyboard.press("Enter")
     number = kiosk.locator(".done-number").inner_text()
@@ -225,9 +230,10 @@ def test_what_became_of_an_order_is_asked_for_by_its_id(town: Town, kiosk: Page)
     asked: list[str] = []
 
     def too_late(route: Route) -> None:
-        command = route.request.post_data_json["command"]
-        asked.append(command["type"])
-        if command["type"] == "order.place":
+        body = route.request.post_data_json
+        assert body is not None
+        asked.append(body["command"]["type"])
+        if asked[-1] == "order.place":
             route.fulfill(status=409, content_type="application/json", body=said)
         else:
             route.continue_()
@@ -242,6 +248,10 @@ def test_what_became_of_an_order_is_asked_for_by_its_id(town: Town, kiosk: Page)
     expect(kiosk.locator(".review")).to_contain_text("Es wurde nichts bestellt")
     expect(kiosk.locator(".review")).to_contain_text("jemanden vom Personal gerufen")
     assert asked[0] == "order.place"
+    window = town.token(VENUE, "window")
+    assert town.rows(VENUE, window, "floor.tables")["counter"]["call"] == "waiter"
+    town.command(VENUE, window, {"type": "call.answer", "place": "counter"})
+    assert "counter" not in town.rows(VENUE, window, "floor.tables")
     assert orders(town) == before
 
 

@@ -8,6 +8,7 @@ import { Icon } from "../display/icon.js";
 import { createSettle } from "../display/settle.js";
 import { createWishes } from "../display/wishes.js";
 import { Banners, Bar, Recent, Strips } from "./bar.js";
+import { Calls } from "./calls.js";
 import { createDeeds } from "./deeds.js";
 import { listenToWindowKeys } from "./keys.js";
 import { applyHandovers, countParts, freeBay, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
@@ -23,6 +24,8 @@ const orders = live.view(boot.partition, "window.orders", {}, boot.orders);
 const tickets = live.view(boot.partition, "kitchen.tickets", {}, boot.tickets);
 const done = live.view(boot.partition, "kitchen.done", {}, boot.done);
 const todo = live.view(boot.partition, "staff.todo", {}, boot.todo);
+const floor = live.view(boot.partition, "floor.tables");
+const go = (place) => outbox.send(boot.partition, { type: "call.answer", place });
 
 const now = signal(live.now());
 setInterval(() => {
@@ -138,6 +141,7 @@ function App() {
   return html`
     <${Bar} live=${live} now=${now.value} wishes=${wishes} typed=${typed} isRecentOpen=${isRecentOpen} />
     <${Banners} live=${live} orders=${orders} wishes=${wishes} />
+    <${Calls} rows=${floor.rows.value} now=${now.value} onGo=${go} />
     <div class="desk">
       <main class="orders" id="orders">
         <h1 class="visually-hidden">${t("window.waiting")}</h1>
