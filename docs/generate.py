@@ -213,8 +213,7 @@ def commands_part() -> str:
     """All commands."""
     wishes = get_args(commands.Command)
     listed = "\n".join(
-        f"| [`{tag_of(w)}`](#{anchor(tag_of(w))}) | {_first_sentence(w)} | "
-        f"{_who_may(tag_of(w))} |"
+        f"| [`{tag_of(w)}`](#{anchor(tag_of(w))}) | {_first_sentence(w)} | {_who_may(tag_of(w))} |"
         for w in wishes
     )
     sections = [struct_section(w, "###", _result_words(tag_of(w))) for w in wishes]

@@ -5,26 +5,26 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.picture_town import Town, Venue, Wishes
+
 PICTURES: Final = Path(__file__).parent / "pictures"
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
-START_S_MAX: Final = 20.0
+PHONE: Final = (390, 760)
+SCREEN: Final = (1280, 760)
 COLOURS: Final = 128
 """A palette keeps a screenshot under 100 KB; screens have few colours."""
 
-ORDERS: Final[tuple[tuple[str, tuple[tuple[str, int, str, tuple[str, ...], str], ...]], ...]] = (
+ORDERS: Final[tuple[tuple[str, Wishes], ...]] = (
     ("table-3", (("classic-burger", 2, "", ("no-onion",), ""), ("fries", 2, "medium", (), ""))),
     ("lane-1", (("bacon-bbq", 1, "", ("cheddar",), ""), ("cola", 1, "medium", (), ""))),
     ("counter", (("wings", 1, "", (), ""), ("side-salad", 1, "", (), ""))),
@@ -33,113 +33,74 @@ ORDERS: Final[tuple[tuple[str, tuple[tuple[str, int, str, tuple[str, ...], str],
     ("counter", (("nuggets", 1, "", (), ""), ("milkshake", 1, "", (), ""))),
     ("lane-1", (("chicken-wrap", 2, "", (), ""), ("onion-rings", 1, "", (), ""))),
 )
-"""Place, and lines of item, quantity, variant, options, note; what the menu lacks is left out."""
+"""Place, and what is ordered there; options that a dish lacks are left out."""
+
+EVENING: Final[dict[str, Wishes]] = {
+    "first": (("pils", 2, "l", (), ""), ("schnitzel", 1, "", ("no-lemon",), "")),
+    "second": (("cheese-spaetzle", 1, "", (), ""), ("apple-spritzer", 1, "s", (), "")),
+    "lunch": (("krone-burger", 2, "", (), ""),),
+    "courses": (
+        ("beef-broth", 2, "", (), 1),
+        ("sauerbraten", 1, "", (), 2),
+        ("trout", 1, "", (), 2),
+        ("kaiserschmarrn", 2, "", (), 3),
+    ),
+    "more": (("mixed-salad", 1, "", (), "dressing beside it, please"),),
+    "family": (
+        ("kids-schnitzel", 2, "", (), ""),
+        ("roast-beef-onions", 1, "", (), ""),
+        ("fries", 3, "", (), ""),
+    ),
+    "regulars": (("tarte-flambee", 4, "", (), ""), ("meatballs", 6, "", ("mustard",), "")),
+    "table-11": (
+        ("krone-burger", 2, "", (), ""),
+        ("cheese-spaetzle", 1, "", (), ""),
+        ("schnitzel", 3, "", (), "one without lemon"),
+        ("mixed-salad", 2, "", (), ""),
+        ("kids-spaetzle", 1, "", (), ""),
+        ("fries", 2, "", (), ""),
+    ),
+    "garten-3": (("lentil-curry", 2, "", (), ""), ("cold-platter", 1, "", (), "")),
+    "waiting": (("wheat-beer", 2, "", (), ""), ("pretzel", 1, "", (), "")),
+}
+"""What is ordered in the pub."""
 
 
-def new_id() -> str:
-    """A UUIDv7 of now."""
-    value = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | secrets.randbits(12) << 64
-    text = f"{value | 0b10 << 62 | secrets.randbits(62):032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-
-
-class Town:
-    """A running demo town and its burger place."""
-
-    def __init__(self, folder: Path) -> None:
-        """Start it and wait for its links."""
-        file = folder / "links.json"
-        command = [sys.executable, "-m", "pos", "demo", "--host", "127.0.0.1", "--port", "0"]
-        command += ["--data", str(folder / "data"), "--links", str(file)]
-        # Its own output would only repeat the links.
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
-        until = time.monotonic() + START_S_MAX
-        while not file.is_file() and time.monotonic() < until:
-            time.sleep(0.1)
-        links = json.loads(file.read_text("utf-8"))
-        self.base_url: str = links["base_url"]
-        self.venue: dict[str, Any] = links["venues"]["burgerhof"]
-        self.menu = self._get("/api/menu?partition=venue:burgerhof")["menu"]
-
-    def _get(self, path: str) -> dict[str, Any]:
-        with urllib.request.urlopen(self.base_url + path) as answer:  # noqa: S310 - our own http
-            found: dict[str, Any] = json.load(answer)
-            return found
-
-    def send(self, token: str, command: dict[str, Any]) -> dict[str, Any]:
-        """Send a command; its result."""
-        expires_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
-        body = {"partition": "venue:burgerhof", "expires_at": expires_at, "command": command}
-        request = urllib.request.Request(  # noqa: S310 - our own http
-            f"{self.base_url}/api/commands/{new_id()}",
-            json.dumps(body).encode(),
-            {"authorization": f"Bearer {token}"},
-            method="PUT",
-        )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own http
-            found: dict[str, Any] = json.load(answer)["result"]
-            return found
-
-    def order(
-        self, place: str, lines: tuple[tuple[str, int, str, tuple[str, ...], str], ...]
-    ) -> str:
-        """Order at a place as a guest; the order's id."""
-        order_id = new_id()
-        wished = [self._line(*line) for line in lines]
-        command = {"type": "order.place", "order_id": order_id, "round_id": new_id()}
-        self.send(self.venue["places"][place]["token"], command | {"lines": wished})
-        return order_id
-
-    def _line(
-        self, item_id: str, quantity: int, variant: str, options: tuple[str, ...], note: str
-    ) -> dict[str, Any]:
-        item = next(i for i in self.menu["items"] if i["id"] == item_id)
-        groups = [g for g in self.menu.get("groups", ()) if g["id"] in item.get("groups", ())]
-        known = {o["id"] for g in groups for o in g["options"]}
-        chosen = [o for o in options if o in known]
-        for group in groups:
-            if group.get("min") and not {o["id"] for o in group["options"]} & set(chosen):
-                chosen.append(group["options"][0]["id"])
-        sizes = [v["id"] for v in item.get("variants", ())]
-        line: dict[str, Any] = {"line_id": new_id(), "item": item_id, "quantity": quantity}
-        line |= {"options": chosen, "note": note}
-        if sizes:
-            line["variant"] = variant if variant in sizes else sizes[0]
-        return line
-
-    def bump(self, order_id: str) -> None:
-        """Let the kitchen finish an order."""
-        token = self.venue["surfaces"]["kitchen"]["token"]
-        request = urllib.request.Request(  # noqa: S310 - our own http
-            f"{self.base_url}/api/views/kitchen.tickets?partition=venue:burgerhof",
-            headers={"authorization": f"Bearer {token}"},
-        )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own http
-            rows = json.load(answer)["rows"].values()
-        for row in rows:
-            if row["order_id"] == order_id:
-                self.send(token, {"type": "ticket.bump", "ticket_id": row["ticket_id"]})
-
-
-def open_page(browser: Browser, size: tuple[int, int], url: str) -> Page:
+def open_page(
+    browser: Browser, size: tuple[int, int], url: str, *, locale: str = "en-GB", dark: bool = False
+) -> Page:
     """A page of its own device."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        locale="en-GB",
+        locale=locale,
         timezone_id="Europe/Berlin",
         reduced_motion="reduce",
+        color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
     page.goto(url)
     return page
 
 
-def take(page: Page, name: str) -> None:
-    """Write a picture with a palette."""
+def token_of(page: Page) -> str:
+    """The token of the guest whose page this is."""
+    boot = page.locator("#boot").text_content() or "{}"
+    token: str = json.loads(boot)["token"]
+    return token
+
+
+def take(page: Page, name: str, size: tuple[int, int] | None = None) -> None:
+    """Write a picture with a palette, smaller where the screen is a large one."""
     path = PICTURES / f"{name}.png"
     # Rows arrive, fonts settle, a flash dies down.
+    page.mouse.move(0, 0)
     page.wait_for_timeout(1_500)
     page.screenshot(path=path)
+    page.context.close()
+    if size:
+        with Image.open(path) as picture:
+            small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        small.save(path)
     shrink(path)
 
 
@@ -150,26 +111,103 @@ def shrink(path: Path) -> None:
     small.save(path, optimize=True)
 
 
-def pictures(town: Town, browser: Browser) -> None:
-    """Order, cook and look."""
-    surfaces, places = town.venue["surfaces"], town.venue["places"]
-    first = [town.order(place, lines) for place, lines in ORDERS[:3]]
-    town.bump(first[2])
+def burgerhof(town: Town, browser: Browser) -> None:
+    """A burger place: guests who fetch, the board, the window, the kiosk, the paper."""
+    venue = Venue(town, "burgerhof")
+    surfaces = venue.surfaces
+    for place, lines in ORDERS[:2]:
+        venue.order(place, lines)
+        town.wait(130)
+    venue.bump(venue.order(*ORDERS[2]))
     for place, lines in ORDERS[3:]:
-        town.order(place, lines)
-    guest = open_page(browser, (390, 760), places["counter"]["url"])
-    take(guest, "menu")
+        venue.order(place, lines)
+        town.wait(75)
+    venue.see()
+    counter = venue.places["counter"]["url"]
+    take(open_page(browser, PHONE, counter), "menu")
+    take(open_page(browser, PHONE, counter, dark=True), "menu-dark")
+    take(open_page(browser, PHONE, counter, locale="ar"), "menu-arabic")
+    guest = open_page(browser, PHONE, counter)
     guest.get_by_role("button", name="Classic burger").first.click()
     guest.locator("dialog[open] .button--primary").last.click()
     guest.locator(".cart-open").click()
     guest.locator(".order-button").click()
     guest.wait_for_url("**/orders")
     take(guest, "guest")
-    kitchen = open_page(browser, (1280, 760), surfaces["kitchen"]["url"])
+    kitchen = open_page(browser, SCREEN, surfaces["kitchen"]["url"])
+    kitchen.get_by_role("button", name="Start shift").click()
     take(kitchen, "kitchen")
-    take(open_page(browser, (1280, 760), surfaces["board"]["url"]), "board")
-    take(open_page(browser, (1280, 760), surfaces["window"]["url"]), "window")
-    take(open_page(browser, (1280, 760), surfaces["paper"]["url"]), "paper")
+    take(open_page(browser, SCREEN, surfaces["board"]["url"]), "board")
+    take(open_page(browser, SCREEN, surfaces["window"]["url"]), "window")
+    kiosk = open_page(browser, (1080, 1920), surfaces["kiosk"]["url"])
+    kiosk.locator(".attract-language[lang=en]").click()
+    for name in ("Classic burger", "Cheeseburger"):
+        kiosk.locator(".tile", has_text=name).first.locator(".pick").click()
+        kiosk.locator(".sheet-do").click()
+        kiosk.locator(".over").wait_for(state="detached")
+    take(kiosk, "kiosk", (540, 960))
+
+
+def krone(town: Town, browser: Browser) -> None:
+    """A pub: tables that are seen first, courses, the waiter's phone, the owner's menu."""
+    venue = Venue(town, "krone")
+    surfaces, places = venue.surfaces, venue.places
+    friends = [open_page(browser, (390, 1240), places["table-5"]["url"]) for _ in range(2)]
+    first, second = (token_of(page) for page in friends)
+    venue.accept(venue.order("table-5", EVENING["first"], first))
+    table = next(row for row in venue.rows("floor.tables") if row["place"] == "table-5")
+    venue.send(second, type="seating.join", code=table["code"])
+    ready = venue.serve("table-4", EVENING["lunch"])
+    town.wait(240)
+    courses = venue.serve("table-7", EVENING["courses"])
+    town.wait(300)
+    venue.order("table-5", EVENING["second"], second, allergies=["milk", "eggs"])
+    family = venue.serve("garten-2", EVENING["family"])
+    town.wait(120)
+    venue.bump(ready)
+    gone = {"line_id": family["lines"][0]["line_id"], "portions": 1}
+    mistake = {"lines": [gone], "reason": "Entered by mistake"}
+    venue.send(venue.office, type="lines.void", order_id=family["order_id"], **mistake)
+    venue.serve("table-7", EVENING["more"], order_id=courses["order_id"])
+    venue.serve("stammtisch", EVENING["regulars"])
+    venue.see()
+    for place in ("table-11", "garten-3"):
+        town.wait(40)
+        venue.serve(place, EVENING[place])
+    venue.order("table-2", EVENING["waiting"])
+    venue.send(first, type="staff.call", want="bill")
+    town.wait(60)
+    friends[0].context.close()
+    friends[1].goto(f"{town.base_url}/g/krone/orders")
+    take(friends[1], "shared-tab")
+    wall = open_page(browser, (1920, 1080), surfaces["kitchen/kitchen"]["url"])
+    wall.get_by_role("button", name="Start shift").click()
+    take(wall, "kitchen-wall", (1280, 720))
+    for name in ("tables", "order"):
+        phone = open_page(browser, PHONE, surfaces["waiter"]["url"])
+        phone.locator(".name").first.click()
+        phone.keyboard.type("1111")
+        phone.keyboard.press("Enter")
+        phone.locator(".table-tile").first.wait_for()
+        if name == "order":
+            phone.locator(".table-tile").nth(8).click()
+            for nth in (0, 0, 1, 3, 3, 3, 4, 5):
+                phone.locator(".pick").nth(nth).click()
+        take(phone, f"waiter-{name}")
+    owner = open_page(browser, PHONE, f"{town.base_url}/d/krone/menu?token={venue.office}")
+    owner.get_by_role("button", name="Today's special", exact=True).click()
+    owner.locator("#dish-name").fill("Grünkohl mit Mettwurst")
+    owner.locator("#dish-price").fill("13.50")
+    owner.get_by_text("Food: reduced").click()
+    take(owner, "special")
+
+
+def by_daylight(town: Town, browser: Browser) -> None:
+    """What a town with a clock of its own marks as training, and what needs no guests."""
+    venue = Venue(town, "burgerhof")
+    for place, lines in ORDERS:
+        venue.order(place, lines)
+    take(open_page(browser, SCREEN, venue.surfaces["paper"]["url"]), "paper")
     take(open_page(browser, (1280, 800), town.base_url + "/?lang=en"), "start")
     take(open_page(browser, (1280, 1180), town.base_url + "/design?lang=en"), "design")
 
@@ -194,11 +232,14 @@ def cards(folder: Path) -> None:
 
 
 def together() -> None:
-    """The README's picture: the phone, and beside it kitchen, board, window and paper."""
-    canvas = Image.new("RGB", (1296, 606), "#ddd6ca")
-    _paste(canvas, "guest", (290, 566), (20, 20))
-    for number, name in enumerate(("kitchen", "board", "window", "paper")):
-        _paste(canvas, name, (465, 275), (330 + number % 2 * 481, 20 + number // 2 * 291))
+    """The README's picture: two phones, kitchen, board and window between them, a kiosk."""
+    canvas = Image.new("RGB", (1600, 625), "#ddd6ca")
+    _paste(canvas, "guest", (300, 585), (20, 20))
+    _paste(canvas, "waiter-tables", (300, 585), (340, 20))
+    _paste(canvas, "kitchen", (571, 339), (660, 51))
+    _paste(canvas, "board", (275, 163), (660, 410))
+    _paste(canvas, "window", (275, 163), (956, 410))
+    _paste(canvas, "kiosk", (329, 585), (1251, 20))
     canvas.save(PICTURES / "tresen.png")
     shrink(PICTURES / "tresen.png")
 
@@ -212,17 +253,17 @@ def main() -> int:
     """Take all pictures."""
     PICTURES.mkdir(exist_ok=True)
     chromium = os.environ["TRESEN_CHROMIUM"]
-    with tempfile.TemporaryDirectory() as folder:
-        town = Town(Path(folder))
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-                pictures(town, browser)
-                browser.close()
-            cards(Path(folder))
-        finally:
-            town.process.terminate()
-            town.process.wait()
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        with Town(folder / "evening", "--clock", "manual") as town:
+            town.wait_for_evening()
+            burgerhof(town, browser)
+            krone(town, browser)
+        with Town(folder / "day") as town:
+            by_daylight(town, browser)
+            cards(folder / "day")
+        browser.close()
     together()
     return 0
 

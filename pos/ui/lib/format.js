@@ -83,7 +83,8 @@ export function listed(names) {
 
 // Whole minutes from `now` until `value`, rounded up; negative when it is past.
 export function minutesUntil(value, now) {
-  return Math.ceil((instant(value) - now) / 60_000);
+  // Half a minute ago is no minute, not "-0".
+  return Math.ceil((instant(value) - now) / 60_000) + 0;
 }
 
 // Whole minutes that have passed since `value`, never negative.
