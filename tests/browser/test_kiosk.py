@@ -1,6 +1,7 @@
 """The kiosk: a guest orders on a standing screen, and nothing of them is left for the next one."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -94,15 +95,18 @@ def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".review-title")).to_be_focused()
     press_until(kiosk, "Tab", ".order-button")
-    kiosk.keyboard.press("Enter")
+    with kiosk.expect_response("**/kiosk/link") as linked:
+        kiosk.keyboard.press("Enter")
     number = kiosk.locator(".done-number").inner_text()
     assert fired(town, number)
-    # What the guest takes along shows this order on any device, and nothing else of the kiosk.
     expect(kiosk.locator(".done-code svg")).to_be_visible()
     press_until(kiosk, "Tab", ".done-do .button--primary")
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".attract-begin")).to_be_visible()
     assert kiosk.evaluate(LEFT_BEHIND) == []
+    # What the guest took along shows this order on any device, also when the kiosk has forgotten it.
+    path = urlsplit(linked.value.json()["url"]).path
+    assert number in kiosk.context.request.get(f"{town.url}{path}").text()
 
 
 def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:
@@ -119,6 +123,7 @@ def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:
     expect(kiosk.locator(".cart-field")).to_contain_text("Cheeseburger")
     kiosk.clock.fast_forward(61_000)
     expect(kiosk.get_by_role("dialog")).to_contain_text("Bent u er nog?")
+    assert axe_complaints(kiosk) == []
     kiosk.clock.fast_forward(31_000)
     expect(kiosk.locator(".attract-begin")).to_be_visible()
     assert kiosk.evaluate(LEFT_BEHIND) == []

@@ -17,9 +17,10 @@ export const left = signal(null);
 let touchedAt = Date.now();
 let stayedAt = Date.now();
 
-function goOn() {
+function goOn(event) {
   touchedAt = Date.now();
-  left.value = null;
+  // A touch anywhere takes the question away; on the question itself its buttons say what it means.
+  if (!event.target.closest?.("dialog:modal")) left.value = null;
   remember(where());
   if (Date.now() - stayedAt < STAY_EVERY_MS) return;
   stayedAt = Date.now();
@@ -47,7 +48,7 @@ function tick() {
 
 if (guest) {
   for (const kind of ["pointerdown", "keydown", "wheel"]) {
-    window.addEventListener(kind, () => isGone.peek() || goOn(), { capture: true, passive: true });
+    window.addEventListener(kind, (event) => isGone.peek() || goOn(event), { capture: true, passive: true });
   }
   setInterval(() => isGone.peek() || tick(), TICK_MS);
   effect(() => {

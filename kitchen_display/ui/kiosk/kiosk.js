@@ -27,6 +27,8 @@ import { sections, where } from "./where.js";
 
 const STEPS = ["choose", "review", "fetch"];
 const CALL_EXPIRES_MS = 30_000;
+// Whoever called wants to know soon whether somebody heard it.
+const CALL_WAIT_MS = 6_000;
 
 function step() {
   if (done.value) return "fetch";
@@ -83,9 +85,11 @@ function OpenItem({ open }) {
 
 async function callSomebody() {
   announcement.value = "";
+  if (!line.peek().isUp) return false;
   if (guest) {
-    ask({ type: "staff.call", want: "waiter" });
-    return true;
+    const entry = ask({ type: "staff.call", want: "waiter" }, CALL_WAIT_MS);
+    await entry.settled;
+    return entry.state.peek() === "accepted";
   }
   const token = await borrow();
   const answer = await request(`/api/commands/${uuid7()}`, {
