@@ -60,6 +60,7 @@ EVENING: Final[dict[str, Wishes]] = {
         ("kids-spaetzle", 1, "", (), ""),
         ("fries", 2, "", (), ""),
     ),
+    "table-13": (("red-berries", 2, "", (), ""), ("two-scoops", 1, "", (), "")),
     "garten-3": (("lentil-curry", 2, "", (), ""), ("cold-platter", 1, "", (), "")),
     "waiting": (("wheat-beer", 2, "", (), ""), ("pretzel", 1, "", (), "")),
 }
@@ -170,9 +171,9 @@ def krone(town: Town, browser: Browser) -> None:
     venue.send(venue.office, type="lines.void", order_id=family["order_id"], **mistake)
     venue.serve("table-7", EVENING["more"], order_id=courses["order_id"])
     venue.serve("stammtisch", EVENING["regulars"])
-    venue.see()
-    for place in ("table-11", "garten-3"):
+    for place in ("garten-3", "table-11", "table-13"):
         town.wait(40)
+        venue.see()
         venue.serve(place, EVENING[place])
     venue.order("table-2", EVENING["waiting"])
     venue.send(first, type="staff.call", want="bill")
