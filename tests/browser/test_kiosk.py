@@ -100,13 +100,13 @@ def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
     number = kiosk.locator(".done-number").inner_text()
     assert fired(town, number)
     expect(kiosk.locator(".done-code svg")).to_be_visible()
+    taken_along = urlsplit(linked.value.json()["url"]).path
     press_until(kiosk, "Tab", ".done-do .button--primary")
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".attract-begin")).to_be_visible()
     assert kiosk.evaluate(LEFT_BEHIND) == []
-    # What the guest took along shows this order on any device, also when the kiosk has forgotten it.
-    path = urlsplit(linked.value.json()["url"]).path
-    assert number in kiosk.context.request.get(f"{town.url}{path}").text()
+    # What the guest took along shows this order, also when the kiosk has forgotten it.
+    assert number in kiosk.context.request.get(f"{town.url}{taken_along}").text()
 
 
 def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:

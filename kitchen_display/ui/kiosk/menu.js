@@ -133,11 +133,11 @@ function Tile({ item }) {
       <${Picture} item=${item} style=${isOff ? "photo--off" : ""} sizes="400px" />
       <span class="pick-text">
         <span class="pick-name"><bdi><${Text} of=${item.name} /></bdi></span>
+        ${state && html`<span class="tag ${isOff ? "tag--open" : "tag--warn"} tile-state">${stateText(state)}</span>`}
         <span class="tile-facts">
           <span class="pick-price number">${price}${deposit && html` <small>${t("item.deposit", { price: money(deposit.price) })}</small>`}</span>
           ${item.age > 0 && html`<${Age} age=${item.age} />`}
         </span>
-        ${state && html`<span class="tag ${isOff ? "tag--open" : "tag--warn"} tile-state">${stateText(state)}</span>`}
       </span>
       ${count > 0 &&
       html`<span class="badge badge--action"><span aria-hidden="true">${count}</span
