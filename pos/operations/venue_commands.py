@@ -14,7 +14,9 @@ def add_venue_commands(commands: Any) -> None:
     paired = command(commands, "pair", "make a pairing code for a new device", _pair)
     paired.add_argument("venue")
     paired.add_argument("role", choices=get_args(Role))
-    paired.add_argument("--station", default="", help="a kitchen's station, a kiosk's place")
+    paired.add_argument(
+        "--station", default="", help="a kitchen's station, a kiosk's place, a channel's name"
+    )
     paired.add_argument("--label", default="", help="how the device is called in the list")
     revoked = command(commands, "revoke", "take a device's token away, at once", _revoke)
     revoked.add_argument("venue")

@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 import msgspec
 
+from pos import channels
 from pos.domain.commands import DeviceRevoke, MenuPublish, PairingOpen, PersonalErase, VenuePublish
 from pos.domain.instants import iso
 from pos.domain.order import Order
@@ -81,6 +82,8 @@ async def pair(house: House, venue: str, role: str, station: str, label: str) ->
     what, there = "station", [one.id for one in state.venue.stations] if state.venue else []
     if role == "kiosk" and state.venue is not None:
         what, there = "place", [one.id for one in state.venue.places]
+    elif role == "channel":
+        what, there = "channel", channels.names()
     if station and station not in there:
         raise Trouble(f"{venue} has no {what} {station}; there are: {', '.join(there)}.")
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"

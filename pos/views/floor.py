@@ -1,4 +1,7 @@
-"""The floor as waiters see it: `floor.tables` and what waits for an answer, `staff.todo`.
+"""The floor as waiters see it, and what waits for an answer.
+
+`floor.tables` has every table and room: who sits there, what they ordered and what they want.
+`staff.todo` has what a person must answer, whatever channel it came by.  Keys: `kind:id`.
 
 Rows carry instants, never ages; the page counts.
 """

@@ -1,7 +1,8 @@
 """What a guest's phone sees: the orders of its table or its own, and its table.
 
 `guest.orders` shows a phone the whole tab of the seating that it is admitted to, and of all else
-only what it ordered itself: shared tab, private history.  `guest.table` has one row, `table`.
+only what it ordered itself: shared tab, private history.  `guest.table` has one row, `table`,
+while the phone is in or has asked: who else is in or wants in, the code, the call.
 """
 
 from collections.abc import Iterable, Mapping

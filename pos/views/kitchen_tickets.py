@@ -1,9 +1,9 @@
 """Tickets on kitchen screens: open, done, waiting.
 
-`kitchen.tickets` are the fired tickets that are not bumped, `kitchen.done` those that were and can
-be recalled, `kitchen.waiting` those that have not fired: held courses, orders for later.  Parameter
-`station`, or none for all stations: that is the expo's screen, which joins the three by `round_id`
-to see when all stations of a round are done.
+`kitchen.tickets` has those that were fired and are not bumped.  `kitchen.done` has those that were
+bumped and can be recalled.  `kitchen.waiting` has those that have not fired: held courses, orders
+for later.  Parameter `station`, or none for all stations: that is the expo's screen, which joins
+the three by `round_id` to see when all stations of a round are done.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,8 @@
-"""What is counted, 86 or paused: `stock.items`, `house.stations`."""
+"""What is counted, 86 or paused.
+
+`stock.items` has every key that is counted or out.  `house.stations` has every station and channel
+with its pause.
+"""
 
 from collections.abc import Iterable, Mapping
 

@@ -83,6 +83,8 @@ async def test_a_code_from_the_terminal_lets_a_device_in(shop: Shop) -> None:
 
 def test_a_device_that_can_not_be_is_not_paired(shop: Shop) -> None:
     assert "no station" in shop.type("pair", VENUE, "kitchen", "--station", "sauna", code=2)
+    assert "no channel" in shop.type("pair", VENUE, "channel", "--station", "grill", code=2)
+    assert "Code" in shop.type("pair", VENUE, "channel", "--station", "fake")
 
 
 async def test_a_revoked_device_is_shown_out_at_once(shop: Shop) -> None:
