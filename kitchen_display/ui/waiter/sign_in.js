@@ -1,10 +1,21 @@
 // A tile with a name, then the PIN.
+import { boot } from "../lib/boot.js";
+import { connect } from "../lib/live.js";
 import { NumberPad } from "../lib/number_pad.js";
+import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
 import { people, signIn } from "./session.js";
 
+// The device's own line: it shows nothing yet, but whether there is one.
+let line;
+function deviceLine() {
+  line ??= connect({ token: boot.token, pace: "phone" });
+  return line;
+}
+
 export function SignIn() {
+  const live = deviceLine();
   const list = useSignal(null);
   const chosen = useSignal(null);
   const pin = useSignal("");
@@ -25,7 +36,8 @@ export function SignIn() {
       pin.value = "";
     }
   };
-  return html`<main class="page sign-in">
+  return html`<header class="top"><p class="top-title"><bdi>${boot.venue_name}</bdi></p><${LiveSign} live=${live} /></header>
+  <main class="page sign-in">
     <h1>${chosen.value ? html`<bdi>${chosen.value.name}</bdi>` : t("waiter.who")}</h1>
     ${problem.value && html`<p class="notice notice--bad" role="alert">${sentenceOf(problem.value)}</p>`}
     ${!chosen.value &&
