@@ -110,6 +110,10 @@ def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
 
 
 def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:
+    # Looks that somebody only tried are undone, too.
+    kiosk.locator(".access-bar").get_by_text("Kontrast").click()
+    kiosk.clock.fast_forward(61_000)
+    expect(kiosk.locator("html")).not_to_have_attribute("data-contrast", "more")
     begin(kiosk, "nl")
     kiosk.locator(".access-bar").get_by_text("Contrast").click()
     kiosk.locator(".access-bar").get_by_text("Groter").click()

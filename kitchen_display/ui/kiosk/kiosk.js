@@ -23,6 +23,7 @@ import { Review } from "./review.js";
 import { Scrolls } from "./scrolls.js";
 import { request } from "./session.js";
 import { stayHere } from "./stays.js";
+import { waitForSomebody } from "./waiting.js";
 import { sections, where } from "./where.js";
 
 const STEPS = ["choose", "review", "fetch"];
@@ -182,7 +183,10 @@ if (guest) {
       sheet.value = null;
     }
   });
-} else wipe();
+} else {
+  wipe();
+  waitForSomebody();
+}
 
 listenToArrows();
 stayHere();

@@ -1,0 +1,25 @@
+// Nobody stands here: the hour goes on, the page stays young, and looks that somebody tried are undone.
+import { serverNow } from "../lib/clock.js";
+import { setLook } from "../lib/look.js";
+import { now } from "../guest/state.js";
+import { load } from "./session.js";
+
+const TICK_MS = 5_000;
+const QUIET_MAX_MS = 60_000;
+const PAGE_AGE_MAX_MS = 10 * 60_000;
+
+export function waitForSomebody() {
+  const begunAt = Date.now();
+  let touchedAt = begunAt;
+  for (const kind of ["pointerdown", "keydown"]) {
+    window.addEventListener(kind, () => (touchedAt = Date.now()), { capture: true, passive: true });
+  }
+  setInterval(() => {
+    now.value = serverNow();
+    const quiet = Date.now() - touchedAt;
+    if (quiet < QUIET_MAX_MS) return;
+    setLook({ contrast: "", letters: "", reach: "" });
+    // Prices, hours and a new version of this page; without a line it stays as it is.
+    if (Date.now() - begunAt > PAGE_AGE_MAX_MS) load().catch(() => {});
+  }, TICK_MS);
+}
