@@ -29,6 +29,7 @@ from kitchen_display.door import (
 from kitchen_display.pairing import open_door, redeem
 from kitchen_display.qr import qr_svg
 from kitchen_display.rows import instant_of, text_in
+from pos import channels
 from pos.domain.commands import DeviceRevoke
 from pos.domain.staff import ROLES
 from pos.web.house import House
@@ -36,6 +37,8 @@ from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, sentence
 
 FORM_FIELDS_MAX: Final = 8
+BINDING: Final = {"kitchen": "station", "kiosk": "place", "channel": "channel"}
+"""The form's field that says what a device of a role is bound to."""
 
 
 async def _fields(house: House, request: AnyRequest) -> dict[str, str]:
@@ -50,9 +53,8 @@ def _address(request: AnyRequest) -> str:
 
 
 def bound_to(fields: Mapping[str, str]) -> str:
-    """What the form binds a device to: a kitchen screen to a station, a kiosk to its place."""
-    field = {"kitchen": "station", "kiosk": "place"}.get(fields.get("role", ""), "")
-    return fields.get(field, "")
+    """What the form binds a device to: a kitchen's station, a kiosk's place, a channel's name."""
+    return fields.get(BINDING.get(fields.get("role", ""), ""), "")
 
 
 def _is_waiting(row: dict[str, Any], now: int) -> bool:
@@ -110,6 +112,7 @@ async def devices_page(
         for each in venue.stations
     ]
     context["places"] = [{"id": each.id, "name": each.label} for each in venue.places]
+    context["channels"] = channels.names()
     context["bound_names"] = {
         "kitchen": {s["id"]: s["name"] for s in context["stations"]},
         "kiosk": {p["id"]: p["name"] for p in context["places"]},

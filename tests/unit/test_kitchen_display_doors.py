@@ -24,10 +24,20 @@ def test_every_role_with_a_screen_lands_on_one_that_it_may_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "role, bound", [("kitchen", "grill"), ("kiosk", "counter"), ("waiter", ""), ("window", "")]
+    "role, bound",
+    [
+        ("kitchen", "grill"),
+        ("kiosk", "counter"),
+        ("channel", "fake"),
+        ("waiter", ""),
+        ("window", ""),
+    ],
 )
-def test_a_kitchen_screen_has_a_station_and_a_kiosk_a_place(role: str, bound: str) -> None:
-    assert bound_to({"role": role, "station": "grill", "place": "counter"}) == bound
+def test_a_kitchen_screen_has_a_station_a_kiosk_a_place_a_program_its_channel(
+    role: str, bound: str
+) -> None:
+    form = {"role": role, "station": "grill", "place": "counter", "channel": "fake"}
+    assert bound_to(form) == bound
 
 
 def test_every_role_is_named_in_every_language() -> None:

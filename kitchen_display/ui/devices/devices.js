@@ -41,9 +41,10 @@ function redraw() {
 
 const role = document.getElementById("role");
 
-// Only a kitchen screen belongs to a station, and only a kiosk stands at a place.
+// Only a kitchen screen belongs to a station, only a kiosk stands at a place, only a program speaks
+// for a channel.
 function showWhatItIsBoundTo() {
-  for (const [field, only] of [["station", "kitchen"], ["place", "kiosk"]]) {
+  for (const [field, only] of [["station", "kitchen"], ["place", "kiosk"], ["channel", "channel"]]) {
     document.getElementById(field).closest(".field").hidden = role.value !== only;
   }
 }
