@@ -211,7 +211,7 @@ def _move_to_new(
     events: list[ev.Event] = []
     seating = shelf.seating_at(place.id)
     if seating is None and needs_admission(venue.admission, place.kind) and not order.practice:
-        events.append(seating_opened(command.to_order, place))
+        events.append(seating_opened(command.to_order, place, facts))
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
     prefix = venue.number_prefix
     order_no, number = numbers(shelf, None, day, prefix, practice=order.practice)

@@ -106,7 +106,7 @@ def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision
             place = next((p for p in venue.places if p.id == order.place), None)
             if place is None:
                 return Rejected("place.invalid")
-            events.append(seating_opened(order.seating, place, phone))
+            events.append(seating_opened(order.seating, place, facts, phone))
     earliest = quote(shelf, placed.lines, facts.at)
     promised = max(placed.promised_at, earliest)
     fire_at = facts.at

@@ -17,7 +17,7 @@ from pos.domain.seating import (
     needs_admission,
 )
 from pos.domain.shelf import Shelf
-from pos.domain.tab import code_after, seating_opened
+from pos.domain.tab import code_of, seating_opened
 from pos.domain.venue import Place
 
 
@@ -25,7 +25,7 @@ def decide_table(shelf: Shelf, command: cmd.TableCommand, facts: Facts) -> Decis
     """Answer one command about a seating or a call."""
     match command:
         case cmd.SeatingOpen():
-            return _open(shelf, command)
+            return _open(shelf, command, facts)
         case cmd.SeatingAsk():
             return _ask(shelf, facts)
         case cmd.SeatingJoin():
@@ -62,7 +62,7 @@ def _seating(shelf: Shelf, seating_id: str) -> Seating | Rejected:
     return seating
 
 
-def _open(shelf: Shelf, command: cmd.SeatingOpen) -> Decision:
+def _open(shelf: Shelf, command: cmd.SeatingOpen, facts: Facts) -> Decision:
     place = _place(shelf, command.place)
     if isinstance(place, Rejected):
         return place
@@ -73,7 +73,7 @@ def _open(shelf: Shelf, command: cmd.SeatingOpen) -> Decision:
         return Rejected("seating.taken", {"place": place.label})
     if command.seating_id in shelf.state.seatings or shelf.order(command.seating_id) is not None:
         return Rejected("order.id_taken", {"field": "seating_id"})
-    event = seating_opened(command.seating_id, place, covers=command.covers)
+    event = seating_opened(command.seating_id, place, facts, covers=command.covers)
     return Accepted((event,), {"code": event.code})
 
 
@@ -133,7 +133,7 @@ def _nod(shelf: Shelf, command: cmd.SeatingAdmit | cmd.SeatingTurnAway, facts: F
         if not asking and not inside:
             return ALREADY
         # Who was in knows the code: the others get another.
-        code = code_after(seating.code, facts.command_id) if inside else ""
+        code = code_of(seating.code, facts) if inside else ""
         return Accepted((ev.SeatingTurnedAway(seating.seating_id, command.phone, code),))
     if inside:
         return ALREADY

@@ -33,13 +33,15 @@ class Facts(msgspec.Struct, frozen=True):
     """What the outside world contributes to a decision: the time and who asks.
 
     `training` says that a person moves the clock: nothing that is recorded then is a sale.
-    `command_id` is what nobody but its sender could know before.
+    `fresh` is drawn anew for every command and leaves the server in no answer: what is made from it
+    nobody could know before, whoever sent the command.
     """
 
     at: Instant
     actor: Actor
     training: bool = False
     command_id: str = ""
+    fresh: str = ""
 
 
 class Accepted(msgspec.Struct, frozen=True):

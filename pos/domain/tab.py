@@ -28,9 +28,10 @@ class Tab(msgspec.Struct, frozen=True):
     awaiting: bool = False
 
 
-def code_of(name: str) -> str:
-    """A seating's short code, drawn from the random half of its UUIDv7."""
-    number = int(name.replace("-", "")[-14:], 16)
+def code_of(name: str, facts: Facts) -> str:
+    """A short code that nobody can work out: ids are known to phones, `facts.fresh` to nobody."""
+    drawn = hashlib.sha256(f"{name} {facts.command_id} {facts.fresh}".encode()).digest()
+    number = int.from_bytes(drawn)
     letters = []
     for _ in range(CODE_LENGTH):
         number, index = divmod(number, len(CODE_LETTERS))
@@ -38,19 +39,16 @@ def code_of(name: str) -> str:
     return "".join(letters)
 
 
-def code_after(code: str, command_id: str) -> str:
-    """A new code, which nobody can work out who does not know the command that asked for it."""
-    return code_of(hashlib.sha256(f"{code} {command_id}".encode()).hexdigest())
-
-
-def seating_opened(name: str, place: Place, phone: str = "", covers: int = 0) -> SeatingOpened:
+def seating_opened(
+    name: str, place: Place, facts: Facts, phone: str = "", covers: int = 0
+) -> SeatingOpened:
     """The event that opens a seating at a place."""
     return SeatingOpened(
         seating_id=name,
         place=place.id,
         place_label=place.label,
         place_kind=place.kind,
-        code=code_of(name),
+        code=code_of(name, facts),
         covers=covers,
         phone=phone,
     )
@@ -78,7 +76,7 @@ def tab_of(
             return Tab(place, known.seating, known)
         if wish.order_id in shelf.state.seatings:
             return Rejected("order.id_taken", {"field": "order_id"})
-        return Tab(place, wish.order_id, opens=seating_opened(wish.order_id, place), awaiting=False)
+        return Tab(place, wish.order_id, opens=seating_opened(wish.order_id, place, facts))
     return _first(shelf, place, wish, facts)
 
 

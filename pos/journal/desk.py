@@ -7,6 +7,7 @@ nothing is durable until the writer has committed it.
 import asyncio
 import hashlib
 import logging
+import secrets
 from functools import lru_cache
 from typing import Any, Final
 
@@ -139,7 +140,13 @@ class Desk:
             decision = decide(
                 self._book.shelf,
                 submission.command,
-                Facts(self._at, submission.actor, self._training, submission.command_id),
+                Facts(
+                    self._at,
+                    submission.actor,
+                    self._training,
+                    submission.command_id,
+                    secrets.token_hex(8),
+                ),
             )
         except Exception:
             # Nothing was folded yet: the fault stays this one command's.

@@ -27,8 +27,8 @@ class AskingRow(Row, frozen=True):
 class TableRow(Row, frozen=True):
     """How a phone stands to a seating: `state` is in, or asked (a nod is awaited).
 
-    Who is in sees the short `code` that lets others in, and who is asking.  `place` is where the
-    seating is now: it may have been moved since the phone scanned its code.
+    Who is in sees its id, the short `code` that lets others in, and who is asking.  `place` is
+    where the seating is now: it may have been moved since the phone scanned its code.
     """
 
     state: str
@@ -146,7 +146,8 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
     if seating is None:
         for other in shelf.state.seatings.values():
             if any(asking == phone for asking, _ in other.asking):
-                return TableRow("asked", other.place_label, other.place, other.seating_id)
+                # Not even its id: it is nobody's business who is not in.
+                return TableRow("asked", other.place_label, other.place)
         return None
     call = shelf.state.calls.get(seating.place)
     return TableRow(

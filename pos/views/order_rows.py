@@ -91,7 +91,7 @@ class RequestRow(Row, frozen=True):
 
 
 class TakenRow(Row, frozen=True):
-    """Portions made for another order and paid with this one."""
+    """Portions made for another order and paid with this one; a phone gets no `order_id`."""
 
     order_id: str
     line_id: str

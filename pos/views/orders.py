@@ -164,7 +164,7 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         training=order.training,
         name=texts.get(order.name, "") if order.name and together else "",
         place_id=order.place,
-        seating=order.seating if seating is not None else "",
+        seating=order.seating if seating is not None and together else "",
         phone=texts.get(order.phone, "") if order.phone and not phone else "",
         external=order.external,
         practice=order.practice,
@@ -177,7 +177,13 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         ),
         taken=tuple(
             TakenRow(
-                t.order_id, t.line.line_id, t.line.item, t.line.name, t.portions, t.line.unit_price
+                # A phone learns which portions it pays, and not whose order had them made.
+                "" if phone else t.order_id,
+                t.line.line_id,
+                t.line.item,
+                t.line.name,
+                t.portions,
+                t.line.unit_price,
             )
             for t in order.taken
             if together

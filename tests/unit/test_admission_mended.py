@@ -1,0 +1,89 @@
+"""Who is not in learns nothing that lets it in, and takes nothing from those who are."""
+
+import msgspec
+import pytest
+
+from pos.domain import commands as cmd
+from pos.domain.decide import decide
+from pos.domain.envelope import Accepted, Facts
+from pos.domain.table_events import SeatingOpened, SeatingTurnedAway
+from pos.views.contract import Reading
+from pos.views.guest import GuestOrders, GuestTable
+from tests.commands import TILL, a_guest
+from tests.decided import Place
+
+ONE, TWO, THREE = a_guest("p1", "t1"), a_guest("p2", "t1"), a_guest("p3", "t2")
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
+
+
+def seen(place: Place, phone: str) -> str:
+    """All that a phone's own views tell it."""
+    reading, params = Reading(place.shelf, {}), (("phone", phone),)
+    views = (GuestOrders(), GuestTable())
+    rows = [v.row(reading, params, key) for v in views for key in v.keys(place.shelf, params)]
+    return msgspec.json.encode(rows).decode()
+
+
+def portions(wish: cmd.OrderPlace, line: int = 0, count: int = 1) -> tuple[cmd.LinePortions, ...]:
+    return (cmd.LinePortions(wish.lines[line].line_id, count),)
+
+
+def test_the_code_comes_from_nothing_that_a_phone_knows(place: Place) -> None:
+    """The same command with the same ids opens with another code: only the server drew it."""
+    command = cmd.SeatingOpen(place.ids.new(), "t1")
+    codes = set()
+    for number in range(20):
+        facts = Facts(place.at, TILL, command_id="known", fresh=f"fresh {number}")
+        decision = decide(place.shelf, command, facts)
+        assert isinstance(decision, Accepted)
+        (opened,) = decision.events
+        assert isinstance(opened, SeatingOpened)
+        codes.add(opened.code)
+    assert len(codes) == 20
+
+
+def test_who_leaves_does_not_know_the_next_code(place: Place) -> None:
+    """It sent the command that made the code, and knows the one before."""
+    wish = place.seated(ONE, "hotdog")
+    place.yes(TWO, cmd.SeatingJoin(place.shelf.state.seatings[wish.order_id].code))
+    leave = cmd.SeatingTurnAway(wish.order_id, "p2")
+    codes = set()
+    for fresh in ("a", "b"):
+        decision = decide(place.shelf, leave, Facts(place.at, TWO, command_id="c", fresh=fresh))
+        assert isinstance(decision, Accepted)
+        (away,) = decision.events
+        assert isinstance(away, SeatingTurnedAway)
+        codes.add(away.code)
+    assert len(codes) == 2
+
+
+def test_a_phone_that_asks_learns_neither_code_nor_seating(place: Place) -> None:
+    wish = place.seated(ONE, "hotdog")
+    place.yes(TWO, cmd.SeatingAsk())
+    told = seen(place, "p2")
+    assert '"asked"' in told
+    assert wish.order_id not in told
+    assert place.shelf.state.seatings[wish.order_id].code not in told
+    place.yes(ONE, cmd.SeatingAdmit(wish.order_id, "p2"))
+    assert wish.order_id in seen(place, "p2")
+
+
+def test_a_phone_that_was_put_out_learns_no_seating(place: Place) -> None:
+    wish = place.seated(ONE, "hotdog")
+    place.yes(TWO, cmd.SeatingJoin(place.shelf.state.seatings[wish.order_id].code))
+    place.yes(TWO, place.order("cola"))
+    place.yes(TILL, cmd.SeatingTurnAway(wish.order_id, "p2"))
+    assert '"seating"' not in seen(place, "p2")
+    assert place.shelf.state.seatings[wish.order_id].code not in seen(place, "p2")
+
+
+def test_who_pays_for_another_table_does_not_learn_its_order(place: Place) -> None:
+    wish, other = place.seated(ONE, "hotdog"), place.seated(THREE, "cola")
+    place.yes(TILL, cmd.LinesMove(wish.order_id, portions(wish), other.order_id, "t2"))
+    told = seen(place, "p3")
+    assert wish.lines[0].line_id in told
+    assert wish.order_id not in told
