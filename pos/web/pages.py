@@ -1,6 +1,5 @@
 """The guest's pages: the code at the place, the menu, the own orders, the link that finds them."""
 
-import gzip
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from litestar.params import FromPath
 from pos.domain.cart import Id
 from pos.domain.staff import Actor
 from pos.domain.venue import SERVICE_OF_PLACE, Venue
-from pos.web.assets import takes_gzip
+from pos.web.assets import coding_of, packed
 from pos.web.guest_paint import LATER_STRINGS, Painter, Visit, is_open, place_of
 from pos.web.house import House, new_id
 from pos.web.menu_page import newest_first
@@ -175,9 +174,10 @@ def _json(value: object, request: AnyRequest) -> Response[bytes]:
     """A document for the page's script, compressed where the browser takes it."""
     body = msgspec.json.encode(value)
     headers = {"cache-control": "no-cache", "vary": "accept-encoding, accept-language, cookie"}
-    if takes_gzip(request):
-        body = gzip.compress(body, 6, mtime=0)
-        headers["content-encoding"] = "gzip"
+    coding = coding_of(request)
+    if coding:
+        body = packed(body, coding)
+        headers["content-encoding"] = coding
     return Response(body, media_type="application/json", headers=headers)
 
 

@@ -4,7 +4,6 @@ What is formatted here is the same text that `pos/ui/lib/format.js` makes, so th
 when the script takes over.  `html_response` is the only door out: it sets the strict policy.
 """
 
-import gzip
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from pos.web.assets import assets, takes_gzip, ui_folders
+from pos.web.assets import assets, coding_of, packed, ui_folders
 
 LANGUAGES: Final = {"de": "Deutsch", "nl": "Nederlands", "en": "English", "ar": "العربية"}
 """The languages of the interface by tag, each under its own name."""
@@ -345,9 +344,10 @@ def html_response(
     policy = with_inlined(SECURITY_HEADERS["content-security-policy"], inlined)
     sent = {**SECURITY_HEADERS, "content-security-policy": policy, "content-language": language}
     sent.update(headers or {})
-    if takes_gzip(request):
-        body = gzip.compress(body, 5, mtime=0)
-        sent["content-encoding"] = "gzip"
+    coding = coding_of(request)
+    if coding:
+        body = packed(body, coding)
+        sent["content-encoding"] = coding
     kept = list(cookies)
     if request.query_params.get("lang") in LANGUAGES:
         kept.append(
