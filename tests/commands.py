@@ -222,7 +222,7 @@ KITCHEN = a_device("kitchen")
 WINDOW = a_device("window")
 TILL = a_device("till")
 AGENT = a_device("agent")
-CHANNEL = a_device("channel")
+CHANNEL = a_device("channel", "fake")
 
 
 def a_line(ids: Ids, item: str = "fries", quantity: int = 1, **more: Any) -> WishedLine:

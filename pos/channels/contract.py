@@ -18,6 +18,8 @@ import msgspec
 from pos.domain.instants import Instant
 
 BODY_MAX: Final = 65_536
+EXTERNAL_MAX: Final = 80
+"""Characters of `{channel}:{id}`, under which an order is found again."""
 
 State = Literal[
     "awaiting", "accepted", "cooking", "ready", "handed_over", "cancelled", "refused", "expired",
@@ -63,6 +65,15 @@ class Told(msgspec.Struct, frozen=True):
 
 class ChannelFault(ValueError):
     """The order can not be read; `args[0]` is the path of the bad field."""
+
+
+def unusable(name: str, external: str) -> str:
+    """Why an aggregator's id can not be an order's name and a part of its address, or nothing."""
+    if len(external) > EXTERNAL_MAX - len(name) - 1:
+        return f"an id of more than {EXTERNAL_MAX - len(name) - 1} characters"
+    if "/" in external or external in {"", ".", ".."} or not external.isprintable():
+        return "an id that fits in no address"
+    return ""
 
 
 class Channel(Protocol):

@@ -39,8 +39,8 @@ class OrderPlace(Wish, frozen=True, tag="order.place"):
     the fresh value.  The place comes from the session, never from here - but staff at a till name
     the `place` they serve.  `pay` "first" asks for payment before the kitchen starts.  `hold` names
     a checkout's hold whose portions this round takes.  `allergies` asks the kitchen to look out.
-    `channel`, `phone` and `external` are for orders that staff or a channel enter for a guest who
-    is not here.
+    `channel` and `phone` are for orders that staff or a channel enter for a guest who is not here.
+    `external` is a channel's own id of it, behind the channel's name; nobody else writes one.
     """
 
     order_id: Id

@@ -4,7 +4,6 @@ The token is a paired device's of role `channel`, whose station is the channel's
 """
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -12,13 +11,22 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from pos.channels import open_channel
-from pos.channels.contract import BODY_MAX, Channel, ChannelFault, Incoming, State, Told
+from pos.channels.contract import (
+    BODY_MAX,
+    Channel,
+    ChannelFault,
+    Incoming,
+    State,
+    Told,
+    unusable,
+)
 from pos.domain.cart import WishedLine
 from pos.domain.commands import Asap, At, LinePortions, LinesCancel, OrderPlace
-from pos.domain.instants import DAY, MINUTE, Instant
+from pos.domain.instants import DAY, MINUTE, Instant, datetime_of
 from pos.domain.order import Order
 from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
+from pos.journal.contract import StoredDecision
 from pos.views.orders import order_step
 from pos.web.commands import read_body
 from pos.web.guards import bearer
@@ -26,6 +34,7 @@ from pos.web.house import House
 from pos.web.problems import Problem
 
 AnyRequest = Request[Any, Any, Any]
+ACCEPTED: Final = 200
 HEADERS: Final = {"cache-control": "no-store"}
 STATES: Final[dict[str, State]] = {
     "awaiting": "awaiting",
@@ -52,7 +61,8 @@ def derived(at: Instant, *parts: str) -> str:
 def order_of(shelf: Shelf, name: str, external: str) -> Order | None:
     """The open or recent order that a channel knows under this id."""
     for order in shelf.orders():
-        if order.external == f"{name}:{external}":
+        # Only channels' devices make such orders, whichever of them brought it.
+        if order.channel == "aggregator" and order.external == f"{name}:{external}":
             return order
     return None
 
@@ -95,14 +105,17 @@ class Doors:
         now = self.house.clock.now()
         if not now - DAY < incoming.placed_at < now + 5 * MINUTE:
             raise Problem("request.malformed", {"path": "$.created", "problem": "not of today"})
+        fault = unusable(channel.name, incoming.external)
+        if fault:
+            raise Problem("request.malformed", {"path": "$.id", "problem": fault})
         shelf = (await self.house.reading(actor.venue)).shelf
         known = order_of(shelf, channel.name, incoming.external)
         if known is not None:
             return _json(channel.say(told(shelf, known)))
         wish = self._wish(shelf, channel.name, incoming)
-        command_id = derived(incoming.placed_at, channel.name, incoming.external, "place")
+        command_id = await self._next_attempt(actor, channel.name, incoming)
         outcome = await self.house.submit(actor, actor.venue, wish, command_id)
-        if outcome.status != 200:
+        if outcome.status != ACCEPTED:
             refusal = msgspec.json.decode(outcome.answer)
             raise Problem(refusal["code"], refusal["params"])
         shelf = (await self.house.reading(actor.venue)).shelf
@@ -110,6 +123,36 @@ class Doors:
         if placed is None:
             raise Problem("server.fault")
         return _json(channel.say(told(shelf, placed)), 201)
+
+    async def _next_attempt(self, actor: Actor, name: str, incoming: Incoming) -> str:
+        """The command's id: a refusal is asked anew, an acceptance never.  Raises `Problem`.
+
+        Attempts are counted without a gap, so no two can be accepted: the next one begins only
+        after the one before was refused, and whoever brings at the same time has the same id.
+        """
+        parts = (name, incoming.external, "place")
+
+        async def stored(attempt: int) -> StoredDecision | None:
+            command_id = derived(incoming.placed_at, *parts, *([str(attempt)] if attempt else []))
+            return await self.house.journal.decision(f"venue:{actor.venue}", command_id)
+
+        # The first attempt without an answer: by doubling, then by halving.
+        beyond = 1
+        while await stored(beyond - 1) is not None:
+            beyond *= 2
+        known, free = beyond // 2, beyond - 1
+        while known < free:
+            middle = (known + free) // 2
+            if await stored(middle) is None:
+                free = middle
+            else:
+                known = middle + 1
+        last = await stored(free - 1) if free else None
+        if last is not None and last.status == ACCEPTED:
+            # It was closed, and a hundred others after it.
+            number = msgspec.json.decode(last.answer)["result"]["number"]
+            raise Problem("order.closed", {"number": number})
+        return derived(incoming.placed_at, *parts, *([str(free)] if free else []))
 
     async def cancel(
         self, actor: Actor, channel: Channel, external: str, order: Order
@@ -124,7 +167,7 @@ class Doors:
         if wanted and not all(r.handed_at for r in order.rounds):
             wish = LinesCancel(order.order_id, wanted)
             outcome = await self.house.submit(actor, actor.venue, wish)
-            if outcome.status != 200:
+            if outcome.status != ACCEPTED:
                 refusal = msgspec.json.decode(outcome.answer)
                 raise Problem(refusal["code"], refusal["params"])
         shelf = (await self.house.reading(actor.venue)).shelf
@@ -141,7 +184,7 @@ class Doors:
         at = incoming.placed_at
         when: Asap | At = Asap()
         if incoming.wished_at:
-            when = At(datetime.fromtimestamp(incoming.wished_at / 1000, UTC))
+            when = At(datetime_of(incoming.wished_at))
         return OrderPlace(
             order_id=derived(at, *ids, "order"),
             round_id=derived(at, *ids, "round"),
@@ -160,7 +203,7 @@ class Doors:
             total_max=incoming.total,
             name=incoming.name,
             phone=incoming.phone,
-            external=f"{name}:{incoming.external}"[:80],
+            external=f"{name}:{incoming.external}",
             place=places[0].id,
         )
 

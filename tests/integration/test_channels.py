@@ -1,5 +1,6 @@
 """Orders from elsewhere: brought once however often, accepted, paused, taken back."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,60 @@ async def test_a_paused_channel_brings_nothing(tmp_path: Path) -> None:
         assert (await inside.ask("GET", "/api/channels/fake", token)).json()["open"] is True
         later = await inside.ask("POST", ORDERS, token, an_order(inside, "X-2"))
         assert later.status_code == 201
+
+
+async def test_a_refused_order_is_decided_anew_and_an_accepted_one_never(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        await inside.publish()
+        token, office = await inside.pair("channel", "fake"), await inside.office()
+        order = an_order(inside)
+        await inside.send(office, {"type": "station.pause", "station": "channel-fake"})
+        for _ in range(6):
+            refused = await inside.ask("POST", ORDERS, token, order)
+            assert (refused.status_code, refused.json()["code"]) == (409, "channel.paused")
+        await inside.send(office, {"type": "station.resume", "station": "channel-fake"})
+        # Two at the same time, and later ones: it is one order.
+        both = await asyncio.gather(*(inside.ask("POST", ORDERS, token, order) for _ in range(4)))
+        assert {answer.status_code for answer in both} == {201}
+        assert len({answer.content for answer in both}) == 1
+        assert len(inside.shelf.orders()) == 1
+        # It left the shelf, as if a hundred others had been closed after it.
+        (order_id,) = inside.shelf.state.orders
+        await inside.ask("POST", f"{ORDERS}/X-1/cancel", token)
+        del inside.shelf.state.recent[order_id]
+        inside.shelf.taken.clear()
+        again = await inside.ask("POST", ORDERS, token, order)
+        assert (again.status_code, again.json()["code"]) == (409, "order.closed")
+        assert inside.shelf.orders() == []
+
+
+async def test_an_id_that_can_not_be_found_again_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        await inside.publish()
+        token = await inside.pair("channel", "fake")
+        for external in ("X" * 76, "a/b", "..", "a\nb"):
+            refused = await inside.ask("POST", ORDERS, token, an_order(inside, external))
+            assert (refused.status_code, refused.json()["code"]) == (400, "request.malformed")
+        longest = await inside.ask("POST", ORDERS, token, an_order(inside, "X" * 75))
+        assert longest.status_code == 201
+        assert (await inside.ask("GET", f"{ORDERS}/{'X' * 75}", token)).status_code == 200
+
+
+async def test_only_the_channel_itself_writes_its_ids(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        await inside.publish()
+        for token in (await inside.office(), await inside.pair("channel", "other")):
+            wish = {
+                "type": "order.place",
+                "order_id": inside.id(),
+                "round_id": inside.id(),
+                "lines": [{"line_id": inside.id(), "item": "fries", "quantity": 1}],
+                "place": "counter",
+                "external": "fake:X-1",
+            }
+            answer = await inside.send(token, wish)
+            assert (answer.status_code, answer.json()["code"]) == (403, "session.forbidden")
+        assert inside.shelf.orders() == []
 
 
 async def test_what_is_wrong_is_said_and_changes_nothing(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def place_wide(scene: Scene) -> Made:
         allergies=_ALLERGIES[scene.a % 3],
         channel="telephone" if by_staff and scene.a % 7 == 6 else "",
         phone=f"{SECRET} 0123" if by_staff and scene.a % 7 == 6 else "",
-        external=f"ext {scene.a}" if actor.role == "channel" else "",
+        external=f"{actor.station}:ext {scene.a}" if actor.role == "channel" else "",
     )
 
 

@@ -59,7 +59,7 @@ class Scene(Place):
         self.closed = self.placed(FETCHING, "fries")
         self.yes(WINDOW, cmd.OrderHandOver(self.closed.order_id, unbumped=True))
         self.car = self.placed(DRIVING, "rum")
-        self.brought = self.placed(CHANNEL, "fries", place="shelf", external="x")
+        self.brought = self.placed(CHANNEL, "fries", place="shelf", external="fake:x")
         self.refused = self.placed(FETCHING, "fries")
         line = cmd.LineRefuse(self.refused.order_id, self.refused.lines[0].line_id, 1)
         self.choice = self.yes(KITCHEN, line).result["choice_id"]
@@ -273,6 +273,7 @@ CASES: tuple[Case, ...] = (
     # Stock
     ("stock.unknown", KITCHEN, cmd.StockSet("item:unicorn", 3)),
     ("stock.unknown", KITCHEN, cmd.StockOut("part:unicorn")),
+    ("stock.until_wrong", KITCHEN, cmd.StockOut("item:cola", until=datetime_of(AT))),
     ("item.unknown", KITCHEN, cmd.StockOut("item:cola", substitute="unicorn")),
     ("session.forbidden", IN, cmd.StockSet("item:cola", 3)),
     # People
