@@ -13,7 +13,7 @@ from pos.domain.place_order import STAFF, place_of, price_lines
 from pos.domain.pricing_terms import Terms
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
-from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, STOCK_MAX
+from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
 from pos.domain.venue import SERVICE_OF_PLACE
 
 
@@ -71,6 +71,8 @@ def _keep(
             if command.substitute and index.item(command.substitute) is None:
                 return Rejected("item.unknown", {"item": command.substitute})
             until = from_datetime(command.until) if command.until is not None else 0
+            if command.until is not None and not facts.at < until <= facts.at + OUT_MAX:
+                return Rejected("stock.until_wrong", {"max": iso(facts.at + OUT_MAX)})
             event = ev.StockWentOut(command.key, command.reason, command.substitute, until)
             hit = hit_by(shelf, command.key)
             same = (

@@ -36,8 +36,12 @@ def pass_time(shelf: Shelf, facts: Facts) -> Decision:
     over = tuple(h.hold_id for h in state.holds.values() if h.expires_at <= at)
     if over:
         events.append(ev.CheckoutReleased(over))
-    events += [ev.StockCameBack(s.key) for s in state.stock.values() if s.out and 0 < s.until <= at]
-    events += [ev.StationResumed(p.station) for p in state.paused.values() if 0 < p.until <= at]
+    events += [
+        ev.StockCameBack(s.key) for s in state.stock.values() if s.out and s.until and s.until <= at
+    ]
+    events += [
+        ev.StationResumed(p.station) for p in state.paused.values() if p.until and p.until <= at
+    ]
     return Accepted(tuple(events[:EVENTS_MAX]))
 
 

@@ -110,6 +110,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     # Stock
     "stock.sold_out": 409,
     "stock.unknown": 409,
+    "stock.until_wrong": 409,
     # The kitchen
     "ticket.unknown": 409,
     "ticket.not_fired": 409,

@@ -11,6 +11,8 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = 253_402_214_400_000
+"""9999-12-31T00:00:00Z: a day before the calendar's end, so that no time zone leads beyond it."""
 
 Instant = int
 """Milliseconds since the epoch, UTC. 0 means "never" or "not yet"."""
@@ -23,8 +25,11 @@ def _iso_second(second: int) -> str:
 
 @lru_cache(maxsize=16_384)
 def iso(at: Instant) -> str:
-    """Write an instant as `2026-11-22T12:07:00.250Z`; whole seconds without a fraction."""
-    second, millis = divmod(at, SECOND)
+    """Write an instant as `2026-11-22T12:07:00.250Z`; whole seconds without a fraction.
+
+    What an old journal holds is shown whatever it is: an instant off the calendar as its end.
+    """
+    second, millis = divmod(_on_calendar(at), SECOND)
     if millis:
         return f"{_iso_second(second)}.{millis:03d}Z"
     return _iso_second(second) + "Z"
@@ -42,8 +47,12 @@ def from_datetime(moment: datetime) -> Instant:
 
 
 def datetime_of(at: Instant) -> datetime:
-    """An instant as an aware datetime."""
-    return _EPOCH + timedelta(milliseconds=at)
+    """An instant as an aware datetime; one off the calendar is the calendar's end."""
+    return _EPOCH + timedelta(milliseconds=_on_calendar(at))
+
+
+def _on_calendar(at: Instant) -> Instant:
+    return min(max(at, 0), _LATEST)
 
 
 def ceil_minute(at: Instant) -> Instant:
@@ -70,7 +79,7 @@ def business_day(at: Instant, time_zone: str, ends_at_hour: int) -> str:
 
     `ends_at_hour` is local time; a day that ends at 4 holds the sales until 03:59.
     """
-    return _business_day_of_quarter(at // (15 * MINUTE), time_zone, ends_at_hour)
+    return _business_day_of_quarter(_on_calendar(at) // (15 * MINUTE), time_zone, ends_at_hour)
 
 
 @lru_cache(maxsize=4096)

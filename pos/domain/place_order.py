@@ -67,7 +67,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     tab = tab_of(shelf, venue, place, wish, facts)
     if isinstance(tab, Rejected):
         return tab
-    refused = _refused_for_order(shelf, tab.order, wish, facts)
+    refused = _refused_for_order(shelf, tab.order, wish, facts) or _too_far(wish, facts.at)
     if refused is not None:
         return refused
     priced = priced_cart(shelf, wish, facts, terms_of(venue, tab, wish, facts))
@@ -85,7 +85,8 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
 
 def terms_of(venue: Venue, tab: Tab, wish: OrderPlace, facts: Facts) -> Terms:
     """On which terms this cart is priced: the service of its order, the minute it is for."""
-    at = from_datetime(wish.when.at) if isinstance(wish.when, At) else facts.at
+    # What is wished for a minute that is over is refused by the kitchen's time, not by its prices.
+    at = max(from_datetime(wish.when.at), facts.at) if isinstance(wish.when, At) else facts.at
     service = tab.order.service if tab.order is not None else SERVICE_OF_PLACE[tab.place.kind]
     return Terms(
         service,
@@ -136,14 +137,19 @@ def price_lines(
     return tuple(lines), texts
 
 
+def _too_far(wish: OrderPlace, at: Instant) -> Rejected | None:
+    # Before anything is priced: no price list and no calendar reaches as far as a guest may type.
+    if isinstance(wish.when, At) and from_datetime(wish.when.at) > at + AHEAD_MAX:
+        return Rejected("order.too_far_ahead", {"max": iso(at + AHEAD_MAX)})
+    return None
+
+
 def _timing(
     shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], at: Instant
 ) -> Timing | Rejected:
     earliest = quote(shelf, sold, at)
     if isinstance(wish.when, At):
         wished = from_datetime(wish.when.at)
-        if wished > at + AHEAD_MAX:
-            return Rejected("order.too_far_ahead", {"max": iso(at + AHEAD_MAX)})
         if wished < earliest:
             return Rejected("order.too_soon", {"promised_at": iso(earliest)})
         promised = ceil_minute(wished)

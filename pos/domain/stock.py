@@ -9,13 +9,15 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.instants import SECOND, Instant
+from pos.domain.instants import DAY, SECOND, Instant
 from pos.domain.line import Use
 
 HOLD_LIFE: Final = 60 * SECOND
 """How long a checkout keeps its portions, in milliseconds."""
 HOLDS_MAX: Final = 2_000
 """Holds of one venue at a time."""
+OUT_MAX: Final = 366 * DAY
+"""So far ahead something may be out by the clock, in milliseconds."""
 STOCK_MAX: Final = 2_000
 """Keys that a venue counts or has out."""
 
