@@ -55,11 +55,16 @@ def unavailable(
 
     The refusal names the line, the key, how many are left, the reason and the substitute.
     """
-    state = shelf.state
-    if state.paused:
+    if shelf.state.paused:
         paused = _paused(shelf, lines, at)
         if paused is not None:
             return paused
+    return sold_out(shelf, lines, at, hold)
+
+
+def sold_out(shelf: Shelf, lines: tuple[Line, ...], at: Instant, hold: str = "") -> Rejected | None:
+    """Which of these lines is out, or asks for more than is left, or nothing."""
+    state = shelf.state
     if not state.stock:
         return None
     for line in lines:

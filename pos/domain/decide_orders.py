@@ -2,10 +2,13 @@
 
 from typing import assert_never
 
+import msgspec
+
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.availability import sold_out, with_counted
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import business_day, iso
+from pos.domain.instants import Instant, business_day, iso
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
@@ -84,12 +87,21 @@ def _answer(shelf: Shelf, command: cmd.OrderAccept | cmd.OrderRefuse, facts: Fac
     return _accept(shelf, order, placed, facts)
 
 
+def _missing(shelf: Shelf, placed: Round, at: Instant) -> Rejected | None:
+    # It has kept nothing from others while it waited.
+    lines = tuple(msgspec.structs.replace(line, quantity=left) for line, left in placed.live)
+    return sold_out(shelf, with_counted(shelf, lines), at)
+
+
 def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision:
     state = shelf.state
     events: list[ev.Event] = []
     venue = state.venue
     if venue is None:
         return Rejected("venue.not_published")
+    missing = _missing(shelf, placed, facts.at) if not order.practice else None
+    if missing is not None:
+        return missing
     joins = ""
     if needs_admission(venue.admission, order.place_kind) and order.seating not in state.seatings:
         # A phone that was let in elsewhere meanwhile stays there.

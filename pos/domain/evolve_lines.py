@@ -76,6 +76,8 @@ def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subjec
             fire(shelf, ticket, event.fire_at)
         else:
             shelf.state.tickets[ticket_id] = msgspec.structs.replace(ticket, due_at=event.fire_at)
+    if not order.practice:
+        touched += stock_moved(shelf, placed.live, -1)
     return [*touched, ("order", order.order_id), *(("ticket", t) for t in placed.tickets)]
 
 
@@ -88,19 +90,16 @@ def _not_taken(
     reason = event.reason if isinstance(event, ev.OrderRefused) else ""
     ended = "refused" if isinstance(event, ev.OrderRefused) else "expired"
     # The guest may have taken portions off before.
-    live = [(line, line.quantity - placed.voided_of(line.line_id)) for line in placed.lines]
+    live = placed.live
     portions = tuple(portion for line in placed.lines for portion in portions_of(line))
     changed = msgspec.structs.replace(
         placed, awaiting=False, ended=ended, reason=reason, voided=portions
     )
     order = with_round(order, changed)
     for line, count in live:
-        if count:
-            order = hold_fewer(order, order.order_id, line, count)
+        order = hold_fewer(order, order.order_id, line, count)
     put_order(shelf, order)
     touched = [*order_subjects(order), *(("ticket", t) for t in placed.tickets)]
-    if not order.practice:
-        touched += stock_moved(shelf, live, 1)
     return [*touched, *settle(shelf, order.order_id, at)]
 
 
@@ -137,7 +136,8 @@ def _voided(shelf: Shelf, event: ev.LinesVoided, at: Instant) -> list[Subject]:
         for ticket in working:
             shelf.add_load(ticket, 1)
         touched += [("ticket", t) for t in placed.tickets]
-        restocked.append((line, share.portions))
+        if not placed.awaiting:
+            restocked.append((line, share.portions))
     if event.restock and not order.practice:
         touched += stock_moved(shelf, restocked, 1)
     touched += order_subjects(order)

@@ -108,7 +108,8 @@ def _take_stock(shelf: Shelf, event: ev.OrderPlaced) -> list[Subject]:
     redeemed = shelf.state.holds.pop(event.hold, None) if event.hold else None
     if redeemed is not None:
         touched += [("stock", use.key) for use in redeemed.uses]
-    if event.practice or not shelf.state.stock:
+    # What waits for a person's word keeps nothing from others: it takes when it is accepted.
+    if event.practice or event.awaiting or not shelf.state.stock:
         return touched
     return [*touched, *stock_moved(shelf, ((line, line.quantity) for line in event.lines), -1)]
 

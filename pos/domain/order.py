@@ -65,6 +65,12 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
         return sum(portion.rpartition(".")[0] == line_id for portion in self.voided)
 
     @property
+    def live(self) -> list[tuple[Line, int]]:
+        """Its lines with the portions that are not void, where any are left."""
+        left = [(line, line.quantity - self.voided_of(line.line_id)) for line in self.lines]
+        return [(line, portions) for line, portions in left if portions]
+
+    @property
     def is_void(self) -> bool:
         """Whether nothing of it is wanted any more."""
         return len(self.voided) >= sum(line.quantity for line in self.lines)

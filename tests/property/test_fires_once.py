@@ -20,7 +20,7 @@ from pos.domain import events as ev
 from pos.domain.bill import owed_by
 from pos.domain.decide import decide, type_of
 from pos.domain.decide_time import next_due
-from pos.domain.envelope import Accepted, Decision, Facts
+from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.evolve import evolve
 from pos.domain.evolve_orders import first_course
 from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
@@ -88,6 +88,7 @@ class Books:
         self.fired_tickets: set[str] = set()
         self.void: set[str] = set()
         self.practice: set[str] = set()
+        self.awaiting: set[str] = set()
         self.stock: dict[str, int] = {}
 
     def note(self, event: ev.Event, at: Instant) -> None:
@@ -96,6 +97,7 @@ class Books:
             case ev.OrderPlaced():
                 self._placed(event, at)
             case ev.OrderAccepted():
+                self._taken(event)
                 for name, ticket in self.tickets.items():
                     if ticket.round_id == event.round_id:
                         ticket.accepted = True
@@ -103,12 +105,9 @@ class Books:
                             ticket.due = event.fire_at
                             self._fire_if(name, event.fire_at <= at, at)
             case ev.OrderRefused() | ev.OrderExpired():
+                # It never took anything from stock, and gives nothing back.
                 lines = [i for i, r in self.round_of.items() if r == event.round_id]
-                live = {i: self._live(i) for i in lines}
-                self._void([p for ps in live.values() for p in ps])
-                if event.order_id not in self.practice:
-                    for line_id, portions in live.items():
-                        self._restock(line_id, len(portions))
+                self._void([p for i in lines for p in self._live(i)])
             case ev.LinesVoided():
                 assert len(set(event.units)) == len(event.units)
                 assert not self.void & set(event.units), "void twice"
@@ -116,7 +115,8 @@ class Books:
                 self._void(list(event.units))
                 if event.restock and event.order_id not in self.practice:
                     for share in event.lines:
-                        self._restock(share.line_id, share.portions)
+                        if self.round_of[share.line_id] not in self.awaiting:
+                            self._restock(share.line_id, share.portions)
             case ev.TicketsFired():
                 for name in event.tickets:
                     self._fire(name, at)
@@ -134,13 +134,21 @@ class Books:
             case _:
                 pass
 
+    def _taken(self, event: ev.OrderAccepted) -> None:
+        self.awaiting.discard(event.round_id)
+        if event.order_id not in self.practice:
+            for line_id in [i for i, r in self.round_of.items() if r == event.round_id]:
+                self._restock(line_id, -len(self._live(line_id)))
+
     def _placed(self, event: ev.OrderPlaced, at: Instant) -> None:
         if event.practice:
             self.practice.add(event.order_id)
+        if event.awaiting:
+            self.awaiting.add(event.round_id)
         for line in event.lines:
             self.lines[line.line_id] = line
             self.round_of[line.line_id] = event.round_id
-            if not event.practice:
+            if not event.practice and not event.awaiting:
                 self._restock(line.line_id, -line.quantity)
         first = first_course(event.lines)
         for name in ticket_ids(event.round_id, event.lines):
@@ -312,7 +320,9 @@ class Evening(RuleBasedStateMachine):
         if not hasattr(self, "shelf"):
             return
         for round_id, order_id in list(self.shelf.awaiting.items()):
-            self.do(TILL, cmd.OrderAccept(order_id, round_id))
+            if isinstance(self.do(TILL, cmd.OrderAccept(order_id, round_id)), Rejected):
+                # What is not there any more can not be accepted.
+                self.do(TILL, cmd.OrderRefuse(order_id, round_id))
         self.time(8 * 24 * HOUR)
         for name in list(self.shelf.waiting):
             self.do(TILL, cmd.TicketsFire((name,)))

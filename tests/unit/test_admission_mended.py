@@ -5,11 +5,12 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain.decide import decide
-from pos.domain.envelope import Accepted, Facts
+from pos.domain.envelope import Accepted, Facts, Rejected
+from pos.domain.seating import AWAITING_LIFE
 from pos.domain.table_events import SeatingOpened, SeatingTurnedAway
 from pos.views.contract import Reading
 from pos.views.guest import GuestOrders, GuestTable
-from tests.commands import TILL, a_guest
+from tests.commands import KITCHEN, SYSTEM, TILL, a_guest, a_line
 from tests.decided import Place
 
 ONE, TWO, THREE = a_guest("p1", "t1"), a_guest("p2", "t1"), a_guest("p3", "t2")
@@ -87,3 +88,61 @@ def test_who_pays_for_another_table_does_not_learn_its_order(place: Place) -> No
     told = seen(place, "p3")
     assert wish.lines[0].line_id in told
     assert wish.order_id not in told
+
+
+# What waits for a person's word
+
+
+def buns(place: Place) -> int:
+    return place.shelf.state.stock["part:bun"].count
+
+
+def hotdogs(place: Place, count: int) -> cmd.OrderPlace:
+    return msgspec.structs.replace(place.order(), lines=(a_line(place.ids, "hotdog", count),))
+
+
+def test_a_round_that_waits_keeps_nothing_from_others(place: Place) -> None:
+    """Two buns a hot dog: who is in eats, whoever only scanned a code waits."""
+    place.seated(THREE, "cola")
+    place.yes(KITCHEN, cmd.StockSet("part:bun", 4))
+    stranger = hotdogs(place, 2)
+    place.yes(ONE, stranger)
+    assert buns(place) == 4
+    place.yes(THREE, hotdogs(place, 2))
+    assert buns(place) == 0
+    assert place.no(TILL, cmd.OrderAccept(stranger.order_id, stranger.round_id)) == "stock.sold_out"
+    place.yes(TILL, cmd.OrderRefuse(stranger.order_id, stranger.round_id))
+    assert buns(place) == 0
+
+
+def test_a_round_takes_what_is_left_of_it_when_it_is_accepted(place: Place) -> None:
+    place.yes(KITCHEN, cmd.StockSet("part:bun", 8))
+    wish = hotdogs(place, 3)
+    place.yes(ONE, wish)
+    place.yes(ONE, cmd.LinesCancel(wish.order_id, portions(wish)))
+    assert buns(place) == 8
+    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    assert buns(place) == 4
+    place.restart()
+    place.yes(TILL, cmd.LinesVoid(wish.order_id, portions(wish), "cold", restock=True))
+    assert buns(place) == 6
+
+
+def test_a_round_that_expires_gives_nothing_back(place: Place) -> None:
+    place.yes(KITCHEN, cmd.StockSet("part:bun", 8))
+    place.yes(ONE, hotdogs(place, 2))
+    place.at += AWAITING_LIFE
+    place.yes(SYSTEM, cmd.TimePass())
+    assert buns(place) == 8
+
+
+def test_what_went_out_meanwhile_is_not_accepted(place: Place) -> None:
+    """The refusal names what is missing; once it is back, the round can be taken."""
+    wish = place.placed(ONE, "hotdog")
+    place.yes(TILL, cmd.StockOut("item:hotdog", "gone"))
+    accept = cmd.OrderAccept(wish.order_id, wish.round_id)
+    decision = place.ask(TILL, accept)
+    assert isinstance(decision, Rejected)
+    assert (decision.code, decision.params["item"]) == ("stock.sold_out", "hotdog")
+    place.yes(TILL, cmd.StockBack("item:hotdog"))
+    place.yes(TILL, accept)
