@@ -12,8 +12,15 @@ from typing import Final
 import msgspec
 
 from pos.domain.envelope import Recorded
-from pos.domain.events import MenuPublished, OrderPlaced, PersonalErased, RestoreDeclared
+from pos.domain.events import (
+    LinesMoved,
+    MenuPublished,
+    OrderPlaced,
+    PersonalErased,
+    RestoreDeclared,
+)
 from pos.domain.evolve import evolve
+from pos.domain.order import Order
 from pos.domain.shelf import Shelf, VenueState
 from pos.journal.book import SNAPSHOT_SHAPE, encode_event, encode_state, recorded_of
 from pos.journal.chain import chained
@@ -135,11 +142,11 @@ class _Replay:
         match recorded.event:
             case OrderPlaced() as placed:
                 known = state.orders.get(placed.order_id)
-                right = known.order_no if known is not None else state.order_no + 1
-                report.orders += known is None
-                if placed.order_no != right:
-                    text = f"its order number is {placed.order_no} and should be {right}"
-                    report.found(recorded.seq, "order_no", text)
+                self._number(recorded, placed.order_no, known, practice=placed.practice)
+            case LinesMoved(opened=True) as moved:
+                source = state.orders.get(moved.order_id)
+                practice = source is not None and source.practice
+                self._number(recorded, moved.order_no, None, practice=practice)
             case MenuPublished(version=version) if version != state.menu_version + 1:
                 report.found(recorded.seq, "menu_version", f"menu {version} is out of order")
             case RestoreDeclared() as declared:
@@ -148,6 +155,20 @@ class _Replay:
                     report.found(recorded.seq, "order_no", "a restore gives numbers again")
             case PersonalErased():
                 report.erasures += 1
+
+    def _number(
+        self, recorded: Recorded, number: int, known: Order | None, *, practice: bool
+    ) -> None:
+        """An order has the next number, a known one its own, and one for practice none at all."""
+        right = self._shelf.state.order_no + 1
+        if known is not None:
+            right = known.order_no
+        elif practice:
+            right = 0
+        self._report.orders += known is None and not practice
+        if number != right:
+            text = f"its order number is {number} and should be {right}"
+            self._report.found(recorded.seq, "order_no", text)
 
     def _compare(self, entry: Entry) -> None:
         snapshot = self._snapshots.pop(entry.seq, None)
