@@ -103,6 +103,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.not_needed": 409,
     "seating.not_admitted": 409,
     "seating.awaited": 409,
+    "seating.staff_called": 409,
     "seating.not_asked": 409,
     "seating.wrong_code": 409,
     "seating.too_many_tries": 409,

@@ -111,7 +111,8 @@ def _first(shelf: Shelf, place: Place, wish: OrderPlace, facts: Facts) -> Tab | 
     if any(placed.by == phone for placed in waiting):
         return Rejected("seating.awaited", {"place": place.label})
     if len(waiting) >= AWAITING_MAX:
-        return Rejected("seating.not_admitted", {"place": place.label})
+        # Nobody sits here yet: who stands there is told that staff know and must come first.
+        return Rejected("seating.staff_called", {"place": place.label})
     if shelf.order(wish.order_id) is not None or wish.order_id in shelf.state.seatings:
         return Rejected("order.not_yours")
     return Tab(place, wish.order_id, awaiting=True)

@@ -6,7 +6,7 @@ import pytest
 from pos.domain import commands as cmd
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Facts, Rejected
-from pos.domain.seating import AWAITING_LIFE
+from pos.domain.seating import AWAITING_LIFE, AWAITING_MAX
 from pos.domain.table_events import SeatingOpened, SeatingTurnedAway
 from pos.views.contract import Reading
 from pos.views.guest import GuestOrders, GuestTable
@@ -146,3 +146,13 @@ def test_what_went_out_meanwhile_is_not_accepted(place: Place) -> None:
     assert (decision.code, decision.params["item"]) == ("stock.sold_out", "hotdog")
     place.yes(TILL, cmd.StockBack("item:hotdog"))
     place.yes(TILL, accept)
+
+
+def test_strangers_at_a_free_table_do_not_make_it_taken(place: Place) -> None:
+    """Nobody sits there: who comes next is told that staff must come, and they can seat it."""
+    for number in range(AWAITING_MAX):
+        place.placed(a_guest(f"stranger-{number}", "t1"), "cola")
+    assert place.no(ONE, place.order("hotdog")) == "seating.staff_called"
+    opened = place.yes(TILL, cmd.SeatingOpen(place.ids.new(), "t1"))
+    place.yes(ONE, cmd.SeatingJoin(opened.result["code"]))
+    place.yes(ONE, place.order("hotdog"))
