@@ -44,7 +44,7 @@ def order_changed(shelf: Shelf, event: ev.OrderEvent, at: Instant) -> list[Subje
         case ev.LinesVoided():
             return _voided(shelf, event, at)
         case ev.LinesMoved():
-            return _moved(shelf, event)
+            return _moved(shelf, event, at)
         case ev.LinesPaid():
             return _paid(shelf, event, at)
         case ev.CarArrived() | ev.CarWaved() | ev.CarsSwapped():
@@ -106,7 +106,7 @@ def _not_taken(
 def _voided(shelf: Shelf, event: ev.LinesVoided, at: Instant) -> list[Subject]:
     made = shelf.order(event.order_id)
     if made is None:
-        return _voided_elsewhere(shelf, event)
+        return _voided_elsewhere(shelf, event, at)
     order = made
     touched: list[Subject] = []
     restocked: list[tuple[Line, int]] = []
@@ -144,6 +144,16 @@ def _voided(shelf: Shelf, event: ev.LinesVoided, at: Instant) -> list[Subject]:
     if order.order_id in shelf.state.orders:
         _drop_void_waiting(shelf, order)
         touched += settle(shelf, order.order_id, at)
+    return [*touched, *_settle_bills(shelf, [share.holder for share in event.lines], at)]
+
+
+def _settle_bills(shelf: Shelf, order_ids: list[str], at: Instant) -> list[Subject]:
+    # Nothing of their own is handed over any more that could close them.
+    touched: list[Subject] = []
+    for order_id in dict.fromkeys(order_ids):
+        order = shelf.state.orders.get(order_id)
+        if order is not None and not order.rounds:
+            touched += settle(shelf, order_id, at)
     return touched
 
 
@@ -155,14 +165,14 @@ def _held_fewer(shelf: Shelf, origin: str, share: ev.LineShare, line: Line) -> l
     return order_subjects(holder)
 
 
-def _voided_elsewhere(shelf: Shelf, event: ev.LinesVoided) -> list[Subject]:
+def _voided_elsewhere(shelf: Shelf, event: ev.LinesVoided, at: Instant) -> list[Subject]:
     # The order that had them made is forgotten; the one that pays for them is not.
     touched: list[Subject] = []
     for share in event.lines:
         holder = known_order(shelf, share.holder)
         line = held_of(holder, share.line_id)[1]
         touched += _held_fewer(shelf, event.order_id, share, line)
-    return touched
+    return [*touched, *_settle_bills(shelf, [share.holder for share in event.lines], at)]
 
 
 def _drop_void_waiting(shelf: Shelf, order: Order) -> None:
@@ -181,7 +191,7 @@ def _drop_void_waiting(shelf: Shelf, order: Order) -> None:
             )
 
 
-def _moved(shelf: Shelf, event: ev.LinesMoved) -> list[Subject]:
+def _moved(shelf: Shelf, event: ev.LinesMoved, at: Instant) -> list[Subject]:
     source = known_order(shelf, event.order_id)
     if event.opened:
         target = msgspec.structs.replace(
@@ -227,6 +237,7 @@ def _moved(shelf: Shelf, event: ev.LinesMoved) -> list[Subject]:
     put_order(shelf, source)
     put_order(shelf, target)
     touched += [*order_subjects(source), *order_subjects(target)]
+    touched += _settle_bills(shelf, [source.order_id], at)
     return [*touched, ("seating", source.seating), ("seating", target.seating)]
 
 
@@ -238,9 +249,7 @@ def _paid(shelf: Shelf, event: ev.LinesPaid, at: Instant) -> list[Subject]:
     check = Check(check_id=event.check_id, total=event.total, at=at)
     put_order(shelf, msgspec.structs.replace(order, paid=paid, checks=(*order.checks, check)))
     touched = [*order_subjects(order), ("seating", order.seating)]
-    if order.order_id in shelf.state.orders and not order.rounds:
-        touched += settle(shelf, order.order_id, at)
-    return touched
+    return [*touched, *_settle_bills(shelf, [order.order_id], at)]
 
 
 def _cars(
