@@ -26,7 +26,7 @@ SEATED = frozenset({"table", "room"})
 
 
 class AwaitingRow(Row, frozen=True):
-    """A round that waits for a person's word."""
+    """A round that waits for a person's word; `allergies` are what its guest must not eat."""
 
     order_id: str
     round_id: str
@@ -36,6 +36,8 @@ class AwaitingRow(Row, frozen=True):
     placed_at: str
     expires_at: str
     items: tuple[str, ...]
+    allergies: tuple[str, ...] = ()
+    age: int = 0
 
 
 class FloorOrder(Row, frozen=True):
@@ -81,7 +83,10 @@ class FloorRow(Row, frozen=True):
 
 
 class TodoRow(Row, frozen=True):
-    """Something that staff should answer: `kind` is awaiting, request, choice or refund."""
+    """Something that staff should answer: `kind` is awaiting, request, choice or refund.
+
+    `allergies` are the round's; `paid` says that something of the order was paid already.
+    """
 
     kind: str
     order_id: str
@@ -103,6 +108,8 @@ class TodoRow(Row, frozen=True):
     phone: str = ""
     external: str = ""
     age: int = 0
+    allergies: tuple[str, ...] = ()
+    paid: bool = False
 
 
 class _HouseWide:
@@ -121,7 +128,7 @@ class FloorTables(_HouseWide):
 
     name = "floor.tables"
     roles = SERVING
-    kinds = frozenset({"place", "call", "seating", "order", "venue"})
+    kinds = frozenset({"place", "call", "seating", "order", "venue", "forgotten"})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
         """The rows of the places that a subject concerns."""
@@ -133,8 +140,9 @@ class FloorTables(_HouseWide):
                 seating = shelf.state.seatings.get(key)
                 places = (seating.place, *seating.joined) if seating is not None else ()
                 return [(NO_PARAMS, place) for place in places]
-            case "order":
-                return [(NO_PARAMS, place) for place in _places_of(shelf, shelf.order(key))]
+            case "order" | "forgotten":
+                order = shelf.order(key.partition(" ")[0])
+                return [(NO_PARAMS, place) for place in _places_of(shelf, order)]
             case "venue":
                 return [(NO_PARAMS, place.id) for place in _tables(shelf)]
             case _:
@@ -176,7 +184,10 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
     is_seated = place.kind in SEATED
     here = [o for o in state.orders.values() if is_seated and o.place == place.id]
     awaiting = tuple(
-        _awaiting_row(order, placed) for order in here for placed in order.rounds if placed.awaiting
+        _awaiting_row(reading, order, placed)
+        for order in here
+        for placed in order.rounds
+        if placed.awaiting
     )
     kept = here
     if seating is not None:
@@ -231,7 +242,7 @@ def _floor_order(reading: Reading, order: Order) -> FloorOrder:
     )
 
 
-def _awaiting_row(order: Order, placed: Round) -> AwaitingRow:
+def _awaiting_row(reading: Reading, order: Order, placed: Round) -> AwaitingRow:
     return AwaitingRow(
         order_id=order.order_id,
         round_id=placed.round_id,
@@ -241,9 +252,26 @@ def _awaiting_row(order: Order, placed: Round) -> AwaitingRow:
         placed_at=iso(placed.placed_at),
         expires_at=iso(placed.expires_at),
         items=tuple(
-            f"{line.quantity} x {line.name}" for line in placed.lines if line.case == "sale"
+            _in_words(order_line(line, reading.texts))
+            for line in placed.lines
+            if line.case == "sale"
         ),
+        allergies=_allergies(reading, placed),
+        age=max((line.age for line in placed.lines), default=0),
     )
+
+
+def _in_words(line: OrderLine) -> str:
+    """All that a person must know of a line before saying yes to it."""
+    name = f"{line.quantity} × {line.name}"
+    chosen = ", ".join(line.option_names)
+    note = f"„{line.note}“" if line.note else ""
+    return " · ".join(text for text in (name, chosen, note) if text)
+
+
+def _allergies(reading: Reading, placed: Round) -> tuple[str, ...]:
+    named = reading.texts.get(placed.allergy, "") if placed.allergy else ""
+    return tuple(allergen for allergen in named.split(",") if allergen)
 
 
 class StaffTodo(_HouseWide):
@@ -310,6 +338,7 @@ def _todo_row(reading: Reading, order: Order, kind: str) -> TodoRow:
                 "total": sum(line.total for line in placed.lines),
                 "lines": _lines(reading, placed),
                 "age": max((line.age for line in placed.lines), default=0),
+                "allergies": _allergies(reading, placed),
             }
         case "request":
             request = order.requests[0]
@@ -329,6 +358,8 @@ def _todo_row(reading: Reading, order: Order, kind: str) -> TodoRow:
                 "round_id": placed.round_id,
                 "reason": choice.reason,
                 "substitute": choice.substitute,
+                "allergies": _allergies(reading, placed),
+                "paid": bool(order.checks),
                 "portions": {choice.line_id: choice.portions},
                 "lines": (order_line(line, reading.texts),) if line is not None else (),
             }

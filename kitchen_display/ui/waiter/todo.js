@@ -1,10 +1,11 @@
 // Everything that waits for an answer, the oldest first.
 import { minutes, minutesSince, money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { t } from "../lib/strings.js";
+import { uuid7 } from "../lib/ids.js";
+import { textIn, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
-import { menu, now, page, send, tables, tickets, todo } from "./state.js";
-import { Awaiting, Wants } from "./wants.js";
+import { menu, now, page, send, stations, tables, tickets, todo } from "./state.js";
+import { Allergies, Awaiting, Wants } from "./wants.js";
 
 const isAlarm = (ticket) => ticket.alarm_at && Date.parse(ticket.alarm_at) <= now.value;
 const tablesThatWant = () =>
@@ -27,7 +28,7 @@ export function Todo() {
   return html`
     ${alarms.map(
       (ticket) => html`<div class="banner banner--trouble" key=${ticket.ticket_id} role="alert"><${Icon} name="warning" />
-        <span>${t("waiter.unseen", { number: ticket.number, station: ticket.station, minutes: minutes(minutesSince(ticket.fired_at, now.value)) })}</span></div>`,
+        <span>${t("waiter.unseen", { number: ticket.number, station: stationName(ticket.station), minutes: minutes(minutesSince(ticket.fired_at, now.value)) })}</span></div>`,
     )}
     ${tablesThatWant().map(
       (row) => html`<section class="panel" key=${row.place}>
@@ -39,14 +40,21 @@ export function Todo() {
   `;
 }
 
-const items = (row) => (row.lines ?? []).map((line) => `${row.portions?.[line.line_id] ?? line.quantity} × ${line.name}`);
+const stationName = (id) => textIn(stations.rows.value.get(id)?.name ?? {}) || id;
+
+// A line in words: how many, what with, and what else was said.
+function inWords(line, portions) {
+  const note = line.note && `„${line.note}“`;
+  return [`${portions ?? line.quantity} × ${line.name}`, (line.option_names ?? []).join(", "), note].filter(Boolean).join(" · ");
+}
+const items = (row) => (row.lines ?? []).filter((line) => !line.of).map((line) => inWords(line, row.portions?.[line.line_id]));
 const named = (id) => menu.value.items.find((item) => item.id === id)?.name ?? id;
 
 function Item({ row }) {
   const where = [row.place, t(`waiter.channel_${row.channel}`), row.name, row.phone].filter(Boolean).join(" · ");
   const head = html`<div class="panel-head"><h2>${row.number}</h2><span class="tag"><bdi>${where}</bdi></span></div>`;
   const list = html`<ul class="plain">${items(row).map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`;
-  const choose = (chosen) => send({ type: "choice.make", order_id: row.order_id, choice_id: row.choice_id, chosen });
+  const choose = (chosen, more = {}) => send({ type: "choice.make", order_id: row.order_id, choice_id: row.choice_id, chosen, ...more });
   switch (row.kind) {
     case "awaiting":
       return html`<section class="panel">${head}<${Awaiting} of=${{ ...row, items: items(row) }} where=${row.place} /></section>`;
@@ -58,10 +66,11 @@ function Item({ row }) {
         </div></section>`;
     case "choice":
       return html`<section class="panel">${head}<p>${t("waiter.kitchen_cannot")}</p>${list}
-        ${row.substitute && html`<p>${t("waiter.offered", { name: named(row.substitute) })}</p>`}
+        <${Allergies} of=${row.allergies} />
         <div class="two">
+          ${row.substitute && html`<button class="button button--primary button--big" type="button" onClick=${() => choose("substitute", { round_id: uuid7(), line_id: uuid7() })}>${t("waiter.instead", { name: named(row.substitute) })}</button>`}
           <button class="button button--big" type="button" onClick=${() => choose("without")}>${t("waiter.without")}</button>
-          <button class="button button--big" type="button" onClick=${() => choose("money_back")}>${t("waiter.money_back")}</button>
+          <button class="button button--big" type="button" onClick=${() => choose("money_back")}>${row.paid ? t("waiter.money_back") : t("waiter.not_charged")}</button>
         </div></section>`;
     default:
       return html`<section class="panel">${head}<p>${t("waiter.refund", { total: money(row.total, row.currency) })}</p></section>`;
