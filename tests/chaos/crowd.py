@@ -104,7 +104,9 @@ class Crowd:
         url = f"{self.nodes[0].base_url}/api/menu"
         answer = await self._client.get(url, params={"partition": PARTITION})
         plain = [i for i in answer.json()["menu"]["items"] if "price" in i and "groups" not in i]
-        self.stations = {i["id"]: i["station"] for i in plain if not i.get("sold_out")}
+        # A bundle is made where its parts are.
+        made = [i for i in plain if "station" in i and not i.get("sold_out")]
+        self.stations = {i["id"]: i["station"] for i in made}
 
     async def _work(self, number: int) -> None:
         links = self.nodes[0].links.venues[VENUE]

@@ -28,6 +28,8 @@ NOTE = "ohne-Xyquolat-bitte"
 LABEL = "Tablet-von-Jorqueline"
 PLANTED = (NAME, NOTE, LABEL)
 STATIONS = ("fryer", "drinks")
+PRINTERS = 3
+"""As many as the demo's burger place has: two stations' and the one for guests' slips."""
 """Each has a printer of its own."""
 DATABASE_FILES = ("tresen.sqlite", "tresen.sqlite-wal", "tresen.sqlite-shm")
 
@@ -112,7 +114,7 @@ class Scene:
         self.data = folder / "data"
         self.url = url
         self.redis = redis_server
-        self.printers = [VirtualPrinter(), VirtualPrinter()]
+        self.printers = [VirtualPrinter() for _ in range(PRINTERS)]
         self.node: Node
         self.environment = dict(GENEROUS)
         if redis_server is not None:
