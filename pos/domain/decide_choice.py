@@ -13,7 +13,7 @@ from pos.domain.line import Line
 from pos.domain.order import Choice, Order, Round
 from pos.domain.place_order import place_order
 from pos.domain.shelf import Shelf
-from pos.domain.voiding import line_of, voided
+from pos.domain.voiding import line_of, portions_made, voided
 
 
 def refuse_line(shelf: Shelf, order: Order, command: cmd.LineRefuse, facts: Facts) -> Decision:
@@ -36,6 +36,9 @@ def refuse_line(shelf: Shelf, order: Order, command: cmd.LineRefuse, facts: Fact
     event = voided(shelf, order, wished, "kitchen", reason=command.reason)
     if isinstance(event, Rejected):
         return event
+    if command.reason == "allergy" and portions_made(shelf, placed).isdisjoint(event.units):
+        # The dish is only not for this guest: what nobody has made is there for the next one.
+        event = msgspec.structs.replace(event, restock=True)
     refused = ev.LineRefused(
         choice_id=f"{line.line_id}.choice-{len(placed.choices) + 1}",
         order_id=order.order_id,

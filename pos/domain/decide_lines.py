@@ -4,13 +4,13 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain.bill import owed_of, with_deposits
+from pos.domain.bill import owed_by, owed_of, with_deposits
 from pos.domain.decide_choice import choose, refuse_line
 from pos.domain.decide_orders import ALREADY, known_order
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import business_day
 from pos.domain.line import Line
-from pos.domain.order import Order, Round
+from pos.domain.order import Check, Order, Round
 from pos.domain.place_order import numbers
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import OPEN_ORDERS_MAX, Shelf
@@ -234,8 +234,11 @@ def _move_to_new(
 
 
 def _mark_paid(order: Order, command: cmd.LinesMarkPaid) -> Decision:
-    if any(check.check_id == command.check_id for check in order.checks):
-        return ALREADY
+    known = next((c for c in order.checks if c.check_id == command.check_id), None)
+    if known is not None:
+        if _is_paid_by(order, known, command):
+            return ALREADY
+        return Rejected("check.other", {"total": known.total, "currency": order.currency})
     shares: list[ev.LineShare] = []
     total = 0
     for line_id, portions in with_deposits(order, wished_portions(command.lines)).items():
@@ -255,6 +258,31 @@ def _answer_request(shelf: Shelf, command: cmd.RequestAnswer) -> Decision:
     for order in shelf.orders():
         for request in order.requests:
             if request.request_id != command.request_id:
+def _is_paid_by(order: Order, check: Check, command: cmd.LinesMarkPaid) -> bool:
+    """Whether a known check can be these portions: all of them are paid, and it makes its sum."""
+    wished = wished_portions(command.lines)
+    named = deposits = 0
+    for line_id, portions in wished.items():
+        owed = owed_of(order, line_id)
+        if owed is None or owed.paid < portions:
+            return False
+        named += portions * owed.line.unit_price
+    for one in owed_by(order):
+        if one.line.of in wished and one.line.line_id not in wished:
+            deposits += one.paid * one.line.unit_price
+    return named <= check.total <= named + deposits
+
+
+def _mark_given(order: Order, command: cmd.RefundMarkGiven) -> Decision:
+    known = any(check.check_id == command.check_id for check in order.checks)
+    if known or not order.refund_due:
+        # Somebody else was quicker.
+        return ALREADY
+    total = min(command.total or order.refund_due, order.refund_due)
+    event = ev.RefundGiven(order.order_id, command.check_id, total, command.reason)
+    return Accepted((event,), {"total": total, "currency": order.currency})
+
+
                 continue
             answered = ev.RequestAnswered(
                 request.request_id, order.order_id, command.grant, command.reason

@@ -90,6 +90,8 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
         return Rejected("menu.not_published")
     if command.hold_id in shelf.state.holds:
         return ALREADY
+    if sum(line.quantity for line in command.lines) > cmd.UNITS_MAX:
+        return Rejected("limit.lines", {"max": cmd.UNITS_MAX})
     place = place_of(venue, "", facts)
     if place is None:
         return Rejected("place.invalid")

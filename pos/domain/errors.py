@@ -90,6 +90,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "line.unknown": 409,
     "line.too_many": 409,
     "line.paid": 409,
+    "check.other": 409,
     "line.already_served": 409,
     "choice.unknown": 409,
     "choice.made": 409,

@@ -52,14 +52,19 @@ def portions_unfired(shelf: Shelf, placed: Round) -> dict[str, int]:
     return found
 
 
-def portions_to_void(shelf: Shelf, placed: Round, line: Line, count: int) -> tuple[str, ...]:
-    """The last ones, and of those what nobody has made yet: the cook keeps what is done."""
-    done = {
+def portions_made(shelf: Shelf, placed: Round) -> set[str]:
+    """The portions of a round that a station has made, or its part of them."""
+    return {
         unit_portion(unit)
         for ticket_id in placed.tickets
         if (ticket := shelf.state.tickets.get(ticket_id)) is not None
         for unit in ticket.ready
     }
+
+
+def portions_to_void(shelf: Shelf, placed: Round, line: Line, count: int) -> tuple[str, ...]:
+    """The last ones, and of those what nobody has made yet: the cook keeps what is done."""
+    done = portions_made(shelf, placed)
     live = [p for p in portions_of(line) if p not in placed.voided]
     unmade = [p for p in live if p not in done]
     chosen = [*reversed(unmade), *reversed([p for p in live if p in done])]

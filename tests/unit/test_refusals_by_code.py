@@ -330,7 +330,7 @@ def test_what_is_so_already_is_no_event() -> None:
         (TILL, cmd.SeatingMove(first.order_id, "t1")),
         (TILL, cmd.SeatingMerge(first.order_id, first.order_id)),
         (TILL, cmd.SeatingClose(NEVER)),
-        (TILL, cmd.LinesMarkPaid(first.order_id, check, place.portions(first))),
+        (TILL, cmd.LinesMarkPaid(first.order_id, check, place.portions(first, 2))),
         (TILL, cmd.LinesMove(first.order_id, place.portions(first), first.order_id, "t1")),
         (TILL, cmd.RequestAnswer("nobody asked", grant=True)),
         (FETCHING, cmd.ChoiceMake(place.refused.order_id, place.choice, "without")),
