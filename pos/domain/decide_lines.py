@@ -209,7 +209,8 @@ def _move_to_new(
     if len(state.orders) >= OPEN_ORDERS_MAX:
         return Rejected("order.too_many_open", {"max": OPEN_ORDERS_MAX})
     events: list[ev.Event] = []
-    seating = shelf.seating_at(place.id)
+    # Practice sits at no real table.
+    seating = shelf.seating_at(place.id) if not order.practice else None
     if seating is None and needs_admission(venue.admission, place.kind) and not order.practice:
         events.append(seating_opened(command.to_order, place, facts))
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)

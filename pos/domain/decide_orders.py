@@ -242,12 +242,17 @@ def _car_wave(shelf: Shelf, command: cmd.CarWave) -> Decision:
 def _cars_swap(shelf: Shelf, command: cmd.CarsSwap) -> Decision:
     if command.first == command.second:
         return ALREADY
+    practice: set[bool] = set()
     for order_id in (command.first, command.second):
         order = known_order(shelf, order_id)
         if isinstance(order, Rejected):
             return order
         if order.car is None:
             return Rejected("car.not_here", {"number": order.number})
+        practice.add(order.practice)
+    if len(practice) > 1:
+        # A practice car has no turn of its own to give.
+        return Rejected("order.not_yours")
     return Accepted((ev.CarsSwapped(command.first, command.second),))
 
 

@@ -260,7 +260,8 @@ def _cars(
             order = known_order(shelf, event.order_id)
             arrived = order.car.arrived_at if order.car is not None else at
             car = Car(event.turn, arrived, event.plate, event.look, event.bay)
-            shelf.state.car_no = max(shelf.state.car_no, event.turn)
+            if not order.practice:
+                shelf.state.car_no = max(shelf.state.car_no, event.turn)
             put_order(shelf, msgspec.structs.replace(order, car=car))
             return [("order", event.order_id)]
         case ev.CarWaved():

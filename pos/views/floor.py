@@ -194,7 +194,8 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         kept = [state.orders[o] for o in seating.orders if o in state.orders]
     admission = state.venue.admission if state.venue is not None else "open"
     status = "open" if admission == "open" else "free"
-    if seating is not None or (admission == "open" and kept):
+    real = [o for o in kept if not o.practice]
+    if seating is not None or (admission == "open" and real):
         status = "taken"
     elif awaiting:
         status = "awaiting"
@@ -222,7 +223,7 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         called_at=iso(call.at) if call is not None else None,
         awaiting=awaiting,
         orders=() if joined else tuple(_floor_order(reading, order) for order in settled),
-        total=0 if joined else sum(order.total for order in settled),
+        total=0 if joined else sum(o.total for o in settled if not o.practice),
         currency=settled[0].currency if settled else "",
         requests=sum(len(order.requests) for order in settled),
         choices=sum(not c.chosen for o in settled for r in o.rounds for c in r.choices),

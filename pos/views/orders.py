@@ -313,6 +313,11 @@ class WindowOrders:
         return order_row(reading, order) if order is not None else None
 
 
+def _is_called_out(order: Order) -> bool:
+    # Nobody waits for what was ordered for practice.
+    return order.place_kind in PICKUP_KINDS and not order.practice
+
+
 class PickupBoard:
     """Numbers of those who fetch: preparing and ready.  Nothing personal is in a row.
 
@@ -338,14 +343,14 @@ class PickupBoard:
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
         """Open orders of guests who fetch."""
         del params
-        return [i for i, o in shelf.state.orders.items() if o.place_kind in PICKUP_KINDS]
+        return [i for i, order in shelf.state.orders.items() if _is_called_out(order)]
 
     def row(self, reading: Reading, params: Params, key: str) -> BoardRow | None:
         """Number and step; gone when handed over."""
         del params
         shelf = reading.shelf
         order = shelf.state.orders.get(key)
-        if order is None or order.place_kind not in PICKUP_KINDS:
+        if order is None or not _is_called_out(order):
             return None
         step = order_step(shelf, order)
         if step not in {"placed", "started", "ready"}:
