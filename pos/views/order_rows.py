@@ -48,8 +48,9 @@ class RoundRow(Row, frozen=True):
     """A round and its step, see `STEPS`.
 
     `voided` counts portions by line that are not wanted or can not be had; `elsewhere` those that
-    another order pays.  `fired` names lines that the kitchen has begun.  `in_kitchen` says that
-    every fired ticket of it has arrived where somebody cooks.  `mine` is for the phone that reads.
+    another order pays.  `fired` names lines that the kitchen was given.  `in_kitchen` says that
+    every fired ticket of it has arrived where somebody cooks, `allergy_read` that a cook has read
+    the allergies on each of them.  `mine` is for the phone that reads.
     """
 
     round_id: str
@@ -70,6 +71,7 @@ class RoundRow(Row, frozen=True):
     expires_at: str | None = None
     reason: str = ""
     allergies: tuple[str, ...] = ()
+    allergy_read: bool = False
 
 
 class CarRow(Row, frozen=True):

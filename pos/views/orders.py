@@ -259,6 +259,7 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
         expires_at=iso_or_none(placed.expires_at) if placed.awaiting else None,
         reason=placed.reason,
         allergies=tuple(a for a in allergies.split(",") if a),
+        allergy_read=bool(allergies and fired) and all(t.allergy_seen_at for t in fired),
     )
 
 

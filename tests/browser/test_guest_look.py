@@ -267,6 +267,15 @@ def test_what_is_not_declared_is_never_shown_as_free(town: Town, phones: Phones)
     silent = [i for i, item in items.items() if "milk" not in item.get("allergens", {})]
     assert silent
     assert not set(silent) & set(shown)
+    # The kitchen is told too, and the cart says whence it comes.
+    choose(page, shown[0])
+    page.locator(".cart-open").click()
+    expect(page.locator(".allergies input:checked")).to_have_count(1)
+    expect(page.locator(".allergies")).to_contain_text("Aus Ihrem Filter")
+    page.keyboard.press("Escape")
+    page.locator(".filter .button--quiet").click()
+    page.locator(".cart-open").click()
+    expect(page.locator(".allergies input:checked")).to_have_count(0)
 
 
 def test_a_chosen_language_is_kept(town: Town, phones: Phones) -> None:

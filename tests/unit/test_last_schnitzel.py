@@ -128,6 +128,11 @@ async def _the_evening() -> None:
     assert rounds[1]["promised_at"] > iso(AT)
     # Its allergies go with it: the cook must read them again.
     assert rounds[1]["allergies"] == ["nuts"]
+    assert not rounds[1].get("allergy_read")
+    rows = await evening.world.fresh_rows("kitchen.tickets", (("station", "grill"),))
+    again = next(row for row in rows.values() if row.get("allergies"))
+    await evening.ok(KITCHEN, cmd.AllergyAcknowledge(again["ticket_id"]))
+    assert (await evening.row("t1"))["rounds"][1]["allergy_read"]
     await evening.world.close()
 
 

@@ -10,7 +10,8 @@ export class Cart {
   constructor(storageKey, model, trouble = () => null) {
     this.storageKey = storageKey;
     this.model = model;
-    const kept = this.#load();
+    const kept = this.#load() ?? {};
+    this.isKept = "lines" in kept;
     // {line_id, item, quantity, variant, options, parts, note, unit, title}: `unit` and `title` are
     // what the guest saw last.
     this.lines = signal(kept.lines ?? []);
@@ -125,9 +126,9 @@ export class Cart {
 
   #load() {
     try {
-      return JSON.parse(localStorage.getItem(this.storageKey)) ?? {};
+      return JSON.parse(localStorage.getItem(this.storageKey));
     } catch {
-      return {};
+      return null;
     }
   }
 

@@ -7,7 +7,7 @@ import { html } from "../lib/ui.js";
 import { ALLERGENS } from "./menu_model.js";
 import { allergenNames, startText, State } from "./menu_view.js";
 import { Sheet, Stepper } from "./sheet.js";
-import { awaited, cart, model, now, openOrder, seat, sending, sheet } from "./state.js";
+import { awaited, carried, cart, model, now, openOrder, seat, sending, sheet } from "./state.js";
 
 const NAME_MAX = 40;
 const SLOT_MS = 15 * 60_000;
@@ -153,6 +153,7 @@ export function Allergies({ locked }) {
   const chosen = cart.allergies.value;
   const toggle = (name) => {
     const without = chosen.filter((each) => each !== name);
+    carried.value = carried.value.filter((each) => each !== name);
     cart.allergies.value = without.length < chosen.length ? without : [...chosen, name];
   };
   return html`<details class="allergies" open=${chosen.length > 0}>
@@ -160,6 +161,7 @@ export function Allergies({ locked }) {
       <${Icon} name="warning" /><span>${t("cart.allergies")}</span>
       ${chosen.length > 0 && html`<span class="tag tag--strong">${allergenNames(chosen)}</span>`}
     </summary>
+    ${carried.value.length > 0 && html`<p><strong>${t("cart.allergies_filter")}</strong></p>`}
     <p class="field-hint">${t("cart.allergies_hint")}</p>
     <div class="filter-choices">
       ${ALLERGENS.map(

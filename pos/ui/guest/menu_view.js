@@ -8,7 +8,7 @@ import { listed, t } from "../lib/strings.js";
 import { computed, html, useEffect, useSignal } from "../lib/ui.js";
 import { stateOf } from "./availability.js";
 import { ALLERGENS, plain } from "./menu_model.js";
-import { avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
+import { avoid, avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
 import { Text, words } from "./words.js";
 
 const PICTURE_WIDTHS = [160, 320, 640, 1280];
@@ -133,7 +133,7 @@ function Tools() {
 function Filter() {
   const toggle = (name) => {
     const without = avoided.value.filter((each) => each !== name);
-    avoided.value = without.length < avoided.value.length ? without : [...without, name];
+    avoid(without.length < avoided.value.length ? without : [...without, name]);
   };
   return html`<fieldset class="filter">
     <legend class="field-label">${t("guest.filter_title")}</legend>
@@ -150,7 +150,7 @@ function Filter() {
     </div>
     <p class="field-hint">${t("guest.filter_hint")}</p>
     ${avoided.value.length > 0 &&
-    html`<button class="button button--quiet" type="button" onClick=${() => (avoided.value = [])}>
+    html`<button class="button button--quiet" type="button" onClick=${() => avoid([])}>
       ${t("guest.filter_clear")}
     </button>`}
   </fieldset>`;

@@ -144,7 +144,8 @@ function Round({ order, round, title, who }) {
     ${!ended && step !== "awaiting" && reached < 2 && html`<${Promised} at=${round.promised_at} wished=${round.wished_at} />`}
     ${round.allergies?.length > 0 &&
     html`<p class="round-allergies">
-      <span class="tag tag--strong"><${Icon} name="warning" />${allergenNames(round.allergies)}</span>
+      <span class="tag tag--strong"><${Icon} name="warning" />${allergenNames(round.allergies)}</span>${round.allergy_read &&
+      html` <span class="tag tag--good round-read" role="status"><${Icon} name="check" />${t("order.allergy_read")}</span>`}
     </p>`}
     <ul class="round-lines">
       ${round.lines.map(

@@ -72,6 +72,31 @@ export const awaited = computed(() =>
   orders.value.some(({ rounds }) => rounds.some(({ step, mine }) => step === "awaiting" && mine)),
 );
 
+// Allergies that only the filter named: the cart says so, and they go with the filter.
+export const carried = signal([]);
+
+// What the filter leaves out, the kitchen is told too.
+export function avoid(names) {
+  const sent = new Set(orders.peek().flatMap(allergiesOf));
+  const told = cart.allergies.peek();
+  const gone = carried.peek().filter((name) => !names.includes(name) && !sent.has(name));
+  const added = names.filter((name) => !avoided.peek().includes(name) && !told.includes(name));
+  batch(() => {
+    avoided.value = names;
+    carried.value = [...carried.peek().filter((name) => names.includes(name)), ...added];
+    cart.allergies.value = [...told.filter((name) => !gone.includes(name)), ...added];
+  });
+}
+
+function allergiesOf({ rounds }) {
+  return rounds.flatMap(({ mine, allergies }) => (mine && allergies) || []);
+}
+
+// A phone that has no cart here yet may have ordered before, at another place or in a shut page.
+if (!cart.isKept && !boot.kiosk) {
+  cart.allergies.value = [...new Set(orders.peek().filter(isOpen).flatMap(allergiesOf))];
+}
+
 // Send a wish other than an order; a refusal of it is shown until it is read.
 export function ask(command, expiresInMs = 60_000) {
   return outbox.send(boot.partition, command, { expiresInMs });
