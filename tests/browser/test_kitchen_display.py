@@ -283,8 +283,8 @@ def test_a_ticket_grows_old_by_its_stations_limits(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with serving(tmp_path_factory.mktemp("age"), "--clock", "manual") as node:
-        number = place_order(node)
-        page = open_screen(browser, node, "kitchen/grill")
+        number, other = place_order(node), place_order(node)
+        page = open_screen(browser, node, "kitchen/grill", "tablet")
         assert_live(page)
         started = server_now(node)
         for minutes, level in ((4, "fresh"), (6, "aged"), (10, "old")):
@@ -294,11 +294,21 @@ def test_a_ticket_grows_old_by_its_stations_limits(
                 headers={"authorization": f"Bearer {node.token('devices')}"},
                 trust_env=False,
             ).raise_for_status()
-            expect(page.locator(f".card--{level}")).to_contain_text(number)
-            expect(page.locator(".card__age")).to_contain_text(f"{minutes} min")
+            expect(page.locator(f".card--{level}").first).to_contain_text(number)
+            expect(page.locator(".card__age").first).to_contain_text(f"{minutes} min")
             if level == "fresh":
                 # Nobody has touched it for longer than the station's limit: it is loud until then.
-                expect(page.locator(".card.is-loud .card__ribbon--alarm")).to_be_visible()
+                expect(page.locator(".card.is-loud .card__alarm")).to_have_count(2)
+                # The first touch says "seen" and is a tap all the same: nothing moves under it.
+                bump = card(page, other).get_by_role("button", name="Bump")
+                before = bump.bounding_box()["y"]
+                bump.hover()
+                page.mouse.down()
+                expect(card(page, other).locator(".card__alarm")).to_have_count(0)
+                # A pressed button sinks by one pixel.
+                assert bump.bounding_box()["y"] == pytest.approx(before, abs=1.5)
+                page.mouse.up()
+                expect(card(page, other)).to_have_count(0)
                 page.locator(".bar__fresh--alarm").click()
                 expect(page.locator(".card.is-loud")).to_have_count(0)
         page.context.close()

@@ -1,6 +1,6 @@
 // A card: what to make, how, for whom, until when - and one wide button when it is done.
 import { html } from "../lib/ui.js";
-import { minutes, minutesSince, time } from "../lib/format.js";
+import { minutes, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { ageOf } from "./age.js";
@@ -12,7 +12,7 @@ import { isUnseen } from "./watch.js";
 
 const AGE_ICONS = { old: "alarm", aged: "hourglass" };
 
-function Head({ card, index, station, age, isLoud, now }) {
+function Head({ card, index, station, age }) {
   return html`<header class="card__head">
     ${index < 10 && html`<span class="card__key" aria-hidden="true">${(index + 1) % 10}</span>`}
     <h2 class="card__number">${card.number}</h2>
@@ -27,10 +27,6 @@ function Head({ card, index, station, age, isLoud, now }) {
     </p>
     ${card.practice && html`<p class="card__ribbon card__ribbon--practice">${t("kitchen.practice")}</p>`}
     ${card.isVoid && html`<p class="card__ribbon card__ribbon--void"><${Icon} name="void" />${t("kitchen.void_all")}</p>`}
-    ${isLoud &&
-    html`<p class="card__ribbon card__ribbon--alarm" role="alert">
-      <${Icon} name="bell" />${t("kitchen.unseen_since", { minutes: minutes(minutesSince(card.fired_at, now)) })}
-    </p>`}
   </header>`;
 }
 
@@ -155,9 +151,9 @@ export function Card({ slot, index, station, isPass, nameOf, now, isSelected, ne
       onFocus=${() => actions.select(card.key)}
       onPointerDown=${() => actions.see(card)}
     >
-      <${Head} card=${card} index=${index} station=${station} age=${age} isLoud=${isLoud} now=${now} />
+      <${Head} card=${card} index=${index} station=${station} age=${age} />
       <${Allergy} card=${card} />
-      <${Facts} card=${card} from=${from} isPass=${isPass} now=${now} />
+      <${Facts} card=${card} from=${from} isPass=${isPass} isLoud=${isLoud} now=${now} />
       <div class="columns">
         ${columns.map(
           (entries, at) => html`<${Column}

@@ -1,5 +1,5 @@
 // What is known of a card besides its lines: the minute, how it is served, what happened to it.
-import { minutes, minutesUntil, time } from "../lib/format.js";
+import { minutes, minutesSince, minutesUntil, time } from "../lib/format.js";
 import { has, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
@@ -34,7 +34,15 @@ export function Allergy({ card }) {
   </p>`;
 }
 
-export function Facts({ card, from, isPass, now }) {
+// Nobody has looked at it yet.  It lies over the minute and takes no room: the first touch takes it
+// away, and nothing may move under that finger.
+function Alarm({ card, now }) {
+  return html`<p class="card__alarm" role="alert">
+    <${Icon} name="bell" />${t("kitchen.unseen_since", { minutes: minutes(minutesSince(card.fired_at, now)) })}
+  </p>`;
+}
+
+export function Facts({ card, from, isPass, isLoud, now }) {
   const again = card.tickets.find((row) => row.remake_of);
   const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
   return html`<div class="card__facts">
@@ -49,6 +57,7 @@ export function Facts({ card, from, isPass, now }) {
     ${card.waits > 0 && html`<${Mark} icon="hourglass" kind="waits" text=${t("kitchen.more_waits", { count: card.waits })} />`}
     ${card.started_at && !isPass && html`<${Mark} icon="flame" kind="started" text=${t("kitchen.started_at", { time: time(card.started_at) })} />`}
     ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
+    ${isLoud && html`<${Alarm} card=${card} now=${now} />`}
   </div>`;
 }
 

@@ -40,10 +40,14 @@ export function listenToHands({ actions, panels, cards, selected, page, sound, w
     if (!(event.target instanceof Element && event.target.closest(".bar__fresh"))) watch.acknowledge();
     // Any touch is permission enough; nobody has to find the button first.
     if (!sound.isOn.peek()) sound.unlock();
-    slots.touched();
+    if (event.type === "pointerdown") slots.held();
+    else slots.touched();
   };
   for (const type of ["pointerdown", "keydown"]) {
     document.addEventListener(type, noticed, { capture: true });
+  }
+  for (const type of ["pointerup", "pointercancel"]) {
+    document.addEventListener(type, slots.touched, { capture: true });
   }
   // After a touch the focus must not stay on a button: the bump bar's Enter would press it again.
   document.addEventListener("click", (event) => {

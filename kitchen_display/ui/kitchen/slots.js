@@ -3,6 +3,7 @@
 import { signal } from "../lib/ui.js";
 
 export const STILL_MS = 700;
+const HELD_MAX_MS = 5000; // a finger whose leaving nobody told
 
 // An addition that came in while the wall stands still waits: it would push what lies below.
 function withoutNew(card, before) {
@@ -45,21 +46,26 @@ export function createSlots() {
     slots.value = ordered.map((card) => ({ key: card.key, card, isGone: false }));
   }
 
-  function standStill() {
-    stillUntil = performance.now() + STILL_MS;
-    if (!timer) timer = setTimeout(compact, STILL_MS);
+  function standStill(ms = STILL_MS) {
+    stillUntil = performance.now() + ms;
+    clearTimeout(timer);
+    timer = setTimeout(compact, ms);
   }
 
   return {
     slots,
-    touched: standStill,
+    touched: () => standStill(),
+    // A finger lies on the glass until it leaves, which is a touch as well.
+    held: () => standStill(HELD_MAX_MS),
     // `cards` as `inOrder` sorts them.
     show(cards) {
       ordered = cards;
       // Holes of an earlier moment are closed before a new one begins.
       if (performance.now() >= stillUntil) slots.value = slots.peek().filter((slot) => !slot.isGone);
       const keys = new Set(cards.map((card) => card.key));
-      if (slots.peek().some((slot) => !slot.isGone && !keys.has(slot.key))) standStill();
+      if (slots.peek().some((slot) => !slot.isGone && !keys.has(slot.key))) {
+        standStill(Math.max(STILL_MS, stillUntil - performance.now()));
+      }
       if (performance.now() < stillUntil) slots.value = heldSlots(slots.peek(), ordered);
       else compact();
     },
