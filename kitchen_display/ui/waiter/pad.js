@@ -7,10 +7,12 @@ import { t } from "../lib/strings.js";
 import { computed, html, signal, useSignal } from "../lib/ui.js";
 import { add, cartOf, clear, count, favourites, keyOf, needsChoice, quickKeys, setLine, wishOf } from "./cart.js";
 import { Choose } from "./choose.js";
-import { menu, ordersAt, send, stockOf, toasts } from "./state.js";
+import { menu, ordersAt, sayWhenSent, send, stockOf } from "./state.js";
 
 const category = signal("");
 const keys = computed(() => quickKeys(menu.value));
+// What is sent meanwhile is counted, but no key moves under a thumb before the page is loaded anew.
+const often = computed(() => favourites(keys.value));
 
 // `row` names the place; `extra` is what else the order says; `onSent` hears that it is on its way.
 export function Pad({ row, extra, onSent, problem }) {
@@ -24,7 +26,7 @@ export function Pad({ row, extra, onSent, problem }) {
     ? keys.value.filter((key) => key.name.toLowerCase().includes(wanted)).slice(0, 40)
     : category.value
       ? keys.value.filter((key) => key.item.category === category.value)
-      : favourites(keys.value);
+      : often.value;
   const take = (key) => {
     if (needsChoice(key.item)) {
       choosing.value = { key };
@@ -40,7 +42,7 @@ export function Pad({ row, extra, onSent, problem }) {
     count(lines);
     clear(place);
     isOpen.value = false;
-    toasts.say(t("waiter.sent", { table: row.label }));
+    sayWhenSent(t("waiter.sent", { table: row.label }), t("waiter.kept", { table: row.label }));
   };
   const pieces = lines.reduce((sum, line) => sum + line.quantity, 0);
   return html`

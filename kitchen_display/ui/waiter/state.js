@@ -43,6 +43,21 @@ export const wishes =
 // Every command goes through the outbox, so that the beer garden's dead spot loses nothing.
 export const send = (command) => wishes.send(command);
 
+// Says what became of the order that was just sent; "on its way" only once it left the phone.
+const LEAVES_WITHIN_MS = 1_000;
+export function sayWhenSent(sentence, keptSentence) {
+  const { command } = wishes.current().at(-1);
+  const isKept = () => wishes.current().some((wish) => wish.command === command && wish.unsent);
+  if (!navigator.onLine || !live.status.peek().live) return toasts.say(keptSentence);
+  // A refusal stands in its own banner; nothing else is said of it.
+  const troubles = wishes.troubles.peek();
+  setTimeout(() => {
+    if (isKept()) toasts.say(keptSentence);
+    else if (wishes.troubles.peek() === troubles) toasts.say(sentence);
+  }, LEAVES_WITHIN_MS);
+  return undefined;
+}
+
 // Sends and waits for the answer, where the next step needs it.
 export async function ask(command, expiresInMs = 60_000) {
   const entry = await outbox.send(boot.partition, command, { expiresInMs }).settled;

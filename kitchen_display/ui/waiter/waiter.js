@@ -5,7 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { Toasts } from "../lib/toast.js";
-import { html, render } from "../lib/ui.js";
+import { effect, html, render } from "../lib/ui.js";
 import { Find } from "./find.js";
 import { Floor } from "./floor.js";
 import { More } from "./more.js";
@@ -68,8 +68,25 @@ function App() {
   `;
 }
 
+// Every page begins at its top; the plan is found again where it was left.
+let planAt = 0;
+let shown = page.peek();
+effect(() => {
+  const next = page.value;
+  if (next === shown) return;
+  const box = document.scrollingElement.scrollTop ? document.scrollingElement : document.body;
+  if (shown.name === "floor") planAt = box.scrollTop;
+  shown = next;
+  const top = next.name === "floor" ? planAt : 0;
+  requestAnimationFrame(() => {
+    document.scrollingElement.scrollTop = top;
+    document.body.scrollTop = top;
+  });
+});
+
 // Signing in makes the page anew: all its lines are the person's own.
 function start() {
+  document.getElementById("app").textContent = "";
   if (person.peek() && live) return render(html`<${App} />`, document.getElementById("app"));
   person.subscribe((now) => now && !live && location.reload());
   return render(html`<${SignIn} />`, document.getElementById("app"));
