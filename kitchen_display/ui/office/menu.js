@@ -60,10 +60,9 @@ function List() {
           <ul class="rows">${items.map(
             (item) => html`<li class="row" key=${item.id}>
               ${item.picture && html`<img class="row-photo" src=${pictureUrl(item.picture, 160)} alt="" width="56" height="42" loading="lazy" />`}
-              <div class="row-text"><p class="row-name"><bdi>${named(item.name)}</bdi></p><p class="row-more">${priceOf(item)}</p></div>
+              <div class="row-text"><p class="row-name"><bdi>${named(item.name)}</bdi></p><p class="row-more">${priceOf(item)}</p>
+                ${(item.sold_out || !isSpoken(item)) && html`<p class="tags">${item.sold_out && html`<span class="tag tag--open">${t("office.off")}</span>`}${!isSpoken(item) && html`<span class="tag tag--open">${t("office.undeclared")}</span>`}</p>`}</div>
               <div class="row-side">
-                ${item.sold_out && html`<span class="tag tag--open">${t("office.off")}</span>`}
-                ${!isSpoken(item) && html`<span class="tag tag--open">${t("office.undeclared")}</span>`}
                 <button class="button button--round" type="button" aria-label=${t("office.edit", { name: named(item.name) })} onClick=${() => (editing.value = { item })}><${Icon} name="note" /></button>
               </div></li>`,
           )}</ul></section>`

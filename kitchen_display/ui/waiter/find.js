@@ -34,14 +34,18 @@ export function Find() {
 }
 
 function Found({ order }) {
-  const isOpen = !order.closed && order.rounds.some((round) => ["placed", "started", "ready"].includes(round.step));
+  const left = order.rounds.flatMap((round) =>
+    round.lines.filter((line) => !line.of).map((line) => ({ ...line, left: line.quantity - (round.voided?.[line.line_id] ?? 0) })),
+  );
+  const isGone = left.length > 0 && left.every((line) => line.left <= 0);
+  const isOpen = !isGone && !order.closed && order.rounds.some((round) => ["placed", "started", "ready"].includes(round.step));
   const isServed = order.rounds.some((round) => round.step === "handed_over");
   const who = [order.place, order.name, order.car?.plate].filter(Boolean).join(" · ");
   const handOver = () => send({ type: "order.hand_over", order_id: order.order_id, unbumped: order.step !== "ready", ...(order.age && { age_checked: order.age }) });
   return html`<section class="panel">
-    <div class="panel-head"><h2>${order.number}</h2><span class="tag">${t(`waiter.step_${order.step}`)}</span></div>
+    <div class="panel-head"><h2>${order.number}</h2><span class="tag">${t(`waiter.step_${isGone ? "cancelled" : order.step}`)}</span></div>
     <p><bdi>${who}</bdi> ${order.promised_at && html`· ${time(order.promised_at)}`} · <span class="number">${money(order.total, order.currency)}</span></p>
-    <ul class="plain">${order.rounds.flatMap((round) => round.lines.filter((line) => !line.of).map((line) => html`<li>${line.quantity - (round.voided?.[line.line_id] ?? 0)} × <bdi>${line.name}</bdi></li>`))}</ul>
+    <ul class="plain">${left.map((line) => html`<li key=${line.line_id}>${line.left > 0 ? html`${line.left} × <bdi>${line.name}</bdi>` : html`<s>${line.quantity} × <bdi>${line.name}</bdi></s>`}</li>`)}</ul>
     <div class="two">
       ${tables.rows.value.has(order.place_id) && html`<button class="button button--big" type="button" onClick=${() => (page.value = { name: "table", place: order.place_id })}>${t("waiter.to_table")}</button>`}
       ${isServed && html`<button class="button button--big" type="button" onClick=${() => send({ type: "order.take_back", order_id: order.order_id })}>${t("waiter.take_back")}</button>`}

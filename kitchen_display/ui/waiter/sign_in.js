@@ -59,6 +59,7 @@ export function SignIn() {
         label=${t("waiter.pin")}
         kind="pin"
         digits=${8}
+        isOpen
         text=${pin.value}
         onType=${(text) => {
           pin.value = text;

@@ -22,9 +22,10 @@ export function typed(text, key, { kind, digits }) {
 
 // `kind`: "pin" (as many dots as `digits`; the last digit enters), "money" or "number".
 // `text` is what is typed, `onType(text)` hears every change, `onEnter(text)` the end of it.
+// `isOpen`: how many digits a PIN has stays unsaid, so only typed ones are shown and Enter ends it.
 // `isWrong` shakes once and says so in red.  A keyboard types into it wherever its focus is, but
 // never out of a field or from behind an open dialog.
-export function NumberPad({ label, kind = "number", text, onType, onEnter, digits, isWrong }) {
+export function NumberPad({ label, kind = "number", text, onType, onEnter, digits, isOpen, isWrong }) {
   const pad = useRef(null);
   const lit = useSignal("");
   const room = digits ?? roomOf(kind);
@@ -78,7 +79,7 @@ export function NumberPad({ label, kind = "number", text, onType, onEnter, digit
     content: html`<${Icon} name="check" />`,
   };
   return html`<div class=${isWrong ? "pad pad--wrong" : "pad"} role="group" aria-label=${label} ref=${pad}>
-    <${Shown} kind=${kind} text=${text} digits=${room} />
+    <${Shown} kind=${kind} text=${text} digits=${isOpen ? text.length : room} isOpen=${isOpen} />
     <div class="pad-keys">
       ${["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(digit))}
       ${key("Backspace", back)} ${key("0")} ${key("Enter", enter)}
@@ -86,14 +87,14 @@ export function NumberPad({ label, kind = "number", text, onType, onEnter, digit
   </div>`;
 }
 
-function Shown({ kind, text, digits }) {
+function Shown({ kind, text, digits, isOpen }) {
   if (kind !== "pin") {
     const shown = kind === "money" ? money(Number(text || "0")) : text || "–";
     return html`<output class="pad-shown" aria-live="polite">${shown}</output>`;
   }
   const dots = Array.from({ length: digits }, (_, index) => index < text.length);
   return html`<output class="pad-shown" aria-live="polite"
-    ><span class="visually-hidden">${t("part.digits", { typed: text.length, of: digits })}</span>
+    ><span class="visually-hidden">${isOpen ? t("part.digits_typed", { typed: text.length }) : t("part.digits", { typed: text.length, of: digits })}</span>
     ${dots.map((full) => html`<span class=${full ? "pad-dot pad-dot--full" : "pad-dot"} aria-hidden="true"></span>`)}
   </output>`;
 }
