@@ -141,6 +141,8 @@ def burgerhof(town: Town, browser: Browser) -> None:
     take(open_page(browser, SCREEN, surfaces["board"]["url"]), "board")
     take(open_page(browser, SCREEN, surfaces["window"]["url"]), "window")
     kiosk = open_page(browser, (1080, 1920), surfaces["kiosk"]["url"])
+    # Its printed screen is there before its script.
+    kiosk.wait_for_load_state("networkidle")
     kiosk.locator(".attract-language[lang=en]").click()
     for name in ("Classic burger", "Cheeseburger"):
         kiosk.locator(".tile", has_text=name).first.locator(".pick").click()
