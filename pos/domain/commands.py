@@ -51,6 +51,7 @@ from pos.domain.order_commands import OrderRefuse as OrderRefuse
 from pos.domain.order_commands import OrderTakeBack as OrderTakeBack
 from pos.domain.order_commands import Reason as Reason
 from pos.domain.order_commands import Reference as Reference
+from pos.domain.order_commands import RefundMarkGiven as RefundMarkGiven
 from pos.domain.order_commands import RequestAnswer as RequestAnswer
 from pos.domain.people_commands import PeopleCommand as PeopleCommand
 from pos.domain.people_commands import PersonRemove as PersonRemove

@@ -52,6 +52,7 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             | cmd.LinesVoid()
             | cmd.LinesMove()
             | cmd.LinesMarkPaid()
+            | cmd.RefundMarkGiven()
             | cmd.RequestAnswer()
             | cmd.LineRefuse()
             | cmd.ChoiceMake()

@@ -26,6 +26,7 @@ LineCommand = (
     | cmd.LinesVoid
     | cmd.LinesMove
     | cmd.LinesMarkPaid
+    | cmd.RefundMarkGiven
     | cmd.RequestAnswer
     | cmd.LineRefuse
     | cmd.ChoiceMake
@@ -48,6 +49,8 @@ def decide_lines(shelf: Shelf, command: LineCommand, facts: Facts) -> Decision:
             return _move(shelf, order, command, facts)
         case cmd.LinesMarkPaid():
             return _mark_paid(order, command)
+        case cmd.RefundMarkGiven():
+            return _mark_given(order, command)
         case cmd.LineRefuse():
             return refuse_line(shelf, order, command, facts)
         case cmd.ChoiceMake():
@@ -255,10 +258,6 @@ def _mark_paid(order: Order, command: cmd.LinesMarkPaid) -> Decision:
     return Accepted((event,), {"total": total, "currency": order.currency})
 
 
-def _answer_request(shelf: Shelf, command: cmd.RequestAnswer) -> Decision:
-    for order in shelf.orders():
-        for request in order.requests:
-            if request.request_id != command.request_id:
 def _is_paid_by(order: Order, check: Check, command: cmd.LinesMarkPaid) -> bool:
     """Whether a known check can be these portions: all of them are paid, and it makes its sum."""
     wished = wished_portions(command.lines)
@@ -284,6 +283,10 @@ def _mark_given(order: Order, command: cmd.RefundMarkGiven) -> Decision:
     return Accepted((event,), {"total": total, "currency": order.currency})
 
 
+def _answer_request(shelf: Shelf, command: cmd.RequestAnswer) -> Decision:
+    for order in shelf.orders():
+        for request in order.requests:
+            if request.request_id != command.request_id:
                 continue
             answered = ev.RequestAnswered(
                 request.request_id, order.order_id, command.grant, command.reason

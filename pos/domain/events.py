@@ -38,6 +38,7 @@ from pos.domain.order_events import OrderHandedOver as OrderHandedOver
 from pos.domain.order_events import OrderPlaced as OrderPlaced
 from pos.domain.order_events import OrderRefused as OrderRefused
 from pos.domain.order_events import OrderTakenBack as OrderTakenBack
+from pos.domain.order_events import RefundGiven as RefundGiven
 from pos.domain.order_events import RequestAnswered as RequestAnswered
 from pos.domain.order_events import RequestMade as RequestMade
 from pos.domain.people_events import PeopleEvent as PeopleEvent

@@ -61,6 +61,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.LinesVoided()
             | ev.LinesMoved()
             | ev.LinesPaid()
+            | ev.RefundGiven()
             | ev.RequestMade()
             | ev.RequestAnswered()
             | ev.LineRefused()

@@ -47,6 +47,8 @@ def order_changed(shelf: Shelf, event: ev.OrderEvent, at: Instant) -> list[Subje
             return _moved(shelf, event, at)
         case ev.LinesPaid():
             return _paid(shelf, event, at)
+        case ev.RefundGiven():
+            return _given_back(shelf, event, at)
         case ev.CarArrived() | ev.CarWaved() | ev.CarsSwapped():
             return _cars(shelf, event, at)
         case ev.RequestMade() | ev.RequestAnswered() | ev.LineRefused() | ev.ChoiceMade():
@@ -250,6 +252,15 @@ def _paid(shelf: Shelf, event: ev.LinesPaid, at: Instant) -> list[Subject]:
     put_order(shelf, msgspec.structs.replace(order, paid=paid, checks=(*order.checks, check)))
     touched = [*order_subjects(order), ("seating", order.seating)]
     return [*touched, *_settle_bills(shelf, [order.order_id], at)]
+
+
+def _given_back(shelf: Shelf, event: ev.RefundGiven, at: Instant) -> list[Subject]:
+    order = known_order(shelf, event.order_id)
+    check = Check(check_id=event.check_id, total=-event.total, at=at)
+    left = order.refund_due - event.total
+    checks = (*order.checks, check)
+    put_order(shelf, msgspec.structs.replace(order, refund_due=left, checks=checks))
+    return [*order_subjects(order), ("seating", order.seating)]
 
 
 def _cars(

@@ -1,6 +1,7 @@
 """How orders come and go: placed, fired, ended round by round, closed, forgotten."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 
@@ -15,7 +16,7 @@ from pos.domain.order import (
     order_with_round,
     with_round,
 )
-from pos.domain.shelf import RECENT_MAX, Closed, Shelf, Subject
+from pos.domain.shelf import OWING_MAX, RECENT_MAX, Closed, Shelf, Subject
 from pos.domain.stock import Stock
 
 
@@ -171,7 +172,7 @@ def _is_bill_only(order: Order) -> bool:
 
 
 def close_order(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
-    """Move an order to the recent ones; the oldest of those is forgotten."""
+    """Move an order to the recent ones; the oldest that owes nothing is forgotten."""
     state = shelf.state
     order = state.orders[order_id]
     del state.orders[order_id]
@@ -190,8 +191,13 @@ def close_order(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
 
 
 def _forget_oldest(shelf: Shelf) -> list[Subject]:
-    oldest = next(iter(shelf.state.recent))
-    forgotten = shelf.state.recent.pop(oldest)
+    recent = shelf.state.recent
+    oldest = next(iter(recent))
+    for name in islice(recent, OWING_MAX + 1):
+        if not recent[name].order.refund_due:
+            oldest = name
+            break
+    forgotten = recent.pop(oldest)
     order = forgotten.order
     for placed in order.rounds:
         shelf.taken.difference_update(ids_of(placed))

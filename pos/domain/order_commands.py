@@ -125,6 +125,18 @@ class LinesMarkPaid(Wish, frozen=True, tag="lines.mark_paid"):
     lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
 
 
+class RefundMarkGiven(Wish, frozen=True, tag="refund.mark_given"):
+    """What was paid and could not be had was given back to the guest, e.g. at a till.
+
+    `total` is what was given; without it, all that is due.  `check_id` names the giving.
+    """
+
+    order_id: Reference
+    check_id: Id
+    total: Annotated[int, Meta(ge=0)] = 0
+    reason: Reason = ""
+
+
 class RequestAnswer(Wish, frozen=True, tag="request.answer"):
     """Grant or decline what a guest asked for after firing."""
 
@@ -220,6 +232,7 @@ OrderCommand = (
     | LinesVoid
     | LinesMove
     | LinesMarkPaid
+    | RefundMarkGiven
     | RequestAnswer
     | LineRefuse
     | ChoiceMake

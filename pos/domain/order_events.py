@@ -142,6 +142,15 @@ class LinesPaid(Fact, frozen=True, tag="lines.paid"):
     total: int
 
 
+class RefundGiven(Fact, frozen=True, tag="refund.given"):
+    """Money that was due back went to the guest, outside of this system: a check below zero."""
+
+    order_id: str
+    check_id: str
+    total: int
+    reason: str = ""
+
+
 class RequestMade(Fact, frozen=True, tag="request.made"):
     """A guest asks staff to take fired portions off."""
 
@@ -233,6 +242,7 @@ OrderEvent = (
     | LinesVoided
     | LinesMoved
     | LinesPaid
+    | RefundGiven
     | RequestMade
     | RequestAnswered
     | LineRefused

@@ -20,6 +20,7 @@ WINDOW: Final = frozenset({
     "order.place", "order.hand_over", "order.take_back", "order.accept", "order.refuse",
     "car.arrive", "car.wave", "cars.swap", "ticket.remake", "choice.make", "lines.cancel",
     "request.answer", "call.answer", "stock.out", "stock.back", "deposit.return",
+    "refund.mark_given",
 })  # fmt: skip
 SERVICE: Final = WINDOW | frozenset({
     "seating.open", "seating.admit", "seating.turn_away", "seating.close", "seating.move",

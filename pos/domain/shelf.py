@@ -23,6 +23,8 @@ from pos.domain.venue import Venue
 
 RECENT_MAX: Final = 100
 """Closed orders that stay at hand for the guest's page, recall and take-back."""
+OWING_MAX: Final = 50
+"""So many of the recent ones are kept while younger ones go, as money is still due back."""
 PRINTS_MAX: Final = 60
 """Print jobs that the paper roll remembers."""
 OPEN_ORDERS_MAX: Final = 20_000

@@ -26,8 +26,8 @@ EVENTS_MAX: Final = 20_000
 """So far back one question looks; `next` tells where the next one goes on."""
 CHANGES: Final = frozenset({
     "venue.published", "menu.published", "lines.voided", "lines.moved", "lines.paid",
-    "line.refused", "request.answered", "order.refused", "order.taken_back", "ticket.recalled",
-    "units.remade", "seating.moved", "seatings.merged", "seating.closed", "seating.turned_away",
+    "refund.given", "line.refused", "request.answered", "order.refused", "order.taken_back",
+    "ticket.recalled", "units.remade", "seating.moved", "seatings.merged", "seating.closed", "seating.turned_away",
     "stock.counted", "stock.went_out", "stock.came_back", "station.paused", "station.resumed",
     "person.set", "person.removed", "device.paired", "device.revoked", "pairing.opened",
     "personal.erased", "restore.declared",

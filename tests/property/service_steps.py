@@ -138,6 +138,17 @@ def mark_paid(scene: Scene) -> Made:
     )
 
 
+def give_back(scene: Scene) -> Made:
+    due = [order for order in orders_of(scene.shelf) if order.refund_due]
+    order = pick(due or orders_of(scene.shelf), scene.a)
+    checks = [check.check_id for check in order.checks] if order else []
+    return (TILL, WINDOW)[scene.b % 2], cmd.RefundMarkGiven(
+        order_id=order.order_id if order else scene.ids.new(),
+        check_id=checks[0] if checks and scene.b % 7 == 6 else scene.ids.new(),
+        total=(0, 100, 10**6)[scene.b % 3],
+    )
+
+
 def answer_request(scene: Scene) -> Made:
     known = [r.request_id for order in orders_of(scene.shelf) for r in order.requests]
     return TILL, cmd.RequestAnswer(pick(known, scene.a) or "nothing", bool(scene.b % 2), "why not")
@@ -360,6 +371,7 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "lines.void": portions_wish(cmd.LinesVoid, TILL, OFFICE, reason="wrong", restock=True),
     "lines.move": move_lines,
     "lines.mark_paid": mark_paid,
+    "refund.mark_given": give_back,
     "request.answer": answer_request,
     "line.refuse": refuse_line,
     "choice.make": make_choice,

@@ -73,6 +73,7 @@ function Item({ row }) {
           <button class="button button--big" type="button" onClick=${() => choose("money_back")}>${row.paid ? t("waiter.money_back") : t("waiter.not_charged")}</button>
         </div></section>`;
     default:
-      return html`<section class="panel">${head}<p>${t("waiter.refund", { total: money(row.total, row.currency) })}</p></section>`;
+      return html`<section class="panel">${head}<p>${t("waiter.refund", { total: money(row.total, row.currency) })}</p>
+        <button class="button button--primary button--big" type="button" onClick=${() => send({ type: "refund.mark_given", order_id: row.order_id, check_id: uuid7(), total: row.total })}>${t("waiter.given_back")}</button></section>`;
   }
 }

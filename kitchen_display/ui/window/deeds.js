@@ -107,5 +107,6 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     refuse: (row) => send("order.refuse", { order_id: row.order_id, round_id: row.round_id, reason: "" }),
     answer: (row, grant) => send("request.answer", { request_id: row.request_id, grant, reason: "" }),
     choose,
+    giveBack: (row) => once("back", row.order_id, () => send("refund.mark_given", { order_id: row.order_id, check_id: uuid7(), total: row.total })),
   };
 }

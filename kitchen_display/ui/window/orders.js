@@ -185,6 +185,8 @@ export function isGranted(command, rows, todo) {
     case "order.accept":
     case "order.refuse":
       return !todo.has(`awaiting:${command.order_id}`);
+    case "refund.mark_given":
+      return todo.get(`refund:${command.order_id}`)?.total !== command.total;
     default:
       return true;
   }

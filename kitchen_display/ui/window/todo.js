@@ -43,7 +43,7 @@ function Answers({ row, actions }) {
       ${button(t("window.without"), () => actions.choose(row, "without"))}
       ${button(t("window.money_back"), () => actions.choose(row, "money_back"))}`;
     default:
-      return null;
+      return button(t("window.given_back"), () => actions.giveBack(row), "button--primary");
   }
 }
 

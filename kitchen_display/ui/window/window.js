@@ -16,7 +16,7 @@ import { Slip } from "./slip.js";
 import { inTurn, TodoList } from "./todo.js";
 
 const RECENT_MAX = 30;
-const OURS = /^(order\.(hand_over|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|request\.answer|choice\.make)/;
+const OURS = /^(order\.(hand_over|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|request\.answer|refund\.mark_given|choice\.make)/;
 
 const live = connect({ token: boot.token });
 const outbox = openOutbox({ token: boot.token });
@@ -55,6 +55,7 @@ const asks = computed(() => {
       !sent.some(
         (command) =>
           (/^order\.(accept|refuse)$/.test(command.type) && command.round_id === row.round_id) ||
+          (command.type === "refund.mark_given" && row.kind === "refund" && command.order_id === row.order_id) ||
           (command.request_id && command.request_id === row.request_id) ||
           (command.choice_id && command.choice_id === row.choice_id),
       ),
