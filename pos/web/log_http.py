@@ -27,10 +27,10 @@ EVENTS_MAX: Final = 20_000
 CHANGES: Final = frozenset({
     "venue.published", "menu.published", "lines.voided", "lines.moved", "lines.paid",
     "refund.given", "line.refused", "request.answered", "order.refused", "order.taken_back",
-    "ticket.recalled", "units.remade", "seating.moved", "seatings.merged", "seating.closed", "seating.turned_away",
-    "stock.counted", "stock.went_out", "stock.came_back", "station.paused", "station.resumed",
-    "person.set", "person.removed", "device.paired", "device.revoked", "pairing.opened",
-    "personal.erased", "restore.declared",
+    "ticket.recalled", "units.remade", "seating.moved", "seatings.merged", "seating.closed",
+    "seating.turned_away", "stock.counted", "stock.went_out", "stock.came_back", "station.paused",
+    "station.resumed", "person.set", "person.removed", "device.paired", "device.revoked",
+    "pairing.opened", "personal.erased", "restore.declared",
 })  # fmt: skip
 """The kinds of events that change what was ordered, sold or allowed."""
 SHOWN: Final = (
