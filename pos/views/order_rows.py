@@ -50,7 +50,8 @@ class RoundRow(Row, frozen=True):
     `voided` counts portions by line that are not wanted or can not be had; `elsewhere` those that
     another order pays.  `fired` names lines that the kitchen was given.  `in_kitchen` says that
     every fired ticket of it has arrived where somebody cooks, `allergy_read` that a cook has read
-    the allergies on each of them.  `mine` is for the phone that reads.
+    the allergies on each of them.  `mine` is for the phone that reads: of other rounds it gets
+    neither `allergies` nor the lines' notes.
     """
 
     round_id: str

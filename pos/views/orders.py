@@ -162,7 +162,7 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         rounds=rounds,
         business_day=order.business_day,
         training=order.training,
-        name=texts.get(order.name, "") if order.name and together else "",
+        name=texts.get(order.name, "") if order.name and _is_own(order, phone) else "",
         place_id=order.place,
         seating=order.seating if seating is not None and together else "",
         phone=texts.get(order.phone, "") if order.phone and not phone else "",
@@ -197,6 +197,11 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
     )
 
 
+def _is_own(order: Order, phone: str) -> bool:
+    # Who began it gave its name: table mates read it no more than a note.
+    return not phone or phone == order.seating or phone in {r.by for r in order.rounds[:1]}
+
+
 def _worth(order: Order, placed: Round) -> int:
     return sum(
         line.unit_price
@@ -223,6 +228,10 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
     tickets = [t for t in (shelf.state.tickets.get(i) for i in placed.tickets) if t is not None]
     fired = [t for t in tickets if t.fired_at]
     fired_places = {(t.station, t.course) for t in fired}
+    mine = bool(phone) and phone in {placed.by, order.seating}
+    if phone and not mine:
+        # Health and what somebody wrote down are theirs and the staff's, not the whole table's.
+        texts = {}
     allergies = texts.get(placed.allergy, "") if placed.allergy else ""
     return RoundRow(
         round_id=placed.round_id,
@@ -247,7 +256,7 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
             if any((station, line.course) in fired_places for station in stations_of(line))
         ),
         in_kitchen=bool(fired) and all(t.delivered_at or t.seen_at or t.started_at for t in fired),
-        mine=bool(phone) and phone in {placed.by, order.seating},
+        mine=mine,
         choices=tuple(
             ChoiceRow(
                 c.choice_id, c.line_id, c.portions, c.reason, iso(c.at), c.substitute, c.chosen

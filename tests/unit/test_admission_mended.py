@@ -10,6 +10,7 @@ from pos.domain.seating import AWAITING_LIFE, AWAITING_MAX
 from pos.domain.table_events import SeatingOpened, SeatingTurnedAway
 from pos.views.contract import Reading
 from pos.views.guest import GuestOrders, GuestTable
+from pos.views.orders import order_row
 from tests.commands import KITCHEN, SYSTEM, TILL, a_guest, a_line
 from tests.decided import Place
 
@@ -21,9 +22,9 @@ def place() -> Place:
     return Place()
 
 
-def seen(place: Place, phone: str) -> str:
+def seen(place: Place, phone: str, texts: dict[str, str] | None = None) -> str:
     """All that a phone's own views tell it."""
-    reading, params = Reading(place.shelf, {}), (("phone", phone),)
+    reading, params = Reading(place.shelf, texts or {}), (("phone", phone),)
     views = (GuestOrders(), GuestTable())
     rows = [v.row(reading, params, key) for v in views for key in v.keys(place.shelf, params)]
     return msgspec.json.encode(rows).decode()
@@ -88,6 +89,24 @@ def test_who_pays_for_another_table_does_not_learn_its_order(place: Place) -> No
     told = seen(place, "p3")
     assert wish.lines[0].line_id in told
     assert wish.order_id not in told
+
+
+def test_table_mates_do_not_read_allergies_notes_and_names(place: Place) -> None:
+    """The whole tab is theirs, what somebody is allergic to is not."""
+    wish = place.order("hotdog", allergies=("nuts",), name="Ada")
+    noted = msgspec.structs.replace(wish.lines[0], note="for the baby")
+    wish = msgspec.structs.replace(wish, lines=(noted,))
+    texts = dict(place.yes(ONE, wish).texts)
+    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    place.yes(TWO, cmd.SeatingJoin(place.shelf.state.seatings[wish.order_id].code))
+    place.yes(TWO, place.order("cola"))
+    private = ("nuts", "for the baby", "Ada")
+    own, other = seen(place, "p1", texts), seen(place, "p2", texts)
+    assert all(word in own for word in private)
+    assert not any(word in other for word in private)
+    assert wish.lines[0].line_id in other
+    order = order_row(Reading(place.shelf, texts), place.kept(wish.order_id))
+    assert all(word in msgspec.json.encode(order).decode() for word in private)
 
 
 # What waits for a person's word

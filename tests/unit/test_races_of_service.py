@@ -297,7 +297,7 @@ def test_a_photo_of_the_code_orders_nothing_the_next_day(place: Place) -> None:
     )
     for phone in (ONE, TWO, a_guest("p7", "t1")):
         place.placed(phone, "fries")
-    assert place.no(a_guest("p6", "t1"), place.order("fries")) == "seating.not_admitted"
+    assert place.no(a_guest("p6", "t1"), place.order("fries")) == "seating.staff_called"
     place.at += DAY
     place.yes(SYSTEM, cmd.TimePass())
     assert fired(place) == before
