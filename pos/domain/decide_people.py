@@ -9,6 +9,8 @@ from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.shelf import Shelf
 
 PEOPLE_MAX: Final = 300
+LED: Final = frozenset({"", "server", "cook"})
+"""Whom a shift lead takes on, changes and lets go: nobody of their own rank, and no owner."""
 
 
 def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Decision:
@@ -22,7 +24,7 @@ def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Dec
                 return Rejected("person.no_pin", {})
             if known is None and len(people) >= PEOPLE_MAX:
                 return Rejected("limit.people", {"max": PEOPLE_MAX})
-            if facts.actor.role == "shift_lead" and "owner" in {command.role, was}:
+            if facts.actor.role == "shift_lead" and not {command.role, was} <= LED:
                 return Rejected("session.forbidden", {"command": "person.set"})
             if _last_owner(shelf, command.person_id) and command.role != "owner":
                 return Rejected("person.last_owner", {})
@@ -46,7 +48,7 @@ def decide_people(shelf: Shelf, command: cmd.PeopleCommand, facts: Facts) -> Dec
                 return Rejected("person.unknown", {"person_id": command.person_id})
             if known.removed_at:
                 return ALREADY
-            if facts.actor.role == "shift_lead" and was == "owner":
+            if facts.actor.role == "shift_lead" and was not in LED:
                 return Rejected("session.forbidden", {"command": "person.remove"})
             if _last_owner(shelf, command.person_id):
                 return Rejected("person.last_owner", {})

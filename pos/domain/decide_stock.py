@@ -55,6 +55,11 @@ def _keep(
     known = shelf.state.stock.get(command.key)
     if known is None and not _is_known(index, command.key):
         return Rejected("stock.unknown", {"key": command.key})
+    kind, _, name = command.key.partition(":")
+    mine = facts.actor.station
+    if mine and kind == "item" and not index.is_made_at(name, mine):
+        # A station's screen tells of what is made there; the pass and the till of everything.
+        return Rejected("session.forbidden", {"command": str(command.__struct_config__.tag)})
     if known is None and len(shelf.state.stock) >= STOCK_MAX:
         return Rejected("limit.stock", {"max": STOCK_MAX})
     match command:

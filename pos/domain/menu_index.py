@@ -74,6 +74,17 @@ class MenuIndex:
         found = [self.dayparts[name] for name in named if name in self.dayparts]
         return tuple(hours for daypart in found for hours in daypart.hours)
 
+    def is_made_at(self, item_id: str, station: str) -> bool:
+        """Whether a station makes an item, a step of it, or a component of the bundle."""
+        item = self.item(item_id)
+        if item is None:
+            return False
+        chosen = [choice.item for part in item.bundle for choice in part.choices]
+        made = [item, *(found for one in chosen if (found := self.item(one)) is not None)]
+        stations = {each.station for each in made}
+        stations |= {step.station for each in made for step in each.route}
+        return station in stations
+
     def age_of(self, item: Item) -> int:
         """The least age in years for the item, its options apart; for a bundle its parts' too."""
         age = max(int(item.age), AGE_OF_ALCOHOL[item.alcohol])

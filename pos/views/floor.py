@@ -279,7 +279,7 @@ class StaffTodo(_HouseWide):
     """What waits for an answer, whatever channel it came by.  Keys: `kind:id`."""
 
     name = "staff.todo"
-    roles = SERVING | {"kitchen"}
+    roles = SERVING
     kinds = frozenset({"order", "forgotten"})
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:

@@ -84,7 +84,7 @@ export function Panel({ panels, shown, now, onRecall }) {
     case "waiting":
       return html`<${Waiting} rows=${shown.waiting} now=${now} onFire=${panels.fire} onHold=${panels.hold} onClose=${close} />`;
     case "stock":
-      return html`<${StockPanel} dishes=${panels.pantry.dishes.value} station=${ownStation(panels.pantry)} actions=${panels.stock} onClose=${close} />`;
+      return html`<${StockPanel} dishes=${panels.pantry.dishes.value.filter((dish) => dish.isHere)} station=${ownStation(panels.pantry)} actions=${panels.stock} onClose=${close} />`;
     case "ticket": {
       const { ids, number, first } = panels.ticket.value;
       return html`<${TicketPanel}

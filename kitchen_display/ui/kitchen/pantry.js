@@ -27,15 +27,16 @@ export function createPantry({ live, partition }) {
   const dishes = computed(() => {
     const known = views.value?.items.rows.value ?? new Map();
     const first = menu.value?.languages?.[0];
-    const dish = (key, id, name) => {
+    const dish = (key, id, name, isHere) => {
       const row = known.get(key);
-      return { key, id, name, isOut: row?.out ?? false, left: row?.left ?? -1 };
+      return { key, id, name, isHere, isOut: row?.out ?? false, left: row?.left ?? -1 };
     };
-    const of = (list, kind) => (list ?? []).map((each) => dish(`${kind}:${each.id}`, each.id, textIn(each.name, first)));
+    const of = (list, kind, isHere = true) =>
+      (list ?? []).map((each) => dish(`${kind}:${each.id}`, each.id, textIn(each.name, first), isHere));
     const all = (menu.value?.items ?? []).filter((item) => !item.bundle?.length);
     const here = all.filter((item) => partOf(item, boot.station));
     const there = all.filter((item) => !partOf(item, boot.station));
-    return [...of(here, "item"), ...of(menu.value?.parts, "part"), ...of(there, "item")];
+    return [...of(here, "item"), ...of(menu.value?.parts, "part"), ...of(there, "item", false)];
   });
 
   return {
