@@ -150,8 +150,17 @@ def sit_down(pub: Town, phones: Phones) -> tuple[Page, Page, Page, Page, str]:
 
     # Ben asks, and Anna nods with one touch; Cem types the code that he reads on her screen.
     ben.get_by_role("button", name="Den Tisch fragen").click()
+    # Wherever she is: far down the menu, or in a sheet.
+    anna.locator(".orders-more a").click()
+    anna.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(anna.locator(".seat-admit")).to_be_in_viewport(ratio=1)
+    anna.locator(f"#dish-{SOUP} .dish-open").click()
+    expect(anna.locator("dialog .seat-admit")).to_be_in_viewport(ratio=1)
     anna.locator(".seat-admit").click()
     expect(ben.locator(".seat-line")).to_be_visible()
+    anna.keyboard.press("Escape")
+    expect(anna.locator("dialog")).to_have_count(0)
+    anna.go_back()
     anna.locator(".seat-show").click()
     code = "".join(anna.locator(".seat-letters span").all_inner_texts())
     cem.get_by_role("button", name="Code eingeben").click()
@@ -357,5 +366,7 @@ def test_no_barrier_is_at_a_table_that_is_shared(pub: Town, phones: Phones) -> N
     refusal = {"order_id": order["order_id"], "line_id": line, "portions": 1}
     staff(pub, "line.refuse", **refusal, reason="allergy", substitute=SOUP)
     expect(ben.locator(".wanted")).to_be_visible()
+    # Nothing of it was paid: there is no money to give back.
+    expect(ben.locator(".wanted-do button")).to_have_count(2)
     look("choice", ben)
     assert found == []

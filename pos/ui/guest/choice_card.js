@@ -18,6 +18,8 @@ export function ChoiceCard({ order, round, choice }) {
     ask({ type: "choice.make", order_id: order.order_id, choice_id: choice.choice_id, chosen, ...more });
   const take = () =>
     make("substitute", { round_id: uuid7(), line_id: uuid7(), total_max: instead.price });
+  // Nobody gets back what nobody has paid.
+  const isPaid = order.paid_total > 0 || order.paid?.[choice.line_id] > 0;
   const what = choice.portions > 1 ? `${choice.portions}× ${name}` : name;
   const allergies = choice.reason === "allergy" ? round.allergies ?? [] : [];
   return html`<section class="panel wanted" role="alert" aria-labelledby="choice-${choice.choice_id}">
@@ -37,9 +39,10 @@ export function ChoiceCard({ order, round, choice }) {
           <button class="button wanted-without" type="button" onClick=${() => make("without")}>
             ${t("choice.without")}
           </button>
-          <button class="button wanted-back" type="button" onClick=${() => make("money_back")}>
+          ${isPaid &&
+          html`<button class="button wanted-back" type="button" onClick=${() => make("money_back")}>
             ${t("choice.money_back")}
-          </button>
+          </button>`}
         </div>`}
   </section>`;
 }

@@ -3,7 +3,8 @@ import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { effect, html, useSignal } from "../lib/ui.js";
-import { announcement, ask, isAsking, seat, table } from "./state.js";
+import { first } from "./sheet.js";
+import { announcement, ask, isAsking, seat, sheet, table } from "./state.js";
 
 const CODE_LENGTH = 4;
 
@@ -76,41 +77,49 @@ function CodeForm() {
   </form>`;
 }
 
-// Who sits here sees who asks, and the code that lets others in.
-function Inside() {
-  const { asking = [], code, phones = 0, seating_id } = table.value;
-  const isOpen = useSignal(false);
+// Whoever asks is seen wherever one is: it stays in sight on the page, and in an open sheet.
+function Asking() {
+  if (seat.value !== "in") return null;
+  const { asking = [], seating_id } = table.value;
   const answer = (type, phone) => ask({ type, seating_id, phone });
-  return html`
-    ${asking.map(({ phone }) => {
-      const busy = isAsking("seating.admit", (c) => c.phone === phone) ||
-        isAsking("seating.turn_away", (c) => c.phone === phone);
-      return html`<section class="notice notice--warn seat-asks" key=${phone} role="alert">
-        <${Icon} name="phone" />
-        <div class="notice-body">
-          <p><strong>${t("join.someone")}</strong></p>
-          <p>${t("join.someone_text")}</p>
-          <div class="seat-do">
-            <button
-              class="button button--primary seat-admit"
-              type="button"
-              disabled=${busy}
-              onClick=${() => answer("seating.admit", phone)}
-            >
-              <${Icon} name="check" />${t("join.admit")}
-            </button>
-            <button
-              class="button seat-decline"
-              type="button"
-              disabled=${busy}
-              onClick=${() => answer("seating.turn_away", phone)}
-            >
-              ${t("join.decline")}
-            </button>
-          </div>
+  return asking.map(({ phone }) => {
+    const busy = isAsking("seating.admit", (c) => c.phone === phone) ||
+      isAsking("seating.turn_away", (c) => c.phone === phone);
+    return html`<section class="notice notice--warn seat-asks" key=${phone} role="alert">
+      <${Icon} name="phone" />
+      <div class="notice-body">
+        <p><strong>${t("join.someone")}</strong></p>
+        <p>${t("join.someone_text")}</p>
+        <div class="seat-do">
+          <button
+            class="button button--primary seat-admit"
+            type="button"
+            disabled=${busy}
+            onClick=${() => answer("seating.admit", phone)}
+          >
+            <${Icon} name="check" />${t("join.admit")}
+          </button>
+          <button
+            class="button seat-decline"
+            type="button"
+            disabled=${busy}
+            onClick=${() => answer("seating.turn_away", phone)}
+          >
+            ${t("join.decline")}
+          </button>
         </div>
-      </section>`;
-    })}
+      </div>
+    </section>`;
+  });
+}
+first.value = Asking;
+
+// Who sits here sees who asks, how many there are, and the code that lets others in.
+function Inside() {
+  const { code, phones = 0 } = table.value;
+  const isOpen = useSignal(false);
+  return html`
+    ${!sheet.value && html`<${Asking} />`}
     ${table.value.place_id !== boot.place?.id &&
     html`<p class="notice" role="status">
       <${Icon} name="info" /><span class="notice-body">${t("join.moved", { place: table.value.place })}</span>
