@@ -10,7 +10,7 @@ from pos.domain.decide_orders import ALREADY, known_order
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import business_day
 from pos.domain.line import Line
-from pos.domain.order import Check, Order, Round
+from pos.domain.order import Check, Order, Request, Round
 from pos.domain.place_order import numbers
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import OPEN_ORDERS_MAX, Shelf
@@ -72,7 +72,11 @@ def _cancel(shelf: Shelf, order: Order, command: cmd.LinesCancel, facts: Facts) 
         refused = _uncancellable(order, placed, line, portions, facts)
         if refused is not None:
             return refused
-        (asked if is_fired(shelf, placed, line) else free)[line_id] = portions
+        needs_a_word = is_fired(shelf, placed, line) or (
+            facts.actor.role in {"guest", "channel"}
+            and _is_anothers_too(order, placed, line, portions)
+        )
+        (asked if needs_a_word else free)[line_id] = portions
     events: list[ev.Event] = []
     if free:
         event = voided(shelf, order, free, "guest", restock=True)
@@ -86,6 +90,18 @@ def _cancel(shelf: Shelf, order: Order, command: cmd.LinesCancel, facts: Facts) 
         request_id = f"{next(iter(asked))}.request-{facts.at}-{len(order.requests) + 1}"
         events.append(ev.RequestMade(request_id, order.order_id, lines, facts.actor.seating))
     return Accepted(tuple(events), {"cancelled": list(free), "asked": list(asked)})
+
+
+def _is_anothers_too(order: Order, placed: Round, line: Line, portions: int) -> bool:
+    """Whether another order pays for some of these portions, or for their deposits."""
+    for each in placed.lines:
+        if line.line_id not in {each.line_id, each.of}:
+            continue
+        going = portions * (each.quantity // line.quantity)
+        own = each.quantity - placed.voided_of(each.line_id) - order.given.get(each.line_id, 0)
+        if order.given.get(each.line_id) and going > own:
+            return True
+    return False
 
 
 def _uncancellable(
@@ -283,6 +299,33 @@ def _mark_given(order: Order, command: cmd.RefundMarkGiven) -> Decision:
     return Accepted((event,), {"total": total, "currency": order.currency})
 
 
+def _granted(
+    shelf: Shelf, order: Order, request: Request, answered: ev.RequestAnswered
+) -> Decision:
+    begun: dict[str, int] = {}
+    unbegun: dict[str, int] = {}
+    for line_id, portions in request.lines:
+        found = line_of(order, line_id)
+        if found is None:
+            continue
+        placed, line = found
+        left = min(portions, line.quantity - placed.voided_of(line_id))
+        if left:
+            (begun if is_fired(shelf, placed, line) else unbegun)[line_id] = left
+    events: list[ev.Event] = [answered]
+    for wished in (unbegun, begun):
+        if not wished:
+            continue
+        # What nobody has begun can still be sold to others.
+        event = voided(
+            shelf, order, wished, "request", reason=answered.reason, restock=wished is unbegun
+        )
+        if isinstance(event, Rejected):
+            return event
+        events.append(event)
+    return Accepted(tuple(events))
+
+
 def _answer_request(shelf: Shelf, command: cmd.RequestAnswer) -> Decision:
     for order in shelf.orders():
         for request in order.requests:
@@ -293,20 +336,6 @@ def _answer_request(shelf: Shelf, command: cmd.RequestAnswer) -> Decision:
             )
             if not command.grant:
                 return Accepted((answered,))
-            wished: dict[str, int] = {}
-            for line_id, portions in request.lines:
-                found = line_of(order, line_id)
-                if found is None:
-                    continue
-                placed, line = found
-                left = min(portions, line.quantity - placed.voided_of(line_id))
-                if left:
-                    wished[line_id] = left
-            if not wished:
-                return Accepted((answered,))
-            event = voided(shelf, order, wished, "request", reason=command.reason)
-            if isinstance(event, Rejected):
-                return event
-            return Accepted((answered, event))
+            return _granted(shelf, order, request, answered)
     # Somebody else was quicker.
     return ALREADY

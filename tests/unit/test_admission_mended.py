@@ -175,3 +175,41 @@ def test_strangers_at_a_free_table_do_not_make_it_taken(place: Place) -> None:
     opened = place.yes(TILL, cmd.SeatingOpen(place.ids.new(), "t1"))
     place.yes(ONE, cmd.SeatingJoin(opened.result["code"]))
     place.yes(ONE, place.order("hotdog"))
+
+
+def later_drinks(place: Place, count: int) -> cmd.OrderPlace:
+    """A hot dog now and bottles later, taken by staff: nobody has begun the bottles."""
+    wish = place.order("hotdog")
+    first = msgspec.structs.replace(wish.lines[0], course=1)
+    drinks = a_line(place.ids, "cola", count, course=2)
+    wish = msgspec.structs.replace(wish, lines=(first, drinks))
+    place.yes(ONE, wish)
+    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    return wish
+
+
+def test_what_another_table_pays_is_taken_off_by_staff_only(place: Place) -> None:
+    """Two of three bottles were moved to friends: a guest takes off none of theirs."""
+    place.yes(KITCHEN, cmd.StockSet("item:cola", 9))
+    wish, other = later_drinks(place, 3), place.seated(THREE, "hotdog")
+    place.yes(TILL, cmd.LinesMove(wish.order_id, portions(wish, 1, 2), other.order_id, "t2"))
+    friends = place.kept(other.order_id).total
+    drinks = wish.lines[1].line_id
+    result = place.yes(ONE, cmd.LinesCancel(wish.order_id, portions(wish, 1, 2))).result
+    assert result == {"cancelled": [], "asked": [drinks]}
+    assert place.kept(other.order_id).total == friends
+    assert place.shelf.state.stock["item:cola"].count == 6
+    (request,) = place.kept(wish.order_id).requests
+    place.yes(TILL, cmd.RequestAnswer(request.request_id, grant=True))
+    assert place.kept(wish.order_id).rounds[0].voided_of(drinks) == 2
+    assert place.kept(other.order_id).total < friends
+    assert place.shelf.state.stock["item:cola"].count == 8, "nobody had begun them"
+
+
+def test_what_the_guest_pays_itself_is_taken_off_at_once(place: Place) -> None:
+    wish, other = later_drinks(place, 3), place.seated(THREE, "hotdog")
+    place.yes(TILL, cmd.LinesMove(wish.order_id, portions(wish, 1, 2), other.order_id, "t2"))
+    friends = place.kept(other.order_id).total
+    result = place.yes(ONE, cmd.LinesCancel(wish.order_id, portions(wish, 1, 1))).result
+    assert result == {"cancelled": [wish.lines[1].line_id], "asked": []}
+    assert place.kept(other.order_id).total == friends
