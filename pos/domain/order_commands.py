@@ -19,6 +19,8 @@ Reference = Annotated[str, Meta(min_length=1, max_length=120)]
 """An id that this program made earlier."""
 Reason = Annotated[str, Meta(max_length=REASON_MAX)]
 """Why, as staff chose or typed it.  It stands in the journal, so it names no person."""
+Bay = Annotated[str, Meta(pattern=r"^[A-Z0-9 -]{0,12}$", max_length=12)]
+"""A bay as it is painted on the ground.  It stands in the journal, so no sentence fits in."""
 Share = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
 
 
@@ -198,14 +200,14 @@ class CarArrive(Wish, frozen=True, tag="car.arrive"):
     order_id: Reference
     plate: Annotated[str, Meta(max_length=PLATE_MAX)] = ""
     look: Annotated[str, Meta(max_length=NAME_MAX)] = ""
-    bay: Annotated[str, Meta(max_length=12)] = ""
+    bay: Bay = ""
 
 
 class CarWave(Wish, frozen=True, tag="car.wave"):
     """Wave a car to a bay, out of the lane; an empty bay calls it back to its place."""
 
     order_id: Reference
-    bay: Annotated[str, Meta(max_length=12)] = ""
+    bay: Bay = ""
 
 
 class CarsSwap(Wish, frozen=True, tag="cars.swap"):

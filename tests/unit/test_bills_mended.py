@@ -110,3 +110,21 @@ def test_an_order_that_owes_money_is_not_forgotten(place: Place) -> None:
             owing(place, "cola")
         assert place.shelf.order(owes[0]) is None
         assert len(place.shelf.state.recent) == 4
+
+
+# What stands in the journal
+
+
+@pytest.mark.parametrize("bay", ["", "7", "P2", "BAY 12", "A-3"])
+def test_a_bay_is_what_is_painted_on_the_ground(bay: str) -> None:
+    wave = msgspec.json.encode({"order_id": "o", "bay": bay, "type": "car.wave"})
+    assert msgspec.json.decode(wave, type=cmd.CarWave).bay == bay
+
+
+@pytest.mark.parametrize("bay", ["the red van", "Red van", "a2", "A-123456789012", "P2\u00e9"])
+@pytest.mark.parametrize("kind", [cmd.CarWave, cmd.CarArrive])
+def test_no_name_is_a_bay(kind: type[cmd.CarWave | cmd.CarArrive], bay: str) -> None:
+    tag = kind.__struct_config__.tag
+    body = msgspec.json.encode({"order_id": "o", "bay": bay, "type": tag})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body, type=kind)
