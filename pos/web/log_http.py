@@ -33,10 +33,19 @@ CHANGES: Final = frozenset({
     "pairing.opened", "personal.erased", "restore.declared",
 })  # fmt: skip
 """The kinds of events that change what was ordered, sold or allowed."""
+SOMETIMES: Final[dict[str, bytes]] = {
+    "order.accepted": b"",
+    "tickets.fired": b"",
+    "tickets.held": b"",
+    "order.handed_over": b'"age_checked":',
+    "order.placed": b'"case":"deposit_return"|"open_price":true',
+}
+"""Kinds that are a change when a person did them, and - where marks stand here - one is inside."""
 SHOWN: Final = (
     "order_id", "to_order", "ticket_id", "number", "place_label", "to_place_label", "lines",
     "line_id", "portions", "restock", "granted", "units", "key", "count", "until", "substitute",
     "station", "version", "person_id", "role", "device_id", "subject", "into", "seating_id", "why",
+    "round_id", "tickets", "age_checked", "total",
 )  # fmt: skip
 """The fields of an event that the log repeats.  Documents and digests are not among them."""
 _HEAD: Final = b'{"type":"'
@@ -74,6 +83,8 @@ def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
     elif who == "device" and (device := state.devices.get(own_id)) is not None:
         name, role = texts.get(device.label, ""), device.role
     order = reading.shelf.order(fields.get("order_id", ""))
+    # The lines of an order are the order itself, and not a change of it.
+    hidden = {"lines"} if kind == "order.placed" else set()
     return LogRow(
         seq=entry.seq,
         at=iso(entry.at),
@@ -83,7 +94,7 @@ def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
         role=role,
         reason=fields.get("reason", ""),
         number=order.number if order is not None else "",
-        what={key: fields[key] for key in SHOWN if key in fields},
+        what={key: fields[key] for key in SHOWN if key in fields and key not in hidden},
     )
 
 
@@ -124,8 +135,17 @@ class StaffLog:
 def _changes(page: list[Entry]) -> Iterator[tuple[Entry, str]]:
     for entry in reversed(page):
         kind = kind_of(entry.body)
-        if kind in CHANGES and not entry.actor.startswith("guest:"):
+        if entry.actor.startswith("guest:"):
+            continue
+        if kind in CHANGES or (kind in SOMETIMES and _is_a_change(entry, SOMETIMES[kind])):
             yield entry, kind
+
+
+def _is_a_change(entry: Entry, marks: bytes) -> bool:
+    # What falls due by itself is nobody's change.  No note can feign a mark: it lies elsewhere.
+    if entry.actor.startswith("system:"):
+        return False
+    return any(mark in entry.body for mark in marks.split(b"|"))
 
 
 def route_handlers(house: House) -> list[HTTPRouteHandler]:
