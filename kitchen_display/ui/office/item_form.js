@@ -15,10 +15,14 @@ const TAXES = [
 const taxOf = (vat) =>
   TAXES.find((tax) => vat && tax.vat.in_house === vat.in_house && tax.vat.take_away === vat.take_away)?.id ?? (vat ? "other" : "");
 
+// Where a dish of the day belongs, in a menu that has such a place.
+const SPECIALS = new Set(["specials", "special", "today", "daily", "tagesgerichte", "tageskarte"]);
+
 function fresh() {
   const { categories } = menu.peek();
   const [station] = Object.keys(boot.stations);
-  return { id: "", name: {}, category: categories[0].id, station, allergens: {}, description: {} };
+  const category = categories.find(({ id }) => SPECIALS.has(id)) ?? categories[0];
+  return { id: "", name: {}, category: category.id, station, allergens: {}, description: {} };
 }
 
 // `item` is one to change, or nothing for a new one.  `onSave(item, {undeclared})` publishes.
@@ -31,6 +35,8 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
   const problem = useSignal(null);
   const busy = useSignal(false);
   const isUndeclared = useSignal(false);
+  // So many allergens without a word were asked about; the next tap publishes them so.
+  const askedOf = useSignal(0);
   const set = (changes) => (draft.value = { ...draft.value, ...changes });
   const setText = (field, language, text) => {
     const texts = { ...draft.value[field], [language]: text };
@@ -78,6 +84,11 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
       else if (isChecked.value) spoken[name] = "free";
     }
     made.allergens = spoken;
+    const open = isBundle ? 0 : boot.allergens.length - Object.keys(spoken).length;
+    if (open && menu.peek().publish_undeclared && askedOf.peek() !== open) {
+      askedOf.value = open;
+      return (problem.value = { text: t("office.undeclared_anyway", { number: open }) });
+    }
     made.id ||= slugOf(made.name[first], new Set(menu.peek().items.map((other) => other.id)));
     if (made.picture) made.picture = { ...made.picture, alt: { ...made.picture.alt, [first]: made.picture.alt[first] || made.name[first] } };
     busy.value = true;
@@ -104,6 +115,16 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
       (variant, at) => html`<div class="field" key=${variant.id}><label for=${`size-${at}`}>${named(variant.name)}</label>
         <input id=${`size-${at}`} class="input" inputmode="decimal" value=${sizes.value[at]} onInput=${(event) => (sizes.value = sizes.value.map((old, n) => (n === at ? event.target.value : old)))} /></div>`,
     )}
+    <div class="where-fields">
+      <div class="field"><label for="dish-category">${t("office.category")}</label>
+        <select id="dish-category" class="input" onChange=${(event) => set({ category: event.currentTarget.value })}>
+          ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
+        </select></div>
+      ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>
+        <select id="dish-station" class="input" onChange=${(event) => set({ station: event.currentTarget.value })}>
+          ${Object.entries(boot.stations).map(([id, name]) => html`<option value=${id} selected=${id === draft.value.station}>${named(name)}</option>`)}
+        </select></div>`}
+    </div>
     <div class="photo-field">
       ${draft.value.picture ? html`<img class="dish-photo" src=${pictureUrl(draft.value.picture)} alt="" width="160" height="120" />` : html`<span class="dish-photo dish-photo--none"><${Icon} name="camera" /></span>`}
       <label class="button button--big"><input class="visually-hidden" type="file" accept="image/*" onChange=${upload} />${photo.value.busy ? t("office.photo_busy") : draft.value.picture ? t("office.photo_other") : t("office.photo_add")}</label>
@@ -120,14 +141,6 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
       <label class="switch"><input type="checkbox" role="switch" checked=${isChecked.value} onChange=${(event) => (isChecked.value = event.currentTarget.checked)} /><span>${t("office.rest_free")}</span></label>
       ${!isChecked.value && html`<p class="field-hint">${t("office.rest_open")}</p>`}
     </fieldset>`}
-    <div class="field"><label for="dish-category">${t("office.category")}</label>
-      <select id="dish-category" class="input" onChange=${(event) => set({ category: event.currentTarget.value })}>
-        ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
-      </select></div>
-    ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>
-      <select id="dish-station" class="input" onChange=${(event) => set({ station: event.currentTarget.value })}>
-        ${Object.entries(boot.stations).map(([id, name]) => html`<option value=${id} selected=${id === draft.value.station}>${named(name)}</option>`)}
-      </select></div>`}
     <label class="switch"><input type="checkbox" role="switch" checked=${Boolean(draft.value.sold_out)} onChange=${(event) => set({ sold_out: event.currentTarget.checked || undefined })} /><span>${t("office.off_the_menu")}</span></label>
     <details class="more"><summary>${t("office.other_texts")}</summary>
       ${menu.value.languages.map(
