@@ -39,7 +39,7 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "office.people"),
             script="office/people.linked.js",
             sheets=(SHEETS,),
-            strings=("office.", "part.", "role.", "log."),
+            strings=("office.", "part.", "role.", "log.", "kitchen.reason_"),
             boot={
                 "people": await initial_rows(house, entered, "staff.people"),
                 "roles": PERSON_ROLES,

@@ -7,8 +7,16 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from kitchen_display.catalogue import catalogue
-from kitchen_display.door import AnyRequest, Entered, enter, screen_context, theme_of
+from kitchen_display.door import (
+    OFFICE_COOKIE,
+    AnyRequest,
+    Entered,
+    enter,
+    screen_context,
+    theme_of,
+)
 from pos.web.house import House
+from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, sentence
 
 SHEETS: Final = "+".join(
@@ -24,6 +32,20 @@ SHEETS: Final = "+".join(
     )
 )  # fmt: skip
 """All in one answer; `screen.html` adds the last one's ending."""
+
+
+async def _opens_office(house: House, entered: Entered, request: AnyRequest) -> bool:
+    """Whether this device may open the office's pages too."""
+    if entered.actor.role == "office":
+        return True
+    token = request.cookies.get(OFFICE_COOKIE, "")
+    if not token:
+        return False
+    try:
+        actor = await house.actor(token)
+    except Problem:
+        return False
+    return actor.role == "office" and actor.venue == entered.venue.id
 
 
 def route_handlers(house: House) -> list[Any]:
@@ -51,6 +73,7 @@ def route_handlers(house: House) -> list[Any]:
                     for p in entered.venue.places
                 ],
                 "admission": entered.venue.admission,
+                "opens_office": await _opens_office(house, entered, request),
             },
         )
         context["theme"] = theme_of(request)

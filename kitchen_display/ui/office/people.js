@@ -12,6 +12,7 @@ import { createToasts, Toasts } from "../lib/toast.js";
 import { html, render, signal, useEffect, useSignal } from "../lib/ui.js";
 
 const PAGE_OF_LOG = 30;
+const WHO = new Set(["device", "person"]);
 const REMOVE_MS = 30_000;
 const live = connect({ token: boot.token, pace: "phone" });
 const outbox = openOutbox({ token: boot.token });
@@ -76,11 +77,14 @@ function Log() {
     more();
   }, []);
   const said = (row) => (has(`log.${row.event}`) ? t(`log.${row.event}`) : row.event);
+  // Whoever has no name is called by what they are; an id says nothing to anybody.
+  const whoOf = (row) => row.name || (row.role && t(`role.${row.role}`)) || t(`log.who_${WHO.has(row.who.split(":")[0]) ? row.who.split(":")[0] : "system"}`);
+  const reasonOf = ({ reason }) => (has(`kitchen.reason_${reason}`) ? t(`kitchen.reason_${reason}`) : reason);
   const day = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { day: "2-digit", month: "2-digit", timeZone: boot.time_zone });
   return html`<section class="panel"><div class="panel-head"><h2>${t("office.log")}</h2></div>
     <ul class="rows">${rows.value.map(
       (row) => html`<li class="row" key=${row.seq}><div class="row-text"><p class="row-name">${said(row)} ${row.number && html`<b>${row.number}</b>`}</p>
-        <p class="row-more">${day.format(Date.parse(row.at))} ${timeWithSeconds(row.at)} · <bdi>${row.name || row.who}</bdi>${row.reason && html` · <bdi>${row.reason}</bdi>`}</p></div></li>`,
+        <p class="row-more">${day.format(Date.parse(row.at))} ${timeWithSeconds(row.at)} · <bdi>${whoOf(row)}</bdi>${row.reason && html` · <bdi>${reasonOf(row)}</bdi>`}</p></div></li>`,
     )}</ul>
     ${next.value && html`<button class="button" type="button" onClick=${() => more(next.value)}>${t("office.older")}</button>`}
   </section>`;

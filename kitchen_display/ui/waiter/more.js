@@ -11,6 +11,7 @@ import { person, signOut } from "./session.js";
 import { ask, menu, now, send, stations, stock, toasts } from "./state.js";
 
 const PAUSES = [10, 20, 30, 0];
+const IN_CHARGE = new Set(["shift_lead", "owner"]);
 const ASK_MS = 10_000;
 
 export function More() {
@@ -25,7 +26,17 @@ function Who() {
       <button class="button button--big" type="button" onClick=${switchTheme}><${Icon} name=${theme.value === "dark" ? "sun" : "moon"} />${theme.value === "dark" ? t("staff.light") : t("staff.dark")}</button>
       <button class="button button--big" type="button" onClick=${signOut}><${Icon} name="lock" />${t("waiter.sign_out")}</button>
     </div>
+    ${IN_CHARGE.has(person.value.role) && html`<${Office} />`}
   </section>`;
+}
+
+// Menu and people are changed on the office's pages, which not every phone may open.
+function Office() {
+  if (!boot.opens_office) return html`<p class="hint">${t("waiter.office_where")}</p>`;
+  return html`<div class="two">
+    <a class="button button--big" href=${`/d/${boot.venue}/menu`}><${Icon} name="note" />${t("waiter.office_menu")}</a>
+    <a class="button button--big" href=${`/d/${boot.venue}/people`}><${Icon} name="people" />${t("waiter.office_people")}</a>
+  </div>`;
 }
 
 function Stock() {
