@@ -50,8 +50,9 @@ export function listenToArrows() {
     const chooses = from.type === "radio" && direction[1];
     if (chooses && document.getElementsByName(from.name).length > 1) return;
     event.preventDefault();
-    const start = from === document.body ? document.getElementById("app") : from;
-    const next = start === from ? nearest(from, direction) : candidates()[0];
+    // From nowhere and from the menu's heading the way begins at the first thing there is.
+    const isNew = from.matches("body, .dishes-title");
+    const next = isNew ? candidates()[0] : nearest(from, direction);
     next?.focus();
     next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });

@@ -173,6 +173,19 @@ effect(() => {
   });
 });
 
+// A guest begins at the menu's heading: the page is new, and its focus would be nowhere.
+function beginAtHeading() {
+  const stop = effect(() => {
+    if (!model.value || !sections.value.length) return;
+    setTimeout(() => {
+      stop();
+      if (document.activeElement === document.body) {
+        document.getElementById("category-title")?.focus({ preventScroll: true });
+      }
+    });
+  });
+}
+
 if (guest) {
   effect(() => {
     // How it looks stays when the page is loaded anew for another language.
@@ -193,3 +206,4 @@ stayHere();
 const app = document.getElementById("app");
 app.textContent = "";
 render(html`<${Page} />`, app);
+if (guest) beginAtHeading();

@@ -47,7 +47,7 @@ export function Menu() {
   return html`<div class="menu-field">
     <${Rail} chosen=${category.id} />
     <section class="dishes-field" aria-labelledby="category-title">
-      <h2 class="dishes-title" id="category-title"><${Text} of=${category.name} /></h2>
+      <h2 class="dishes-title" id="category-title" tabindex="-1"><${Text} of=${category.name} /></h2>
       <div class="tiles-field" ref=${field}>
         <ul class="tiles">
           ${items
