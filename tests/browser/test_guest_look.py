@@ -175,7 +175,7 @@ def test_axe_finds_no_barrier_where_nobody_can_order(town: Town, phones: Phones)
 
 
 def test_letters_of_twice_the_size_still_fit(town: Town, phones: Phones) -> None:
-    page = phones(town.place(VENUE, "counter"), viewport={"width": 390, "height": 844})
+    page = phones(town.place(VENUE, "counter"), viewport={"width": 320, "height": 640})
     live(page)
     # What a browser's setting "very large text" does: everything measured in rem doubles.
     page.evaluate("document.documentElement.style.fontSize = '200%'")

@@ -12,6 +12,12 @@ import { announcement, cart, go, mayOrder, orders, seat, sending, sheet, view } 
 
 const LATER_RETRY_MS = 2_000;
 
+// A scanned code stays neither in the address bar nor in the history.
+const scanned = new RegExp(`^/g/${boot.venue.id}/[^/]+/[^/]+$`);
+if (scanned.test(location.pathname) && !location.pathname.includes("/o/")) {
+  history.replaceState(history.state, "", `/g/${boot.venue.id}${location.search}`);
+}
+
 if (sending) sending.taken = () => go("orders");
 
 // An order that was not taken is the first thing to see, whatever is open.
