@@ -120,6 +120,16 @@ def test_cars_are_waved_called_back_and_swapped_with_one_tap_each(window: Page, 
         expect(card(window, number).locator(".car__where")).to_contain_text("Car ")
     first = window.locator(".slip").first
     expect(first).to_contain_text(big)
+    # A finger lies on the glass: the car is where it is now, and its slip where it was.
+    window.locator("#orders h1").dispatch_event("pointerdown", {"bubbles": True})
+    first.get_by_role("button", name="Wave to bay 1").dispatch_event("click")
+    expect(card(window, big).locator(".car__where")).to_contain_text("Bay 1")
+    expect(first).to_contain_text(big)
+    window.wait_for_timeout(400)  # beyond the guard against a second tap
+    first.get_by_role("button", name="Call back").dispatch_event("click")
+    expect(first.get_by_role("button", name="Wave to bay 1")).to_be_visible()
+    window.locator("#orders h1").dispatch_event("pointerup", {"bubbles": True})
+    window.wait_for_timeout(400)  # beyond the guard against a second tap
     # Forty items hold up the lane: the screen says so, and one tap clears it.
     expect(first.locator(".car__hint")).to_contain_text("40 parts")
     first.get_by_role("button", name="Wave to bay 1").click()

@@ -10,6 +10,7 @@ import { createWishes } from "../display/wishes.js";
 import { Banners, Bar, Recent, Strips } from "./bar.js";
 import { Calls } from "./calls.js";
 import { createDeeds } from "./deeds.js";
+import { createHold } from "./hold.js";
 import { listenToWindowKeys } from "./keys.js";
 import { applyHandovers, countParts, freeBay, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
 import { Slip } from "./slip.js";
@@ -66,7 +67,8 @@ const typed = signal("");
 const selected = signal(null);
 const isRecentOpen = signal(false); // on a phone the recent list is a page of its own
 
-const found = computed(() => waiting.value.filter((order) => matches(order, typed.value)));
+const held = createHold(waiting);
+const found = computed(() => held.value.filter((order) => matches(order, typed.value)));
 
 const settle = createSettle();
 effect(() => settle.laid(found.value.map((order) => order.order_id)));
