@@ -168,3 +168,18 @@ def test_a_card_that_moved_under_the_finger_takes_no_tap(page: Page) -> None:
         "(m.createSettle())",
     )
     assert added == [False, False]
+
+
+def test_slips_keep_their_order_under_a_finger_and_what_is_new_lies_behind(page: Page) -> None:
+    before = [{"order_id": key} for key in "abc"]
+    after = [{"order_id": key} for key in "ncba"]
+    held = ask(
+        page, "window/hold.js", "m.heldOrder(a[0], a[1]).map(o => o.order_id)", before, after
+    )
+    assert held == ["a", "b", "c", "n"]
+
+
+def test_a_number_stays_with_its_unit(page: Page) -> None:
+    names = ["Pils 0,5 l", "4 cl Korn", "2 große", "0.3 لتر"]
+    together = ask(page, "kitchen/lines.js", "a[0].map(m.together)", names)
+    assert together == ["Pils 0,5\u00a0l", "4\u00a0cl Korn", "2 große", "0.3\u00a0لتر"]

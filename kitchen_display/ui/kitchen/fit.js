@@ -7,6 +7,9 @@ const LINE_PX = 72;
 const WAY_PX = 36;
 const TITLE_PX = 48;
 const COLUMN_PX = 470;
+const AROUND_PX = 400; // bars, and what of a card is no line
+const NAME_PX = 31;
+const NAME_LETTERS = 20;
 const SPAN_MAX = 3;
 const NOTE_LETTERS = 22;
 
@@ -15,11 +18,13 @@ const countOf = (list) => (list ? list.length : 0);
 function heightOf(line) {
   const ways = countOf(line.removals) + countOf(line.options) + (isVoid(line) ? 1 : 0);
   const noteRows = line.note ? 1 + Math.ceil(line.note.length / NOTE_LETTERS) : 0;
-  return Math.max(LINE_PX, 50 + (ways + noteRows) * WAY_PX);
+  const nameRows = Math.max(1, Math.ceil(line.name.length / NAME_LETTERS));
+  return Math.max(LINE_PX, 19 + nameRows * NAME_PX + (ways + noteRows) * WAY_PX);
 }
 
 // A card's columns: [[entry]], an entry being a block's title or a line, each with its ticket.
 export function columnsOf(card, hasTitle) {
+  const room = Math.max(COLUMN_PX / 2, Math.min(COLUMN_PX, window.innerHeight - AROUND_PX));
   const entries = card.tickets.flatMap((row, at) => [
     ...(hasTitle(row, at) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
     ...row.lines.map((line) => ({
@@ -30,7 +35,7 @@ export function columnsOf(card, hasTitle) {
     })),
   ]);
   const height = entries.reduce((sum, entry) => sum + entry.px, 0);
-  const span = Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / COLUMN_PX)));
+  const span = Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / room)));
   const share = height / span;
   const columns = Array.from({ length: span }, () => []);
   let filled = 0;

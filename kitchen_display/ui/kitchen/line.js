@@ -3,7 +3,7 @@ import { boot } from "../lib/boot.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
-import { isMade, isVoid, readyUnits, wantedUnits } from "./lines.js";
+import { isMade, isVoid, readyUnits, together, wantedUnits } from "./lines.js";
 
 const listOf = (list) => list ?? [];
 
@@ -15,7 +15,7 @@ function Ways({ line }) {
       </span>`,
     )}
     ${listOf(line.options).map(
-      (text) => html`<span class="way" key=${text}><${Icon} name="dot" /><bdi>${text}</bdi></span>`,
+      (text) => html`<span class="way" key=${text}><${Icon} name="dot" /><bdi>${together(text)}</bdi></span>`,
     )}
   `;
 }
@@ -51,7 +51,7 @@ export function Line({ row, line, onTap }) {
     >
       <span class="line__count">${isReady ? html`<${Icon} name="check" />` : count}</span>
       <span class="line__text" lang=${row.language || boot.house_language}>
-        <bdi class="line__name">${isReady && wanted > 1 ? `${wanted} × ` : ""}${line.name}</bdi>
+        <bdi class="line__name">${isReady && wanted > 1 ? `${wanted} × ` : ""}${together(line.name)}</bdi>
         ${listOf(line.voided).length > 0 && html`<${VoidMark} line=${line} isAll=${isGone} />`}
         ${ready > 0 &&
         !isReady &&

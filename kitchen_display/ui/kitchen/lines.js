@@ -1,4 +1,4 @@
-// What the portions of a line are: wanted, ready, void.
+// What the portions of a line are: wanted, ready, void; and how its name may break.
 const listOf = (list) => list ?? [];
 
 // The portions that are still wanted.
@@ -19,3 +19,6 @@ export const isMade = (line) => readyUnits(line).length === wantedUnits(line).le
 
 export const voidedCount = (row) =>
   row.lines.reduce((sum, line) => sum + listOf(line.voided).length, 0);
+
+// A number stays with its unit: "0,2 l" does not end a row with "0,2".
+export const together = (text) => text.replace(/(\d) (?=(?:l|cl|ml|g|kg|cm|لتر)(?![\p{L}\d]))/gu, "$1\u00a0");
