@@ -18,7 +18,7 @@ from pos.views.orders import PICKUP_KINDS
 from pos.web.assets import assets
 from pos.web.house import House, new_id
 from pos.web.menu_page import Section, closed_now, name_lines, newest_first, sections
-from pos.web.menu_phone import Seller, for_phone, is_pictured, starting
+from pos.web.menu_phone import Seller, for_phone, is_pictured, starting, unbroken
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, render
 
@@ -167,6 +167,7 @@ class Painter:
             "legend": {},
             "cereals": CEREALS,
             "nuts": NUTS,
+            "unbroken": unbroken,
             "undeclared": bool(index is not None and index.undeclared),
             "orders": orders,
             "order_link": self.order_link(visit),

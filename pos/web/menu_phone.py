@@ -3,6 +3,7 @@
 Prices, ages and what is in a dish are worked out here; the page adds them up and shows them.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ from pos.web.rendering import clock_time, sentence
 
 NEAR: Final = 18 * HOUR
 """What begins later than that is told with its weekday."""
+_UNIT: Final = re.compile(r"(\d) (?=[^\W\d_]{1,3}\b)")
 
 
 class Seller(msgspec.Struct, frozen=True):
@@ -211,9 +213,14 @@ def _said(declared: Declared) -> dict[str, Any]:
 def _text(texts: dict[str, str], seller: Seller) -> Any:
     """A text in the page's language, or - with its language - in the menu's first."""
     if seller.language in texts:
-        return texts[seller.language]
+        return unbroken(texts[seller.language])
     fallback = seller.index.menu.languages[0]
-    return {fallback: texts[fallback]} if fallback in texts else texts
+    return {fallback: unbroken(texts[fallback])} if fallback in texts else texts
+
+
+def unbroken(text: str) -> str:
+    """The text with each number and its unit kept on one line: "0,2 l"."""
+    return _UNIT.sub("\\1\u00a0", text)
 
 
 def _key(name: str) -> str:

@@ -242,6 +242,8 @@ def test_taking_over_changes_nothing_that_can_be_seen(town: Town, phones: Phones
         before = printed.eval_on_selector_all(part, names)
         assert before == taken.eval_on_selector_all(part, names)
         assert before
+    # A number and its unit stay on one line.
+    assert "0,5\u00a0l" in taken.locator(".menu").inner_text()
 
 
 def test_search_finds_without_accents_and_in_any_language(town: Town, phones: Phones) -> None:
