@@ -23,6 +23,7 @@ from pos.domain.permissions import may
 from pos.domain.place_order import place_order
 from pos.domain.practice import touches_what_is_real
 from pos.domain.shelf import DEVICES_MAX, Shelf
+from pos.domain.venue_in_use import NAMED_MAX, needed_of
 
 PAIRING_LIFE = 10 * MINUTE
 """How long a pairing code opens a door, in milliseconds."""
@@ -156,6 +157,10 @@ def _publish_venue(shelf: Shelf, command: cmd.VenuePublish, facts: Facts) -> Dec
     faults = errors(venue_rules.problems(command.venue))
     if faults:
         return _invalid("venue.invalid", faults)
+    # Whoever publishes from files brings the menu along, a moment later.
+    needed = needed_of(shelf, command.venue, with_menu=facts.actor.kind != "system")
+    if needed:
+        return Rejected("venue.in_use", {"named": ", ".join(needed[:NAMED_MAX])})
     return Accepted((ev.VenuePublished(command.venue),))
 
 

@@ -45,6 +45,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     # The venue and its menu
     "venue.not_published": 409,
     "venue.closed": 409,
+    "venue.in_use": 409,
     "menu.not_published": 409,
     "menu.invalid": 409,
     "menu.changed": 409,

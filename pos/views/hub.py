@@ -231,7 +231,8 @@ class Hub:
 
     def publish(self, book: Book, changes: Sequence[Change]) -> None:
         """Encode what a commit changed, once, and tell everybody who looks."""
-        if not changes:
+        if not changes or any(("venue", "") in change.touched for change in changes):
+            # A new document may leave places and stations out: their rows are told to be gone.
             self.renew(book)
             return
         seq = changes[-1].recorded.seq
