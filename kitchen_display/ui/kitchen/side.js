@@ -1,4 +1,4 @@
-// A panel beside the wall: it takes room of its own and covers no card.
+// A panel over the end of the wall: what it covers comes back when it closes, and no card moves.
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
