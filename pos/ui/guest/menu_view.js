@@ -19,12 +19,13 @@ const found = computed(() => {
   const menu = model.value;
   const matching = (item) => menu.matches(item, wanted.value);
   const all = menu.sections(matching);
-  if (!avoided.value.length) return { sections: all, hidden: 0 };
+  const count = (list) => list.reduce((sum, { items }) => sum + items.length, 0);
+  if (!avoided.value.length) return { sections: all, shown: count(all), hidden: 0 };
   const sections = menu.sections(
     (item) => matching(item) && menu.canBeFreeOf(item, avoided.value),
   );
-  const count = (list) => list.reduce((sum, { items }) => sum + items.length, 0);
-  return { sections, hidden: count(all) - count(sections) };
+  const shown = count(sections);
+  return { sections, shown, hidden: count(all) - shown };
 });
 
 export function allergenNames(names, kinds = {}) {
@@ -104,6 +105,10 @@ function Tools() {
     search.value = event.target.value;
     open.value = false;
   };
+  const done = () => {
+    open.value = false;
+    document.getElementById("main").focus({ preventScroll: true });
+  };
   return html`<div class="tools">
       <div class="search">
         <${Icon} name="search" /><input
@@ -127,10 +132,10 @@ function Tools() {
         <${Icon} name="filter" /><span>${t("guest.filter")}${count ? ` (${count})` : ""}</span>
       </button>
     </div>
-    <div id="filter" hidden=${!open.value}>${open.value && html`<${Filter} />`}</div>`;
+    <div id="filter" hidden=${!open.value}>${open.value && html`<${Filter} onDone=${done} />`}</div>`;
 }
 
-function Filter() {
+function Filter({ onDone }) {
   const toggle = (name) => {
     const without = avoided.value.filter((each) => each !== name);
     avoid(without.length < avoided.value.length ? without : [...without, name]);
@@ -153,6 +158,11 @@ function Filter() {
     html`<button class="button button--quiet" type="button" onClick=${() => avoid([])}>
       ${t("guest.filter_clear")}
     </button>`}
+    <div class="filter-done">
+      <button class="button button--primary button--wide" type="button" onClick=${onDone}>
+        ${t("guest.filter_show", { count: found.value.shown })}
+      </button>
+    </div>
   </fieldset>`;
 }
 
