@@ -65,6 +65,9 @@ def test_a_dead_spot_keeps_the_order_and_shows_what_has_not_left(town: Town, wai
     waiter.locator(".pick").first.click()
     waiter.locator(".dock--order .button--primary").click()
     expect(waiter.locator(".banner", has_text="noch nicht gesendet")).to_be_visible()
+    expect(waiter.locator(".toast")).to_contain_text("geht raus, sobald Netz da ist")
+    # No banner lies over the way back.
+    waiter.get_by_role("button", name="Zurück zu den Tischen").click(trial=True)
     place = list(town.links["venues"][VENUE]["places"])[2]
     assert not sent(town, place)
     waiter.context.set_offline(False)
