@@ -183,6 +183,24 @@ def test_a_station_pauses_and_counts(grill: Page) -> None:
     expect(panel(grill)).to_contain_text("10 left")
 
 
+def test_a_high_card_keeps_its_buttons_on_the_board_and_no_panel_moves_it(
+    grill: Page, node: Node
+) -> None:
+    notes = [
+        line("classic-burger", note="well done, and please cut it in halves") for _ in range(16)
+    ]
+    number = place_order(node, *notes)
+    bump = card(grill, number).get_by_role("button", name="Bump")
+    grill.locator(".bar__clock").click()
+    before, wall = bump.bounding_box(), grill.locator(".wall").bounding_box()
+    assert before is not None
+    assert wall is not None
+    assert before["y"] + before["height"] <= wall["y"] + wall["height"]
+    grill.keyboard.press("x")
+    expect(panel(grill)).to_be_visible()
+    assert bump.bounding_box() == before
+
+
 def test_what_was_dropped_is_made_again(grill: Page, node: Node) -> None:
     number = place_order(node, line("classic-burger", 2))
     card(grill, number).get_by_role("button", name="Bump").click()

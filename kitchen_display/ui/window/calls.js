@@ -11,7 +11,7 @@ export function Calls({ rows, now, onGo }) {
     .map(
       ({ place, label, call, called_at }) => html`<div class="banner banner--trouble" role="alert" key=${place}>
         <${Icon} name="bell" />
-        <span>${t(`window.call_${call}`, { place: label })} · ${minutes(minutesSince(called_at, now))}</span>
+        <span>${t(`window.call_${call}`, { place: label })} <span class="call__since">· ${minutes(minutesSince(called_at, now))}</span></span>
         <button type="button" class="act" onClick=${() => onGo(place)}>${t("window.i_go")}</button>
       </div>`,
     );
