@@ -16,13 +16,13 @@ from pos.domain.order import Order
 from pos.domain.staff import PERSON_ROLES, Actor
 from tests.commands import AT, CHANNEL, KITCHEN, OFFICE, PIN_HASH, SYSTEM, TILL, WINDOW, a_device
 from tests.property.scene import GUESTS, PHONES, SECRET, Scene, lines, orders_of, pick
+from tests.property.stock_steps import back, count_stock, out
 
 Made = tuple[Actor, Command]
 LEARNER = msgspec.structs.replace(TILL, id="device:learner", practice=True)
 _ALLERGIES: tuple[tuple[Allergen, ...], ...] = ((), ("nuts",), ("nuts", "milk"))
 WIDE = ("hotdog", "schnitzel", "cola", "rum", "cake", "meal", "beer", "fries")
 """Items of the wide menu; on the plain one most of them are refused."""
-KEYS = ("part:bun", "item:schnitzel", "item:fries", "option:cheese", "item:cake", "part:unicorn")
 
 
 def some_lines(scene: Scene) -> tuple[WishedLine, ...]:
@@ -311,23 +311,6 @@ def call(scene: Scene) -> Made:
 
 def answer_call(scene: Scene) -> Made:
     return WINDOW, cmd.CallAnswer(pick(list(scene.shelf.state.calls), scene.a) or "t1")
-
-
-def count_stock(scene: Scene) -> Made:
-    count = None if scene.b % 8 == 7 else scene.b % 12
-    return KITCHEN, cmd.StockSet(KEYS[scene.a % len(KEYS)], count)
-
-
-def out(scene: Scene) -> Made:
-    now = scene.shelf.state.last_at or AT
-    until = datetime_of(now + 10 * MINUTE) if scene.b % 2 else None
-    reason, other = ("dropped", "")[scene.b % 2], ("fries", "", "unicorn")[scene.b % 3]
-    return KITCHEN, cmd.StockOut(KEYS[scene.a % len(KEYS)], reason, other, until)
-
-
-def back(scene: Scene) -> Made:
-    known = [s.key for s in scene.shelf.state.stock.values() if s.out]
-    return KITCHEN, cmd.StockBack(pick(known, scene.a) or "item:fries")
 
 
 def hold(scene: Scene) -> Made:
