@@ -36,6 +36,8 @@ def barriers(page: Page, *rules: str) -> list[str]:
 
 def day_and_night(page: Page) -> list[str]:
     """What axe finds on the page as it is by day, and in what it looks like by night."""
+    # The script takes the printed page's place: seldom both are there for a moment.
+    expect(page.locator(".masthead")).to_have_count(1)
     # A colour on its way to another is neither of both.
     page.emulate_media(reduced_motion="reduce", color_scheme="light")
     found = barriers(page)
