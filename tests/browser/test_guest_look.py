@@ -99,6 +99,7 @@ def walk(page: Page, look: Callable[[str], None]) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     choose(page, "classic-burger")
+    look("chosen")
     page.locator(".cart-open").click()
     expect(page.locator("dialog")).to_be_visible()
     look("cart")

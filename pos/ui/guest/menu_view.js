@@ -337,7 +337,7 @@ function AddButton({ item, price }) {
   return html`<button
     class="dish-add${count ? " dish-add--chosen" : ""}"
     type="button"
-    aria-label=${count ? `${label} (${t("guest.in_cart", { count })})` : label}
+    aria-label=${count ? listed([label, t("guest.in_cart", { count })]) : label}
     aria-haspopup=${choices ? "dialog" : undefined}
     disabled=${Boolean(sending?.entry.value)}
     onClick=${add}
