@@ -14,6 +14,7 @@ from pos.domain.pricing_terms import Terms
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
+from pos.domain.tab import confirms
 from pos.domain.venue import SERVICE_OF_PLACE
 
 
@@ -101,8 +102,9 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if place is None:
         return Rejected("place.invalid")
     phone = facts.actor.seating if facts.actor.role == "guest" else ""
-    if phone and needs_admission(venue.admission, place.kind) and not shelf.seating_of(phone):
-        # Whoever only scanned a table's code keeps nothing from others.
+    outside = needs_admission(venue.admission, place.kind) and not shelf.seating_of(phone)
+    if phone and (outside or confirms(venue, place, facts.actor)):
+        # Whoever only scanned a code keeps nothing from others.
         return Rejected("seating.not_admitted", {"place": place.label})
     mine = next((h for h in shelf.state.holds.values() if h.by == facts.actor.id), None)
     if mine is None and len(shelf.state.holds) >= HOLDS_MAX:

@@ -7,6 +7,7 @@ import msgspec
 from pos.domain.availability import unavailable, with_counted
 from pos.domain.cart import WishedLine
 from pos.domain.commands import UNITS_MAX, At, OrderPlace
+from pos.domain.crowding import crowded, overworked
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import DAY, Instant, business_day, ceil_minute, from_datetime, iso
@@ -17,7 +18,7 @@ from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
 from pos.domain.promise import quote, unhurried
 from pos.domain.seating import AWAITING_LIFE
-from pos.domain.shelf import OPEN_ORDERS_MAX, ROUNDS_MAX, Shelf
+from pos.domain.shelf import ROUNDS_MAX, Shelf
 from pos.domain.stock import channel_key
 from pos.domain.tab import Tab, tab_of
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
@@ -29,9 +30,6 @@ CHANNEL_OF_PLACE: Final = {
     "lane": "drive_through",
     "shelf": "pickup",
 }
-GUESTS_OPEN_MAX: Final = 200
-"""Open orders of one place that guests' phones may make; staff go on.  Whoever scans a table's code
-again and again fills that table's measure and not the kitchen's."""
 DAY_NUMBER_MAX: Final = 999
 """After A999 comes A1 again: three digits are called out and read from across the room."""
 AHEAD_MAX: Final = 7 * DAY
@@ -74,7 +72,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     if isinstance(priced, Rejected):
         return priced
     sold, texts = priced
-    timing = _timing(shelf, wish, sold, facts.at)
+    timing = overworked(shelf, sold, facts) or _timing(shelf, wish, sold, facts.at)
     if isinstance(timing, Rejected):
         return timing
     total = sum(line.total for line in sold)
@@ -213,8 +211,8 @@ def _placed(
         hold=own_hold(shelf, wish.hold, facts),
         practice=actor.practice,
     )
-    events = (tab.opens, event) if tab.opens is not None else (event,)
-    return Accepted(events, _result(event, wish), texts, subject=order_id)
+    opens = (tab.opens,) if tab.opens is not None else ()
+    return Accepted((*tab.gives_way, *opens, event), _result(event, wish), texts, subject=order_id)
 
 
 def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:
@@ -272,10 +270,9 @@ def _refused_for_order(
 ) -> Rejected | None:
     guest = facts.actor.role == "guest"
     if known is None:
-        if len(shelf.state.orders) >= OPEN_ORDERS_MAX:
-            return Rejected("order.too_many_open", {"max": OPEN_ORDERS_MAX})
-        if guest and _crowded(shelf, facts.actor.place):
-            return Rejected("order.too_many_open", {"max": GUESTS_OPEN_MAX})
+        full = crowded(shelf, facts)
+        if full is not None:
+            return full
     elif known.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": known.number})
     elif known.practice != facts.actor.practice or _is_anothers(known, facts):
@@ -315,14 +312,6 @@ def _paused_channel(shelf: Shelf, facts: Facts) -> Rejected | None:
     if pause is None or (pause.until and pause.until <= facts.at):
         return None
     return Rejected("channel.paused", {"until": iso(pause.until)} if pause.until else {})
-
-
-def _crowded(shelf: Shelf, place: str) -> bool:
-    # Counted only when it can be so: a venue seldom has that many orders open at all.
-    orders = shelf.state.orders
-    if len(orders) < GUESTS_OPEN_MAX:
-        return False
-    return sum(order.place == place for order in orders.values()) >= GUESTS_OPEN_MAX
 
 
 def numbers(

@@ -9,15 +9,19 @@ from pos.domain.venue import PlaceKind
 
 PHONES_MAX: Final = 40
 """Phones that one seating lets in."""
-ASKING_MAX: Final = 8
-"""Phones that may wait for a nod at one seating; the oldest gives way."""
+ASKING_MAX: Final = PHONES_MAX
+"""Phones that may wait for a nod at one seating; the oldest gives way.  Never fewer than fit: who
+asks for fun pushes nobody out."""
 CALLS_MAX: Final = 200
 JOIN_TRIES_MAX: Final = 10
 """Wrong codes at one seating, from whichever phones, before no code opens it for `JOIN_PAUSE`."""
 JOIN_PAUSE: Final = 10 * MINUTE
 """How long only a nod lets phones in then: 60 of 531,441 codes may be tried in an hour."""
-AWAITING_MAX: Final = 3
-"""Rounds at one free table that may wait for staff."""
+AWAITING_MAX: Final = 12
+"""Rounds at one place that may wait for staff.  The oldest gives way: nobody is turned away because
+others asked before and were not answered."""
+AWAITING_UNSEATED_MAX: Final = 60
+"""The same at a counter, lane or shelf: many guests share its code."""
 AWAITING_LIFE: Final = 15 * MINUTE
 """How long a round waits for a person's word, in milliseconds."""
 CODE_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ2345679"

@@ -21,6 +21,8 @@ PRINTERS_MAX: Final = 60
 SPECIAL_DAYS_MAX: Final = 400
 
 Admission = Literal["open", "staff"]
+Unseated = Literal["counter", "lane", "shelf"]
+"""Kinds of place where nobody sits: what waits there for a person's word opens no seating."""
 PlaceKind = Literal["table", "lane", "counter", "room", "shelf"]
 SERVICE_OF_PLACE: Final[dict[str, ServiceMode]] = {
     "table": "in_house",
@@ -95,7 +97,8 @@ class Venue(Document, frozen=True):
     """One place that sells.  `day_ends_at_hour` is local: a bar's night belongs to the day before.
 
     `number_prefix` stands before the order number that is called out (A47).  `admission` "staff"
-    lets a phone at a table or in a room order only once it was admitted to the seating there.
+    lets a phone at a table or in a room order only once it was admitted to the seating there;
+    at the kinds in `confirm` each order of a phone waits for a person's word.
     Without `hours` it is always open; `special_days` go before them.  `slips`: a kiosk's guest gets
     the order's number on paper, at the printers for customers.
     """
@@ -115,6 +118,7 @@ class Venue(Document, frozen=True):
     register: Slug = "register-1"
     training: bool = False
     admission: Admission = "open"
+    confirm: Annotated[tuple[Unseated, ...], Meta(max_length=3)] = ()
     hours: Annotated[tuple[Hours, ...], Meta(max_length=60)] = ()
     special_days: Annotated[tuple[SpecialDay, ...], Meta(max_length=SPECIAL_DAYS_MAX)] = ()
     slips: bool = False

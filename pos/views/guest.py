@@ -45,7 +45,7 @@ class TableRow(Row, frozen=True):
 class PlaceRow(Row, frozen=True):
     """A place as anybody who scanned its code may know it.
 
-    `state`: open (whoever scans may order), free (the first order waits for staff), taken (ask, or
+    `state`: open (whoever scans may order), free (an order waits for staff), taken (ask, or
     give the code).
     """
 
@@ -201,6 +201,8 @@ def _place_row(shelf: Shelf, place_id: str) -> PlaceRow | None:
     state = "open"
     if needs_admission(venue.admission, place.kind):
         state = "taken" if shelf.seating_at(place_id) is not None else "free"
+    elif place.kind in venue.confirm:
+        state = "free"
     call = shelf.state.calls.get(place_id)
     return PlaceRow(
         state=state,

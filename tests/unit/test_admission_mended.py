@@ -6,7 +6,7 @@ import pytest
 from pos.domain import commands as cmd
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Facts, Rejected
-from pos.domain.seating import AWAITING_LIFE, AWAITING_MAX
+from pos.domain.seating import AWAITING_LIFE, AWAITING_MAX, PHONES_MAX
 from pos.domain.table_events import SeatingOpened, SeatingTurnedAway
 from pos.views.contract import Reading
 from pos.views.guest import GuestOrders, GuestTable
@@ -167,14 +167,59 @@ def test_what_went_out_meanwhile_is_not_accepted(place: Place) -> None:
     place.yes(TILL, accept)
 
 
-def test_strangers_at_a_free_table_do_not_make_it_taken(place: Place) -> None:
-    """Nobody sits there: who comes next is told that staff must come, and they can seat it."""
+def waiting_at(place: Place, place_id: str) -> list[str]:
+    """The phones whose rounds wait at a place, the oldest first."""
+    orders = (place.kept(order_id) for order_id in place.shelf.awaiting.values())
+    return [order.rounds[0].by for order in orders if order.place == place_id]
+
+
+def test_strangers_at_a_free_table_turn_nobody_away(place: Place) -> None:
+    """Whoever comes next waits with them, and staff take the one who sits there."""
     for number in range(AWAITING_MAX):
         place.placed(a_guest(f"stranger-{number}", "t1"), "cola")
-    assert place.no(ONE, place.order("hotdog")) == "seating.staff_called"
-    opened = place.yes(TILL, cmd.SeatingOpen(place.ids.new(), "t1"))
-    place.yes(ONE, cmd.SeatingJoin(opened.result["code"]))
-    place.yes(ONE, place.order("hotdog"))
+    elsewhere = place.placed(THREE, "cola")
+    wish = place.order("hotdog")
+    accepted = place.yes(ONE, wish)
+    assert accepted.result["awaiting"] is True
+    assert len(waiting_at(place, "t1")) == AWAITING_MAX
+    place.restart()
+    assert waiting_at(place, "t1")[-1] == "p1"
+    place.yes(TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
+    assert place.shelf.state.seatings[wish.order_id].phones == ("p1",)
+    assert place.kept(elsewhere.order_id).rounds[0].awaiting, "each place has a queue of its own"
+
+
+def test_who_waited_longest_falls_out_and_is_told(place: Place) -> None:
+    """It lapses as if nobody had answered: nothing was fired, and the phone may ask again."""
+    first = place.placed(ONE, "hotdog")
+    for number in range(AWAITING_MAX):
+        place.placed(a_guest(f"stranger-{number}", "t1"), "cola")
+    assert place.kept(first.order_id).rounds[0].ended == "expired"
+    assert '"expired"' in seen(place, "p1")
+    accept = cmd.OrderAccept(first.order_id, first.round_id)
+    assert place.no(TILL, accept) == "order.expired"
+    place.placed(ONE, "hotdog")
+    assert waiting_at(place, "t1")[-1] == "p1"
+
+
+def test_one_phone_waits_once(place: Place) -> None:
+    """Asking again pushes nobody out."""
+    place.placed(ONE, "hotdog")
+    assert place.no(ONE, place.order("cola")) == "seating.awaited"
+    assert waiting_at(place, "t1") == ["p1"]
+
+
+def test_as_many_may_ask_a_table_as_fit_at_it(place: Place) -> None:
+    """The oldest gives way, and only when more want in than could ever sit there."""
+    wish = place.seated(ONE, "hotdog")
+    for number in range(PHONES_MAX):
+        place.yes(a_guest(f"asks-{number}", "t1"), cmd.SeatingAsk())
+    place.yes(TILL, cmd.SeatingAdmit(wish.order_id, "asks-0"))
+    place.yes(a_guest("late", "t1"), cmd.SeatingAsk())
+    asking = [phone for phone, _ in place.shelf.state.seatings[wish.order_id].asking]
+    assert (asking[0], asking[-1], len(asking)) == ("asks-1", "late", PHONES_MAX)
+    place.yes(a_guest("later", "t1"), cmd.SeatingAsk())
+    assert place.no(TILL, cmd.SeatingAdmit(wish.order_id, "asks-1")) == "seating.not_asked"
 
 
 def later_drinks(place: Place, count: int) -> cmd.OrderPlace:

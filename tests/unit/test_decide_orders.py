@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from pos.domain import commands as cmd
+from pos.domain import crowding
 from pos.domain import events as ev
-from pos.domain import place_order
 from pos.domain.commands import UNITS_MAX, Command
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
@@ -218,7 +218,7 @@ def test_an_order_does_not_grow_without_end(venue: Venue) -> None:
 def test_phones_can_not_fill_the_kitchen_from_one_place(
     venue: Venue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place_order, "GUESTS_OPEN_MAX", 3)
+    monkeypatch.setattr(crowding, "GUESTS_OPEN_MAX", 3)
     for number in range(3):
         venue.ordered(a_guest(f"s{number}"))
     assert venue.no(a_guest("s9"), an_order(venue.ids)) == "order.too_many_open"

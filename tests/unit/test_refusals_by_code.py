@@ -287,10 +287,10 @@ CASES: tuple[Case, ...] = (
     ("session.practice", LEARNER, cmd.StockOut("item:cola")),
 )
 ELSEWHERE = {
-    "order.empty", "order.id_taken", "order.too_many_open", "order.total_above_max",
+    "order.empty", "order.id_taken", "order.too_many_open", "order.too_many_own",
+    "order.total_above_max",
     "order.promise_above_max", "order.expired", "order.not_handed_over", "ticket.already_bumped",
     "ticket.already_handed", "ticket.not_bumped", "seating.too_many_tries",
-    "seating.staff_called",
 }  # fmt: skip
 """Refused in other tests: of orders, of races, of counted tries."""
 FAMILIES = {
