@@ -74,4 +74,4 @@ def _will_end(shelf: Shelf, placed: Round, unfired: dict[str, int]) -> bool:
         for line in placed.lines
         if line.of and line.of in unfired
     )
-    return going + deposits >= wanted
+    return going + deposits >= wanted > 0

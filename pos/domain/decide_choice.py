@@ -19,7 +19,8 @@ from pos.domain.voiding import line_of, portions_made, voided
 def refuse_line(shelf: Shelf, order: Order, command: cmd.LineRefuse, facts: Facts) -> Decision:
     """Void what can not be made, and ask the guest what instead."""
     found = line_of(order, command.line_id)
-    if found is None or found[1].of:
+    if found is None or not found[1].station:
+        # A deposit is nobody's work.
         return Rejected("line.unknown", {"line_id": command.line_id})
     placed, line = found
     if order.order_id not in shelf.state.orders or placed.handed_at:

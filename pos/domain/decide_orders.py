@@ -191,7 +191,7 @@ def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
         return order
     tickets = shelf.state.tickets
     served = any(t in tickets and tickets[t].served_at for r in order.rounds for t in r.tickets)
-    if not served and not any(r.handed_at and not r.ended for r in order.rounds):
+    if not served and not any(r.is_served for r in order.rounds):
         return ALREADY
     return Accepted((ev.OrderTakenBack(order.order_id, command.reason),))
 

@@ -165,13 +165,11 @@ def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
     else:
         order = state.orders[event.order_id]
     tickets = [t for r in order.rounds for t in r.tickets]
-    # What ended without the guest - refused, cancelled - was never handed over.
-    last = max(
-        *(r.handed_at for r in order.rounds if not r.ended),
-        *(state.tickets[t].served_at for t in tickets),
-        0,
-    )
-    rounds = tuple(r.round_id for r in order.rounds if r.handed_at == last and not r.ended)
+    # Of what ended without the guest, or was voided since, nothing is to be handed over again.
+    # (Journals may hold that of a time when such an order could still be taken back.)
+    handed = [r for r in order.rounds if r.is_served] or [r for r in order.rounds if not r.ended]
+    last = max((*(r.handed_at for r in handed), *(state.tickets[t].served_at for t in tickets), 0))
+    rounds = tuple(r.round_id for r in handed if r.handed_at == last)
     state.orders[event.order_id] = order_handed(order, rounds, 0)
     for ticket_id in tickets:
         if state.tickets[ticket_id].served_at == last:

@@ -71,6 +71,11 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
         return [(line, portions) for line, portions in left if portions]
 
     @property
+    def is_served(self) -> bool:
+        """Whether the guest got something of it that is still theirs: not void, not money only."""
+        return bool(self.handed_at and self.tickets) and not (self.ended or self.is_void)
+
+    @property
     def is_void(self) -> bool:
         """Whether nothing of it is wanted any more."""
         return len(self.voided) >= sum(line.quantity for line in self.lines)

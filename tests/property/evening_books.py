@@ -1,0 +1,248 @@
+"""An evening's books, kept from the events alone: what is due, void, fired, and whose money it is.
+
+They know nothing of the program's own state, so that a test can hold one against the other.
+"""
+
+from collections import Counter
+from typing import Final
+
+import msgspec
+
+from pos.domain import events as ev
+from pos.domain.bill import owed_by
+from pos.domain.evolve_orders import first_course
+from pos.domain.instants import Instant
+from pos.domain.kitchen import (
+    course_of,
+    portions_of,
+    ticket_id_of,
+    ticket_ids,
+    unit_portion,
+    units_at,
+)
+from pos.domain.line import Line
+from pos.domain.order import Order
+
+NEVER: Final = 1 << 60
+
+
+class Money:
+    """Who owes which portions, what was paid of them, and what is due back or was given back."""
+
+    def __init__(self) -> None:
+        self.price: dict[str, int] = {}
+        self.lines_of: dict[str, list[tuple[str, str]]] = {}
+        self.owed: Counter[tuple[str, str]] = Counter()
+        self.paid: Counter[tuple[str, str]] = Counter()
+        self.due: Counter[str] = Counter()
+        self.came: Counter[str] = Counter()
+        self.given: Counter[str] = Counter()
+        self.checks: set[tuple[str, str]] = set()
+
+    def note(self, event: ev.Event) -> None:
+        """Keep what the event says of money."""
+        match event:
+            case ev.OrderPlaced():
+                keys = [(event.order_id, line.line_id) for line in event.lines]
+                self.lines_of[event.round_id] = keys
+                for line in event.lines:
+                    self.price[line.line_id] = line.unit_price
+                    self.owed[event.order_id, line.line_id] += line.quantity
+            case ev.OrderRefused() | ev.OrderExpired():
+                for key in self.lines_of[event.round_id]:
+                    self._owe_less(key, self.owed[key])
+            case ev.LinesVoided():
+                for share in event.lines:
+                    key = (share.holder or event.order_id, share.line_id)
+                    self._owe_less(key, share.portions)
+            case ev.LinesMoved():
+                for share in event.lines:
+                    key = (event.order_id, share.line_id)
+                    assert share.portions <= self.owed[key] - self.paid[key], "paid, and moved"
+                    self.owed[key] -= share.portions
+                    self.owed[event.to_order, share.line_id] += share.portions
+            case ev.LinesPaid():
+                self._new_check(event.order_id, event.check_id)
+                for share in event.lines:
+                    key = (event.order_id, share.line_id)
+                    self.paid[key] += share.portions
+                    assert self.paid[key] <= self.owed[key], "paid twice"
+                worth = sum(share.portions * self.price[share.line_id] for share in event.lines)
+                assert event.total == worth
+                self.came[event.order_id] += event.total
+            case ev.RefundGiven():
+                self._new_check(event.order_id, event.check_id)
+                assert 0 < event.total <= self.due[event.order_id], "more than is due back"
+                self.due[event.order_id] -= event.total
+                self.given[event.order_id] += event.total
+            case _:
+                pass
+
+    def _new_check(self, order_id: str, check_id: str) -> None:
+        assert (order_id, check_id) not in self.checks, "the same check twice"
+        self.checks.add((order_id, check_id))
+
+    def _owe_less(self, key: tuple[str, str], portions: int) -> None:
+        self.owed[key] -= portions
+        assert self.owed[key] >= 0, "taken off twice"
+        back = self.paid[key] - self.owed[key]
+        if back > 0:
+            self.paid[key] -= back
+            self.due[key[0]] += back * self.price[key[1]]
+
+    def agrees(self, order: Order) -> None:
+        """What came in, less what was given back or is due back, is what is paid of what stays."""
+        name = order.order_id
+        assert {
+            one.line.line_id: (one.portions, one.paid) for one in owed_by(order) if one.portions
+        } == {i: (n, self.paid[o, i]) for (o, i), n in self.owed.items() if o == name and n}
+        assert order.refund_due == self.due[name]
+        assert self.due[name] >= 0
+        assert sum(check.total for check in order.checks) == self.came[name] - self.given[name]
+        stays = sum(self.price[i] * n for (o, i), n in self.paid.items() if o == name)
+        assert self.came[name] - self.given[name] - self.due[name] == stays
+
+
+class Due(msgspec.Struct):
+    """A ticket as the events tell it: its units, and from when on they should be cooking."""
+
+    order_id: str
+    round_id: str
+    units: tuple[str, ...]
+    due: Instant
+    accepted: bool
+
+
+class Books:
+    """What the events say, kept without the program's own state."""
+
+    def __init__(self) -> None:
+        self.tickets: dict[str, Due] = {}
+        self.lines: dict[str, Line] = {}
+        self.round_of: dict[str, str] = {}
+        self.fired: Counter[str] = Counter()
+        self.fired_tickets: set[str] = set()
+        self.void: set[str] = set()
+        self.practice: set[str] = set()
+        self.awaiting: set[str] = set()
+        self.stock: dict[str, int] = {}
+        self.money = Money()
+
+    def note(self, event: ev.Event, at: Instant) -> None:
+        """Keep what matters of an event."""
+        self.money.note(event)
+        match event:
+            case ev.OrderPlaced():
+                self._placed(event, at)
+            case ev.OrderAccepted():
+                self._taken(event)
+                for name, ticket in self.tickets.items():
+                    if ticket.round_id == event.round_id:
+                        ticket.accepted = True
+                        if ticket.due != NEVER:
+                            ticket.due = event.fire_at
+                            self._fire_if(name, event.fire_at <= at, at)
+            case ev.OrderRefused() | ev.OrderExpired():
+                # It never took anything from stock, and gives nothing back.
+                lines = [i for i, r in self.round_of.items() if r == event.round_id]
+                self._void([p for i in lines for p in self._live(i)])
+            case ev.LinesVoided():
+                assert len(set(event.units)) == len(event.units)
+                assert not self.void & set(event.units), "void twice"
+                assert len(event.units) == sum(share.portions for share in event.lines)
+                self._void(list(event.units))
+                if event.restock and event.order_id not in self.practice:
+                    for share in event.lines:
+                        if self.round_of[share.line_id] not in self.awaiting:
+                            self._restock(share.line_id, share.portions)
+            case ev.TicketsFired():
+                for name in event.tickets:
+                    self._fire(name, at)
+            case ev.TicketsHeld():
+                for name in event.tickets:
+                    self.tickets[name].due = NEVER
+            case ev.UnitsRemade():
+                old = self.tickets[event.of_ticket]
+                assert not set(event.units) & set(self.fired), "a remake is a new unit"
+                new = Due(old.order_id, old.round_id, event.units, at, accepted=True)
+                self.tickets[event.ticket_id] = new
+                self._fire(event.ticket_id, at)
+            case ev.StockCounted():
+                self.stock[event.key] = event.count
+            case _:
+                pass
+
+    def _taken(self, event: ev.OrderAccepted) -> None:
+        self.awaiting.discard(event.round_id)
+        if event.order_id not in self.practice:
+            for line_id in [i for i, r in self.round_of.items() if r == event.round_id]:
+                self._restock(line_id, -len(self._live(line_id)))
+
+    def _placed(self, event: ev.OrderPlaced, at: Instant) -> None:
+        if event.practice:
+            self.practice.add(event.order_id)
+        if event.awaiting:
+            self.awaiting.add(event.round_id)
+        for line in event.lines:
+            self.lines[line.line_id] = line
+            self.round_of[line.line_id] = event.round_id
+            if not event.practice and not event.awaiting:
+                self._restock(line.line_id, -line.quantity)
+        first = first_course(event.lines)
+        for name in ticket_ids(event.round_id, event.lines):
+            station = name.split(".")[1]
+            units = tuple(
+                unit
+                for line in event.lines
+                if ticket_id_of(event.round_id, station, line.course) == name
+                for unit in units_at(line, station)
+            )
+            starts = course_of(name) in {0, first} and not event.held
+            due = event.fire_at if starts else NEVER
+            self.tickets[name] = Due(
+                event.order_id, event.round_id, units, due, accepted=not event.awaiting
+            )
+            self._fire_if(name, starts and not event.awaiting and event.fire_at <= at, at)
+
+    def _live(self, line_id: str) -> list[str]:
+        return [p for p in portions_of(self.lines[line_id]) if p not in self.void]
+
+    def _void(self, portions: list[str]) -> None:
+        self.void.update(portions)
+
+    def _restock(self, line_id: str, portions: int) -> None:
+        for use in self.lines[line_id].uses:
+            if self.stock.get(use.key, -1) >= 0:
+                self.stock[use.key] += use.quantity * portions
+                assert self.stock[use.key] >= 0, f"oversold: {use.key}"
+
+    def _fire_if(self, name: str, starts: bool, at: Instant) -> None:
+        ticket = self.tickets[name]
+        # Where all is void before, there is nothing to fire.
+        if starts and any(unit_portion(u) not in self.void for u in ticket.units):
+            self._fire(name, at)
+
+    def _fire(self, name: str, at: Instant) -> None:
+        ticket = self.tickets[name]
+        assert ticket.accepted, "nobody has taken it"
+        assert name not in self.fired_tickets, "a second time"
+        live = [u for u in ticket.units if unit_portion(u) not in self.void]
+        assert live, "an empty ticket"
+        self.fired_tickets.add(name)
+        self.fired.update(live)
+        assert at <= ticket.due or ticket.due == NEVER, "too late"
+
+    def overdue(self, at: Instant) -> list[str]:
+        """Tickets that should be cooking and are not."""
+        return [
+            name
+            for name, ticket in self.tickets.items()
+            if ticket.accepted
+            and ticket.due <= at
+            and name not in self.fired_tickets
+            and any(unit_portion(u) not in self.void for u in ticket.units)
+        ]
+
+    def worth(self) -> int:
+        """What all lines that are not void cost together."""
+        return sum(line.unit_price * len(self._live(i)) for i, line in self.lines.items())
