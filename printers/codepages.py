@@ -71,6 +71,11 @@ def printable(text: str) -> str:
     return "".join(_printable_char(char) for char in composed)
 
 
+def has_letters(text: str) -> bool:
+    """Whether a printer prints this text as it is meant; no code page has Arabic, for one."""
+    return printable(text).count(REPLACEMENT) == text.count(REPLACEMENT)
+
+
 def _printable_char(char: str) -> str:
     if char in PRINTABLE:
         return char

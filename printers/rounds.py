@@ -19,7 +19,7 @@ from pos.domain.kitchen import (
     ticket_lines,
     unit_portion,
 )
-from pos.domain.line import Line, PickedOption
+from pos.domain.line import Line, Part
 from pos.domain.venue import PlaceKind
 
 
@@ -97,15 +97,15 @@ class OpenRound(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct, frozen=True):
     """One entry of a ticket: so many portions of a line's part.
 
-    `bundle` names what the part is sold in, `away` where some of the portions go instead.
+    `made` is what bears the cook's text and the options, `bundle` the line that a part is sold in,
+    `away` where some of the portions go instead.
     """
 
     line_id: str
     portions: int
-    kitchen: str
-    options: tuple[PickedOption, ...]
+    made: Line | Part
     note: str = ""
-    bundle: str = ""
+    bundle: Line | None = None
     away: tuple[Away, ...] = ()
 
 
@@ -173,11 +173,10 @@ def _line_work(
             Work(
                 line_id=line.line_id,
                 portions=portions,
-                kitchen=part.kitchen if part is not None else line.kitchen,
-                options=part.options if part is not None else line.options,
+                made=part if part is not None else line,
                 # Said once a ticket, at the first of the line's parts that are made here.
                 note="" if made else line.note,
-                bundle=line.kitchen if part is not None and part.item else "",
+                bundle=line if part is not None and part.item else None,
                 away=() if made else away,
             )
         )

@@ -1,7 +1,7 @@
 """The few words that a kitchen printer says by itself, in the cook's language.
 
-Names of dishes come with the order in the language of the menu, and a guest's note is never
-translated.  Languages whose letters no code page of ESC/POS prints read English.
+Names of dishes come with the order, in the language of the cook who makes them, and a guest's note
+is never translated.  A cook whose letters no code page of ESC/POS has reads the printer's language.
 """
 
 from typing import Final
@@ -281,6 +281,11 @@ REMOVALS: Final = frozenset(
     {"ohne", "kein", "keine", "keinen", "no", "without", "zonder", "geen", "sans", "bez", "-"}
 )
 """First words that already say "leave it out"; a menu may bring its own, and none is said twice."""
+
+
+def has_words(language: str) -> bool:
+    """Whether there are words for a language."""
+    return language.split("-", maxsplit=1)[0] in WORDS
 
 
 def words(*languages: str) -> Words:

@@ -149,6 +149,16 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The name has {length} letters and a ticket has room for {max}; give a kitchen_name.",
         "Der Name hat {length} Zeichen, auf den Bon passen {max}; geben Sie einen kitchen_name an.",
     ),
+    "kitchen_name.untranslated": (
+        (
+            'The cook of "{id}" reads "{language}", and {count} dishes have no name in it '
+            "({known}); they stand there as the house writes them."
+        ),
+        (
+            "Am Platz „{id}“ wird „{language}“ gelesen, und {count} Gerichte haben darin keinen "
+            "Namen ({known}); sie stehen dort, wie das Haus sie schreibt."
+        ),
+    ),
     "text.missing": (
         'The text in "{language}", the first language, is missing.',
         "Der Text in der ersten Sprache „{language}“ fehlt.",
@@ -164,6 +174,17 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "station.old_before_aged": (
         "A ticket must turn old ({old} s) later than it turns aged ({aged} s).",
         "Ein Bon muss später alt werden ({old} s), als er auffällig wird ({aged} s).",
+    ),
+    "station.paper_language": (
+        (
+            'The paper of "{id}" speaks "{printer}": printers have words for {known} only, and '
+            'letters that no code page has - Arabic - do not print. The screen speaks "{language}".'
+        ),
+        (
+            "Das Papier von „{id}“ spricht „{printer}“: Drucker haben nur Worte für {known}, und "
+            "Schrift ohne Zeichentabelle - Arabisch - drucken sie nicht. Der Bildschirm spricht "
+            "„{language}“."
+        ),
     ),
     "station.no_printer": (
         'No printer prints for the station "{id}"; it has its screen only.',

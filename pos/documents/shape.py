@@ -58,14 +58,26 @@ def _misfits(value: object, kind: inspect.Type, path: Path) -> Iterator[Problem]
         case inspect.LiteralType():
             yield from _of_choice(value, kind, path)
         case inspect.UnionType(types=types):
-            # Only "a value or nothing" occurs, and TOML has no way to write nothing.
-            (real,) = (t for t in types if not isinstance(t, inspect.NoneType))
-            yield from _misfits(value, real, path)
+            # A value or nothing - TOML has no way to write nothing - or a text or texts.
+            real = [t for t in types if not isinstance(t, inspect.NoneType)]
+            yield from _misfits(value, _meant(value, real), path)
         case inspect.Metadata(type=inner):
             yield from _misfits(value, inner, path)
         case _:
             message = f"no rule for {kind} at {path}"
             raise TypeError(message)
+
+
+def _meant(value: object, kinds: list[inspect.Type]) -> inspect.Type:
+    """Which of the forms a value was meant to have: one text, or - all else - one a language."""
+    plain = {_bare(kind).__class__: kind for kind in kinds}
+    if len(plain) > 1:
+        return plain[inspect.StrType if isinstance(value, str) else inspect.DictType]
+    return kinds[0]
+
+
+def _bare(kind: inspect.Type) -> inspect.Type:
+    return kind.type if isinstance(kind, inspect.Metadata) else kind
 
 
 def _of_struct(value: object, kind: inspect.StructType, path: Path) -> Iterator[Problem]:

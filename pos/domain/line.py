@@ -20,8 +20,15 @@ class Sold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """What the parts of a sold line share: immutable, and a field that nobody knows stops."""
 
 
+class CooksName(Sold, frozen=True):
+    """What a cook reads whose station has another language than the house."""
+
+    language: str
+    text: str
+
+
 class PickedOption(Sold, frozen=True):
-    """An option as it was sold; `kitchen` is the text a cook reads.
+    """An option as it was sold; `kitchen` is the text a cook reads, `kitchen_in` in own language.
 
     `price_delta` is what was charged for it once, gross: 0 within a group's free quantity.
     `quantity` counts a doubled option; `part` is the id of the line's part it belongs to.
@@ -34,6 +41,7 @@ class PickedOption(Sold, frozen=True):
     removal: bool = False
     quantity: int = 1
     part: str = ""
+    kitchen_in: tuple[CooksName, ...] = ()
 
 
 class Part(Sold, frozen=True):
@@ -51,6 +59,7 @@ class Part(Sold, frozen=True):
     name: str = ""
     variant: str = ""
     options: tuple[PickedOption, ...] = ()
+    kitchen_in: tuple[CooksName, ...] = ()
 
 
 class Share(Sold, frozen=True):
@@ -79,6 +88,7 @@ class Line(Sold, frozen=True):
     A line that nobody makes (a deposit) has no station.  Without `shares` all of the total is taxed
     in `vat_class`; with them that is the class of the largest share.  `of` is the line that a
     deposit belongs to.  `age` is the least age in years the buyer must have (JuSchG section 9).
+    `kitchen` is what cooks read, `kitchen_in` what those read whose station has another language.
     """
 
     line_id: str
@@ -103,3 +113,4 @@ class Line(Sold, frozen=True):
     age: int = 0
     course: int = 0
     open_price: bool = False
+    kitchen_in: tuple[CooksName, ...] = ()

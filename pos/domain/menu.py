@@ -38,6 +38,8 @@ LongText = Annotated[str, Meta(max_length=TEXT_MAX)]
 KitchenText = Annotated[str, Meta(max_length=24)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Texts = dict[Language, ShortText]
+KitchenName = KitchenText | dict[Language, KitchenText]
+"""One short name for every cook, or one a language (`pos.domain.kitchen_names`)."""
 LongTexts = dict[Language, LongText]
 Price = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
 PriceDelta = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
@@ -200,7 +202,7 @@ class Step(Document, frozen=True):
 
     station: Slug
     prep_seconds: PrepSeconds = 240
-    kitchen_name: KitchenText = ""
+    kitchen_name: KitchenName = ""
 
 
 class Variant(Document, frozen=True):
@@ -209,7 +211,7 @@ class Variant(Document, frozen=True):
     id: Slug
     name: Texts
     price: Price
-    kitchen_name: KitchenText = ""
+    kitchen_name: KitchenName = ""
     deposit: NoSlug = ""
     uses: Annotated[tuple[Use, ...], Meta(max_length=USES_MAX)] = ()
 
@@ -226,7 +228,7 @@ class Option(Document, frozen=True):
     price_delta: PriceDelta = 0
     removal: bool = False
     default: bool = False
-    kitchen_name: KitchenText = ""
+    kitchen_name: KitchenName = ""
     allergens: dict[Allergen, Declaration] = {}
     max: Annotated[int, Meta(ge=1, le=OPTION_TIMES_MAX)] = 1
     kinds: tuple[Kind, ...] = ()
@@ -292,7 +294,7 @@ class Item(Document, frozen=True):
     variants: Annotated[tuple[Variant, ...], Meta(max_length=VARIANTS_MAX)] = ()
     groups: Annotated[tuple[Slug, ...], Meta(max_length=20)] = ()
     description: LongTexts = {}
-    kitchen_name: KitchenText = ""
+    kitchen_name: KitchenName = ""
     allergens: dict[Allergen, Declaration] = {}
     prep_seconds: PrepSeconds = 240
     services: tuple[ServiceMode, ...] = ("in_house", "take_away")

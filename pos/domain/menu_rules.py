@@ -7,6 +7,7 @@ missing translation, an allergen nobody spoke about.  Silence is never read as "
 from collections.abc import Iterator
 from typing import Final
 
+from pos.domain.kitchen_names import cooks_name, cooks_of, short_name
 from pos.domain.menu import (
     ALLERGENS,
     CEREALS,
@@ -66,6 +67,8 @@ def problems(menu: Menu, venue: Venue | None = None) -> list[Problem]:
         *twice(("parts",), [part.id for part in menu.parts]),
         *_of_texts(menu),
     ]
+    if venue is not None:
+        found += cooks_without_names(menu, venue)
     known = Known(menu, venue)
     for position, category in enumerate(menu.categories):
         found += daypart_problems(known, ("categories", position), category.dayparts)
@@ -208,20 +211,34 @@ def _declared(path: Path, thing: Item | Option) -> Iterator[Problem]:
 
 
 def _kitchen_names(menu: Menu, path: Path, item: Item) -> Iterator[Problem]:
-    name = item.name.get(menu.languages[0], "")
-    if not item.kitchen_name and len(name) > KITCHEN_NAME_MAX:
+    first = menu.languages[0]
+    name = item.name.get(first, "")
+    short = short_name(item.kitchen_name, first)
+    if not short and len(name) > KITCHEN_NAME_MAX:
         yield warning(
             (*path, "name"), "kitchen_name.missing",
             id=item.id, length=len(name), max=KITCHEN_NAME_MAX,
         )  # fmt: skip
 
     for position, variant in enumerate(item.variants):
-        size = variant.kitchen_name or variant.name.get(menu.languages[0], "")
-        read = f"{item.kitchen_name or name} {size}"
-        if len(read) > KITCHEN_NAME_MAX and len(item.kitchen_name or name) <= KITCHEN_NAME_MAX:
+        size = short_name(variant.kitchen_name, first) or variant.name.get(first, "")
+        read = f"{short or name} {size}"
+        if len(read) > KITCHEN_NAME_MAX and len(short or name) <= KITCHEN_NAME_MAX:
             yield warning(
                 (*path, "variants", position, "name"), "kitchen_name.long",
                 text=read, length=len(read), max=KITCHEN_NAME_MAX,
+            )  # fmt: skip
+
+
+def cooks_without_names(menu: Menu, venue: Venue) -> Iterator[Problem]:
+    """Stations whose cook reads dishes in the house's language, as the menu has no other name."""
+    for station, language in cooks_of(venue):
+        made = [i for i in menu.items if station in {i.station, *(s.station for s in i.route)}]
+        silent = [item.id for item in made if not cooks_name(item, language)]
+        if silent:
+            yield warning(
+                ("items",), "kitchen_name.untranslated",
+                id=station, language=language, count=len(silent), known=silent[:3],
             )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from pos.domain.crowding import crowded, overworked
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import DAY, Instant, business_day, ceil_minute, from_datetime, iso
+from pos.domain.kitchen_names import cooks_of
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
 from pos.domain.order import Order
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
-from pos.domain.promise import quote, unhurried
+from pos.domain.promise import begins_at, quote
 from pos.domain.seating import AWAITING_LIFE
 from pos.domain.shelf import ROUNDS_MAX, Shelf
 from pos.domain.stock import channel_key
@@ -93,6 +94,7 @@ def terms_of(venue: Venue, tab: Tab, wish: OrderPlace, facts: Facts) -> Terms:
         at,
         venue.time_zone,
         facts.actor.kind in STAFF and facts.actor.role != "channel",
+        cooks_of(venue),
     )
 
 
@@ -113,7 +115,9 @@ def priced_cart(
     if facts.actor.practice:
         return priced
     lines = with_counted(shelf, priced[0])
-    missing = unavailable(shelf, lines, facts.at, own_hold(shelf, wish.hold, facts))
+    wished = from_datetime(wish.when.at) if isinstance(wish.when, At) else 0
+    begins = begins_at(lines, wished, facts.at)
+    missing = unavailable(shelf, lines, facts.at, begins, own_hold(shelf, wish.hold, facts))
     if missing is not None:
         return missing
     return lines, priced[1]
@@ -151,7 +155,7 @@ def _timing(
         if wished < earliest:
             return Rejected("order.too_soon", {"promised_at": iso(earliest)})
         promised = ceil_minute(wished)
-        return Timing(promised, max(at, promised - unhurried(sold)), wished)
+        return Timing(promised, begins_at(sold, wished, at), wished)
     if wish.promise_max is not None and earliest > from_datetime(wish.promise_max):
         return Rejected("order.promise_above_max", {"promised_at": iso(earliest)})
     return Timing(earliest, at)

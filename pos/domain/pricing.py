@@ -33,13 +33,13 @@ def price_line(index: MenuIndex, wish: WishedLine, terms: Terms) -> tuple[Line, 
     made = component(index, wish, terms, item, wish.variant, wish.options)
     if isinstance(made, Rejected):
         return made
-    line = _line(index, made, wish)
+    line = _line(index, made, wish, terms)
     return _with_deposits(index, line, (made,), terms)
 
 
-def _line(index: MenuIndex, made: Component, wish: WishedLine) -> Line:
+def _line(index: MenuIndex, made: Component, wish: WishedLine, terms: Terms) -> Line:
     item = made.item
-    parts = parts_of(made)
+    parts = parts_of(made, terms)
     total = made.price * wish.quantity
     shares = shares_of(total, (made,)) if item.vat_split else ()
     first = shares[0] if shares else None
@@ -64,6 +64,7 @@ def _line(index: MenuIndex, made: Component, wish: WishedLine) -> Line:
         age=age_of(index, made),
         course=wish.course,
         open_price=item.open_price is not None,
+        kitchen_in=made.kitchen_in,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pos.domain.cart import WishedLine, WishedPart
 from pos.domain.envelope import Rejected
+from pos.domain.kitchen_names import house_name, languages_of, names_in
 from pos.domain.line import Line, Part, Share, Use
 from pos.domain.menu import BundlePart, Choice, Item, VatClass, text_in
 from pos.domain.menu_index import MenuIndex
@@ -49,7 +50,7 @@ def bundle_line(
             return chosen
         made, supplement = chosen
         components.append(made)
-        parts += parts_of(made, part.id, [p.id for p in parts])
+        parts += parts_of(made, terms, part.id, [p.id for p in parts])
         price += supplement + charge(made.options)
     unit_price = max(0, price)
     return _line(index, item, wish, terms, tuple(components), tuple(parts), unit_price)
@@ -112,11 +113,13 @@ def _line(
     shares = shares_of(total, components)
     name = text_in(item.name, terms.language, index.menu.languages[0])
     own = (Use(f"item:{item.id}"),) if item.counted else ()
+    kitchen = house_name(item, terms.language, index.menu.languages[0])
+    cooks = dict.fromkeys(c for made in components for c in languages_of(made.item, terms.cooks))
     line = Line(
         line_id=wish.line_id,
         item=item.id,
         name=name,
-        kitchen=item.kitchen_name or name,
+        kitchen=kitchen,
         station=parts[0].station,
         quantity=wish.quantity,
         unit_price=unit_price,
@@ -131,6 +134,7 @@ def _line(
         uses=own + uses_of(index, components),
         age=max(int(item.age), *(age_of(index, made) for made in components)),
         course=wish.course,
+        kitchen_in=names_in(cooks, item, None, kitchen),
     )
     return line, components
 

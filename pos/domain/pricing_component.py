@@ -7,11 +7,18 @@ import msgspec
 
 from pos.domain.cart import WishedLine
 from pos.domain.envelope import Rejected
-from pos.domain.line import Part, PickedOption, Use
-from pos.domain.menu import AGE_OF_ALCOHOL, Item, Menu, Option, Variant, VatClass, text_in
+from pos.domain.kitchen_names import (
+    house_name,
+    languages_of,
+    names_in,
+    short_name,
+    step_name,
+)
+from pos.domain.line import CooksName, Part, PickedOption, Use
+from pos.domain.menu import AGE_OF_ALCOHOL, Item, Menu, Option, Step, Variant, VatClass, text_in
 from pos.domain.menu import Use as MenuUse
 from pos.domain.menu_index import MenuIndex
-from pos.domain.pricing_options import charge, pick
+from pos.domain.pricing_options import Reading, charge, pick
 from pos.domain.pricing_terms import Terms, not_now, price_of, rate_of, vat_of
 
 MEMO_MAX: Final = 4096
@@ -34,6 +41,7 @@ class Component(msgspec.Struct, frozen=True):
     name: str
     kitchen: str
     taxed: tuple[tuple[VatClass, int, int], ...]
+    kitchen_in: tuple[CooksName, ...] = ()
 
 
 def component(
@@ -53,6 +61,7 @@ def component(
         return _configured(index, wish, terms, item, variant_id, wished, part)
     # Most lines of an evening are the same few: priced once a day, found again after.
     key = (item.id, variant_id, part, terms.service, terms.day, terms.language, *wished)
+    key += tuple(word for cook in terms.cooks for word in cook) if terms.cooks else ()
     known = index.memo.get(key)
     if isinstance(known, Component):
         return known
@@ -76,7 +85,9 @@ def _configured(
     variant = _variant(item, variant_id, wish.line_id)
     if isinstance(variant, Rejected):
         return variant
-    options = pick(index, item, wished, wish.line_id, terms.language, part)
+    cooks = languages_of(item, terms.cooks)
+    reading = Reading(terms.language, cooks, part)
+    options = pick(index, item, wished, wish.line_id, reading)
     if isinstance(options, Rejected):
         return options
     base = _base(item, variant, wish, terms, part)
@@ -99,6 +110,7 @@ def _configured(
         name=name,
         kitchen=kitchen,
         taxed=taxed,
+        kitchen_in=names_in(cooks, item, variant, kitchen),
     )
 
 
@@ -171,15 +183,17 @@ def _base(
 def names_of(menu: Menu, item: Item, variant: Variant | None, language: str) -> tuple[str, str]:
     """What receipts read and what the kitchen reads, with the size."""
     name = text_in(item.name, language, menu.languages[0])
-    kitchen = item.kitchen_name or name
+    kitchen = house_name(item, language, menu.languages[0])
     if variant is not None:
         size = text_in(variant.name, language, menu.languages[0])
         name = f"{name} {size}"
-        kitchen = f"{kitchen} {variant.kitchen_name or size}"
+        kitchen = f"{kitchen} {short_name(variant.kitchen_name, language) or size}"
     return name, kitchen
 
 
-def parts_of(made: Component, part: str = "", taken: Iterable[str] = ()) -> tuple[Part, ...]:
+def parts_of(
+    made: Component, terms: Terms, part: str = "", taken: Iterable[str] = ()
+) -> tuple[Part, ...]:
     """What each station makes of one portion; nothing where the whole line is made at one.
 
     A routed item's parts are named after their stations.  Of a bundle's component the first bears
@@ -189,27 +203,31 @@ def parts_of(made: Component, part: str = "", taken: Iterable[str] = ()) -> tupl
     if not part and not item.route:
         return ()
     size = made.variant.id if made.variant is not None else ""
-    steps = [(s.station, s.prep_seconds, s.kitchen_name) for s in item.route]
-    steps = steps or [(item.station, item.prep_seconds, "")]
+    steps = item.route or (Step(item.station, item.prep_seconds),)
+    cooks = dict(terms.cooks)
+    dish = (made.kitchen, made.kitchen_in)
     names = set(taken)
     found: list[Part] = []
-    for number, (station, seconds, kitchen) in enumerate(steps):
+    for number, step in enumerate(steps):
+        station = step.station
         wanted = station if not part else (f"{part}-{station}" if number else part)
         name = wanted
         again = 2
         while name in names:
             name, again = f"{wanted}-{again}", again + 1
         names.add(name)
+        kitchen, kitchen_in = step_name(step, dish, terms.language, cooks.get(station, ""))
         found.append(
             Part(
                 id=name,
                 station=station,
-                kitchen=kitchen or made.kitchen,
-                prep_seconds=seconds,
+                kitchen=kitchen,
+                prep_seconds=step.prep_seconds,
                 item=item.id if part else "",
                 name=made.name if part else "",
                 variant=size if part else "",
                 options=made.options,
+                kitchen_in=kitchen_in,
             )
         )
     return tuple(found)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pos.domain.envelope import Rejected
+from pos.domain.kitchen_names import house_name, names_in
 from pos.domain.line import PickedOption
 from pos.domain.menu import Item, Option, OptionGroup, text_in
 from pos.domain.menu_index import MenuIndex
@@ -23,6 +24,14 @@ class Taken(msgspec.Struct, frozen=True):
 
     groups: tuple[tuple[OptionGroup, tuple[Times, ...]], ...]
     unknown: tuple[str, ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Who reads the options: the house, cooks in other languages; and the part they belong to."""
+
+    language: str
+    cooks: tuple[str, ...] = ()
+    part: str = ""
 
 
 def taken(index: MenuIndex, item: Item, wished: Sequence[str]) -> Taken:
@@ -43,7 +52,7 @@ def taken(index: MenuIndex, item: Item, wished: Sequence[str]) -> Taken:
 
 
 def pick(
-    index: MenuIndex, item: Item, wished: Sequence[str], line_id: str, language: str, part: str = ""
+    index: MenuIndex, item: Item, wished: Sequence[str], line_id: str, reading: Reading
 ) -> tuple[PickedOption, ...] | Rejected:
     """The options as they are sold, or why they can not be."""
     params = {"line_id": line_id, "item": item.id}
@@ -61,7 +70,7 @@ def pick(
             if number > option.max:
                 bounds = {"group": group.id, "option": option.id, "min": 0, "max": option.max}
                 return Rejected("option.too_many", {**params, **bounds})
-        picked += _charged(group, times, language, part)
+        picked += _charged(group, times, reading)
     if sorted_out.unknown:
         return Rejected("option.unknown", {**params, "option": sorted_out.unknown[0]})
     return tuple(picked)
@@ -72,13 +81,12 @@ def charge(picked: Sequence[PickedOption]) -> int:
     return sum(option.price_delta * option.quantity for option in picked)
 
 
-def _charged(
-    group: OptionGroup, times: Sequence[Times], language: str, part: str
-) -> list[PickedOption]:
+def _charged(group: OptionGroup, times: Sequence[Times], reading: Reading) -> list[PickedOption]:
     free = _free_times(group, times) if group.free else None
     picked: list[PickedOption] = []
     for position, (option, number) in enumerate(times):
-        name = text_in(option.name, language, language)
+        name = text_in(option.name, reading.language, reading.language)
+        kitchen = house_name(option, reading.language, reading.language)
         gratis = 0 if free is None else free[position]
         for quantity, price_delta in ((number - gratis, option.price_delta), (gratis, 0)):
             if quantity:
@@ -86,11 +94,12 @@ def _charged(
                     PickedOption(
                         id=option.id,
                         name=name,
-                        kitchen=option.kitchen_name or name,
+                        kitchen=kitchen,
                         price_delta=price_delta,
                         removal=option.removal,
                         quantity=quantity,
-                        part=part,
+                        part=reading.part,
+                        kitchen_in=names_in(reading.cooks, option, None, kitchen),
                     )
                 )
     return picked

@@ -8,6 +8,7 @@ import msgspec
 from pos.domain.envelope import Rejected
 from pos.domain.hours import is_within, next_start
 from pos.domain.instants import Instant, iso
+from pos.domain.kitchen_names import StationLanguages
 from pos.domain.menu import DatedPrice, Item, ServiceMode, Variant, Vat, VatClass
 from pos.domain.menu_index import MenuIndex
 from pos.domain.tax import rate_permille
@@ -18,7 +19,8 @@ class Terms(msgspec.Struct, frozen=True):
     """How and when something is sold.
 
     `at` is the instant it is wanted for, `day` its business day, `language` the venue's own:
-    receipts and kitchens read that one.  `staff` may sell outside of hours and name open prices.
+    receipts and kitchens read that one, and the `cooks` of some stations another.  `staff` may sell
+    outside of hours and name open prices.
     """
 
     service: ServiceMode
@@ -27,6 +29,7 @@ class Terms(msgspec.Struct, frozen=True):
     at: Instant
     time_zone: str
     staff: bool = False
+    cooks: StationLanguages = ()
 
 
 def closed(venue: Venue, at: Instant) -> Rejected | None:

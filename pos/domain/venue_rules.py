@@ -1,12 +1,16 @@
 """What a venue must be beyond its types: ids once, printers that print for stations that exist."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from pos.domain.menu_rules import Path, Problem, hours_problems
+from pos.domain.menu_rules import Param, Path, Problem, hours_problems
 from pos.domain.menu_rules_items import is_day
 from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
-from pos.domain.venue import Printer, Venue
+from pos.domain.venue import Printer, Station, Venue
+
+PAPER_LANGUAGES: Final = ("de", "nl", "en", "tr", "pl")
+"""Languages that kitchen printers have words for; letters that no code page has print nowhere."""
 
 
 def problems(venue: Venue) -> list[Problem]:
@@ -50,10 +54,27 @@ def _problems(venue: Venue) -> Iterator[Problem]:
     if any(printer.role == "kitchen" for printer in venue.printers):
         printed = {station for printer in venue.printers for station in printer.stations}
         for position, station in enumerate(venue.stations):
+            yield from _of_paper(("stations", position, "language"), station, venue)
             if station.id not in printed:
                 yield Problem(
                     ("stations", position), "station.no_printer", {"id": station.id}, "warning"
                 )
+
+
+def _of_paper(path: Path, station: Station, venue: Venue) -> Iterator[Problem]:
+    """A cook's language that the station's printers have no words or no letters for."""
+    if not station.language or station.language.partition("-")[0] in PAPER_LANGUAGES:
+        return
+    for printer in venue.printers:
+        if station.id in printer.stations and printer.role == "kitchen":
+            params: dict[str, Param] = {
+                "id": station.id,
+                "language": station.language,
+                "printer": printer.language,
+                "known": list(PAPER_LANGUAGES),
+            }
+            yield Problem(path, "station.paper_language", params, "warning")
+            return
 
 
 def _of_hours(venue: Venue) -> Iterator[Problem]:

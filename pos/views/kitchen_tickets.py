@@ -11,8 +11,8 @@ from typing import Literal
 
 from pos.domain.instants import SECOND, iso, iso_or_none
 from pos.domain.kitchen import Ticket, line_units, part_of, station_of, ticket_lines, unit_portion
+from pos.domain.kitchen_names import read_as
 from pos.domain.line import Line, Part, PickedOption
-from pos.domain.menu import text_in
 from pos.domain.order import Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
@@ -238,15 +238,14 @@ def _line_row(
     language: str,
 ) -> TicketLine:
     options = part.options if part is not None and part.item else line.options
-    item = part.item if part is not None and part.item else line.item
     return TicketLine(
         line_id=line.line_id,
-        name=_name(reading.shelf, line, part, language),
+        name=read_as(part if part is not None else line, language),
         quantity=len(units),
         units=tuple(units),
         ready=tuple(u for u in units if u in ticket.ready) if ticket.ready else (),
-        options=tuple(_option(reading.shelf, item, o, language) for o in options if not o.removal),
-        removals=tuple(_option(reading.shelf, item, o, language) for o in options if o.removal),
+        options=tuple(_option(o, language) for o in options if not o.removal),
+        removals=tuple(_option(o, language) for o in options if o.removal),
         note=reading.texts.get(line.note, "") if line.note else "",
         voided=(
             tuple(u for u in units if unit_portion(u) in placed.voided) if placed.voided else ()
@@ -256,30 +255,8 @@ def _line_row(
     )
 
 
-def _name(shelf: Shelf, line: Line, part: Part | None, language: str) -> str:
-    own = part.kitchen if part is not None else line.kitchen
-    index = shelf.index
-    if not language or index is None:
-        return own
-    item = index.item(part.item if part is not None and part.item else line.item)
-    if item is None or language not in item.name:
-        return own
-    name = item.name[language]
-    variant = index.variant(
-        item.id, part.variant if part is not None and part.item else line.variant
-    )
-    if variant is not None:
-        name = f"{name} {text_in(variant.name, language, index.menu.languages[0])}"
-    return name
-
-
-def _option(shelf: Shelf, item: str, option: PickedOption, language: str) -> str:
-    text = option.kitchen
-    index = shelf.index
-    if language and index is not None:
-        known = index.option(item, option.id)
-        if known is not None:
-            text = known.name.get(language, text)
+def _option(option: PickedOption, language: str) -> str:
+    text = read_as(option, language)
     return f"{option.quantity} x {text}" if option.quantity > 1 else text
 
 

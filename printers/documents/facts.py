@@ -13,13 +13,14 @@ import msgspec
 
 from pos.domain.close_seating import REASON as GUESTS_GONE
 from pos.domain.instants import Instant
+from pos.domain.kitchen_names import Sold, read_as
 from pos.domain.line import PickedOption
 from pos.domain.venue import Printer, Venue
 from printers import layout as lay
-from printers.codepages import REPLACEMENT, printable
+from printers.codepages import REPLACEMENT, has_letters, printable
 from printers.desk import Job
 from printers.rounds import OpenRound, Work
-from printers.words import REMOVALS, Words, words
+from printers.words import REMOVALS, Words, has_words, words
 
 INDENT: Final = 3
 """Columns that options and notes stand in from the margin."""
@@ -49,15 +50,24 @@ class SlipFacts(msgspec.Struct, frozen=True):
         return self.printer.columns
 
     @property
+    def cook(self) -> str:
+        """The station's own language, or nothing."""
+        return next((s.language for s in self.venue.stations if s.id == self.job.station), "")
+
+    @property
     def language(self) -> str:
-        """The station's, or the printer's where the station has none of its own."""
-        own = next((s.language for s in self.venue.stations if s.id == self.job.station), "")
-        return own or self.printer.language
+        """The cook's, or the printer's where there is none or no words of it."""
+        return self.cook if has_words(self.cook) else self.printer.language
 
     @property
     def said(self) -> Words:
         """The slip's words."""
         return words(self.language)
+
+    def reads(self, sold: Sold) -> str:
+        """What the cook reads: the own language, as far as a printer has its letters."""
+        own = read_as(sold, self.cook)
+        return own if has_letters(own) else sold.kitchen
 
     @property
     def zone(self) -> ZoneInfo:
@@ -100,25 +110,27 @@ def ticket_name(said: Words, number: int) -> str:
     return f"{said.ticket} {number:04d}" if number else f"{said.ticket} ----"
 
 
-def dish(work: Work, said: Words, columns: int) -> Iterator[lay.Element]:
+def dish(work: Work, facts: SlipFacts) -> Iterator[lay.Element]:
     """How many of what, in which meal, with which options."""
-    yield from lay.paragraph(columns, work.kitchen, lay.LARGE, lead=f"{work.portions} x ")
-    if work.bundle and work.bundle != work.kitchen:
-        yield from lay.paragraph(columns, f"({work.bundle})", indent=INDENT)
-    for option in work.options:
-        yield from _option(option, said, columns)
+    columns, name = facts.columns, facts.reads(work.made)
+    bundle = facts.reads(work.bundle) if work.bundle is not None else name
+    yield from lay.paragraph(columns, name, lay.LARGE, lead=f"{work.portions} x ")
+    if bundle != name:
+        yield from lay.paragraph(columns, f"({bundle})", indent=INDENT)
+    for option in work.made.options:
+        yield from _option(option, facts.reads(option), facts.said, columns)
 
 
-def _option(option: PickedOption, said: Words, columns: int) -> Iterator[lay.Element]:
+def _option(option: PickedOption, read: str, said: Words, columns: int) -> Iterator[lay.Element]:
     times = f"{option.quantity} x " if option.quantity > 1 else ""
     if not option.removal:
         # Many menus write "+CHEESE" themselves.
-        text = times + option.kitchen.removeprefix("+").lstrip()
+        text = times + read.removeprefix("+").lstrip()
         yield from lay.paragraph(columns, text, lay.TALL, indent=INDENT, lead="+ ")
         return
-    first = option.kitchen.split(maxsplit=1)[:1]
+    first = read.split(maxsplit=1)[:1]
     already = bool(first) and first[0].casefold() in REMOVALS
-    text = option.kitchen if already else f"{said.without} {option.kitchen}"
+    text = read if already else f"{said.without} {read}"
     yield from lay.paragraph(columns, text, lay.TALL_INVERTED, indent=INDENT)
 
 

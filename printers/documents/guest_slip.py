@@ -4,7 +4,7 @@ import msgspec
 
 from printers import layout as lay
 from printers.documents.facts import SlipFacts, clock, last_marks, marks
-from printers.words import WORDS, words
+from printers.words import has_words, words
 
 GIANT = lay.Style(width=4, height=4, bold=True)
 
@@ -13,7 +13,7 @@ def guest_slip(facts: SlipFacts) -> lay.Document:
     """Speaks the guest's language, or the printer's where that one can not be printed."""
     columns, known = facts.columns, facts.known
     event = known.event
-    said = words(*(i for i in (event.language, facts.printer.language) if is_printed(i)))
+    said = words(*(i for i in (event.language, facts.printer.language) if has_words(i)))
     made: list[lay.Element] = [
         *marks(facts, said),
         *lay.centered(columns, facts.venue.name, lay.BOLD),
@@ -32,8 +32,3 @@ def guest_slip(facts: SlipFacts) -> lay.Document:
     made += lay.centered(columns, said.in_house if event.service == "in_house" else said.take_away)
     made += [lay.Blank(), *lay.centered(columns, said.watch)]
     return lay.document(columns, [*made, *last_marks(facts, said), lay.Cut()])
-
-
-def is_printed(language: str) -> bool:
-    """Whether there are words for a language."""
-    return language.split("-", maxsplit=1)[0] in WORDS

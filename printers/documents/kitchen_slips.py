@@ -32,7 +32,7 @@ def void_slip(facts: SlipFacts) -> lay.Document:
         lay.Rule(),
     ]
     for work in works:
-        made += dish(work, said, columns)
+        made += dish(work, facts)
         made.append(lay.Blank())
     made += reason(facts, said)
     made.append(lay.Rule())
@@ -72,5 +72,7 @@ def _moved(facts: SlipFacts) -> Iterator[lay.Element]:
     for work in work_of(facts.known, key_of(facts.job.ticket_id)):
         count = min(wanted.get(work.line_id, 0), work.portions)
         if count:
-            text = f"{work.kitchen} ({work.bundle})" if work.bundle else work.kitchen
+            text = facts.reads(work.made)
+            if work.bundle is not None:
+                text = f"{text} ({facts.reads(work.bundle)})"
             yield from lay.paragraph(facts.columns, text, lay.TALL, lead=f"{count} x ")

@@ -94,7 +94,7 @@ def _allergy(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
 
 def _items(facts: SlipFacts, said: Words, works: tuple[Work, ...]) -> Iterator[lay.Element]:
     for work in works:
-        yield from dish(work, said, facts.columns)
+        yield from dish(work, facts)
         for away in work.away:
             text = f"{away.portions} x {away.label}"
             yield from lay.paragraph(facts.columns, text, lay.TALL, indent=3, lead="-> ")

@@ -25,6 +25,12 @@ function fresh() {
   return { id: "", name: {}, category: category.id, station, allergens: {}, description: {} };
 }
 
+// A kitchen name is one text, or one a language: here the house's own is changed, and cooks of
+// other languages keep theirs.
+const shortName = (given) => (typeof given === "object" ? (given?.[first] ?? "") : (given ?? ""));
+const withShortName = (given, text) =>
+  typeof given === "object" ? { ...given, [first]: text } : text || undefined;
+
 // `item` is one to change, or nothing for a new one.  `onSave(item, {undeclared})` publishes.
 export function ItemForm({ item, onSave, onClose, onRemove }) {
   const draft = useSignal(item ?? fresh());
@@ -149,7 +155,7 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
           <div class="field"><label for=${`text-${language}`}>${t("office.description")}</label><textarea id=${`text-${language}`} class="input" lang=${language} dir="auto" maxlength="600" rows="2" onInput=${(event) => setText("description", language, event.currentTarget.value)}>${draft.value.description?.[language] ?? ""}</textarea></div>
         </fieldset>`,
       )}
-      <div class="field"><label for="dish-kitchen">${t("office.kitchen_name")}</label><input id="dish-kitchen" class="input" maxlength="24" value=${draft.value.kitchen_name ?? ""} onInput=${(event) => set({ kitchen_name: event.currentTarget.value || undefined })} /></div>
+      <div class="field"><label for="dish-kitchen">${t("office.kitchen_name")}</label><input id="dish-kitchen" class="input" maxlength="24" value=${shortName(draft.value.kitchen_name)} onInput=${(event) => set({ kitchen_name: withShortName(draft.value.kitchen_name, event.currentTarget.value) })} /></div>
     </details>
     ${item && html`<button class="button button--danger" type="button" onClick=${() => onRemove(item)}>${t("office.remove")}</button>`}
   <//>`;
