@@ -10,6 +10,7 @@ from typing import Any, Final
 from litestar import Response, get
 
 from kitchen_display.door import SCREEN_COOKIE, AnyRequest, see_other
+from pos.web.rendering import html_response
 
 KNOWN: Final = re.compile(r"/d/[a-z0-9-]{1,64}/(?:kitchen(?:/[a-z0-9-]{1,64})?|board|window)")
 
@@ -20,10 +21,14 @@ def where_to(kept: str) -> str:
 
 
 def route_handlers() -> list[Any]:
-    """The one address."""
+    """The one address, and the page that a screen keeps for when nobody answers there."""
 
     @get("/d", include_in_schema=False)
     async def again(request: AnyRequest) -> Response[bytes]:
         return see_other(where_to(request.cookies.get(SCREEN_COOKIE, "")))
 
-    return [again]
+    @get("/d/offline", include_in_schema=False)
+    async def offline(request: AnyRequest) -> Response[bytes]:
+        return html_response("display/offline.html", {}, request)
+
+    return [again, offline]

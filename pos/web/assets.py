@@ -5,7 +5,8 @@ by relative paths and every address may be cached for ever.  The folder `ui` of 
 has screens is laid into the same tree: no part imports another for it.
 
 Two kinds of names are made from the files: `guest/guest.linked.js` is a module with all that it
-imports, `css/tokens.css+css/base.css` are sheets one after the other.
+imports, `css/tokens.css+css/base.css` are sheets one after the other.  Beside a module may lie
+`guest.words.json`, beginnings of keys: `guest/guest.de.linked.js` brings those sentences along.
 """
 
 import base64
@@ -39,6 +40,9 @@ MEDIA_TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 """What is served; templates, strings and licences in the same folders are not."""
+WORDS: Final = ".words.json"
+SPOKEN: Final = "lib/spoken.js"
+"""The module that is empty but in a script that brings its sentences along."""
 ASSET_BYTES_MAX: Final = 1_000_000
 SHEETS_MAX: Final = 24
 JOINED_MAX: Final = 64
@@ -48,15 +52,23 @@ START: Final = (
     'new PerformanceObserver(go).observe({type:"paint",buffered:true});setTimeout(go,500);'
 )
 """After the first paint, or half a second later where none is told of (a tab behind another)."""
+LATE: Final = (
+    'const l=document.createElement("link");l.rel="stylesheet";l.dataset.late="";l.href="%s";'
+)
+"""Sheets that the first paint does not need: they come with the script (`lib/styled.js` waits)."""
+LATE_START: Final = START.replace(
+    'import("%s")', '(l.isConnected||document.head.append(l),import("%s"))'
+)
 _BESIDE: Final = re.compile(r"""url\(["']?(?!data:|/|#)([^"')]+)["']?\)""")
-WORKER: Final = "guest/worker.js"
-WORKER_SCOPE: Final = "/g/"
-"""The service worker lies below the digest, but looks after the guest's pages."""
+WORKERS: Final = {"guest/worker.js": "/g/", "display/worker.js": "/d"}
+"""The service workers lie below the digest, but look after the guest's pages and the screens."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
-PAGE_BROTLI: Final = 4
+PAGE_BROTLI: Final = 5
 PAGE_GZIP: Final = 5
+PAGE_BROTLI_BEST: Final = 9
+"""Ten times the work of five for two per cent: for a page that is asked for a few times an hour."""
 FILE_BROTLI: Final = 10
 """Eleven would cost a first reader a quarter of a second for one per cent."""
 FILES_PACKED_MAX: Final = 512
@@ -78,6 +90,8 @@ class Assets(msgspec.Struct, frozen=True):
     files: dict[str, Asset]
     joined: dict[str, Asset] = {}
     inlined: dict[str, "Inline"] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    strings: dict[str, dict[str, str]] = {}
 
     def url(self, path: str) -> str:
         """The address of a file; a typing error in a template fails at once."""
@@ -117,34 +131,59 @@ class Assets(msgspec.Struct, frozen=True):
 
         return _BESIDE.sub(found, self.files[name].body.decode())
 
-    def start(self, path: str) -> "Inline":
-        """A script's few words inside the page: show what the server printed, then load `path`."""
-        found = self.inlined.get(path)
+    def start(self, path: str, sheets: str = "", language: str = "") -> "Inline":
+        """A script's few words inside the page: show what the server printed, then load `path`.
+
+        `sheets` come along; of a script that brings its sentences, the one in this language.
+        """
+        entry = path.removesuffix(SUFFIX)
+        if entry in self.words and language in self.strings:
+            path = f"{entry}.{language}{SUFFIX}"
+        key = f"{path} {sheets}"
+        found = self.inlined.get(key)
         if found is None:
-            found = self.inlined[path] = inline(START % self.url(path))
+            url = self.url(path)
+            text = LATE % self.url(sheets) + LATE_START % url if sheets else START % url
+            found = self.inlined[key] = inline(text)
         return found
 
     def _join(self, path: str) -> str | None:
         if path.endswith(SUFFIX):
-            entry, _, before = path.removesuffix(SUFFIX).partition(AFTER)
-            names = [f"{entry}.js"]
-            if before:
-                names.append(posixpath.join(posixpath.dirname(entry), f"{before}.js"))
-            if any(name not in self.files for name in names):
-                return None
-            try:
-                return link(self._texts(".js"), *names)
-            except ValueError:
-                # Our own pages name what can be linked (a test asks for each); a stranger may not.
-                if before:
-                    return None
-                raise
+            return self._link(path.removesuffix(SUFFIX))
         names = path.split("+")
         if 2 <= len(names) <= SHEETS_MAX and all(
             name in self.files and name.endswith(".css") for name in names
         ):
             return join_styles(self._texts(".css"), names)
         return None
+
+    def _link(self, path: str) -> str | None:
+        entry, _, before = path.partition(AFTER)
+        folder = posixpath.dirname(entry)
+        main, language = self._tongue(posixpath.join(folder, before) if before else entry)
+        names = [f"{entry}.js", f"{main}.js"] if before else [f"{main}.js"]
+        if any(name not in self.files for name in names):
+            return None
+        texts = self._texts(".js")
+        if language:
+            texts[SPOKEN] = f"export const spoken = {self._spoken(main, language)};"
+        try:
+            return link(texts, *names, tongue=language)
+        except ValueError:
+            # Our own pages name what can be linked (a test asks for each); a stranger may not.
+            if before:
+                return None
+            raise
+
+    def _tongue(self, name: str) -> tuple[str, str]:
+        """A script's own name, and the language of the sentences that it is to bring along."""
+        main, _, language = name.rpartition(".")
+        return (main, language) if main in self.words and language in self.strings else (name, "")
+
+    def _spoken(self, name: str, language: str) -> str:
+        wanted = self.words[name]
+        texts = {k: text for k, text in self.strings[language].items() if k.startswith(wanted)}
+        return msgspec.json.encode(texts).decode()
 
     def _texts(self, suffix: str) -> dict[str, str]:
         return {n: f.body.decode() for n, f in self.files.items() if n.endswith(suffix)}
@@ -185,10 +224,12 @@ def ui_folders() -> list[Path]:
 def read_assets(folders: list[Path]) -> Assets:
     """Read the trees; two files of one name are a mistake and stop the start."""
     files: dict[str, Asset] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    strings: dict[str, dict[str, str]] = {}
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix not in MEDIA_TYPES or not path.is_file():
+            if not path.is_file() or path.suffix not in {*MEDIA_TYPES, ".json"}:
                 continue
             name = path.relative_to(folder).as_posix()
             body = path.read_bytes()
@@ -198,8 +239,13 @@ def read_assets(folders: list[Path]) -> Assets:
                 raise ValueError(f"{name} is larger than {ASSET_BYTES_MAX} bytes")
             digest.update(f"{name}\0{len(body)}\0".encode())
             digest.update(body)
-            files[name] = asset_of(body, path.suffix)
-    return Assets(digest.hexdigest()[:16], files)
+            if name.endswith(WORDS):
+                words[name.removesuffix(WORDS)] = msgspec.json.decode(body, type=tuple[str, ...])
+            elif name.startswith("strings/"):
+                strings[path.stem] = msgspec.json.decode(body, type=dict[str, str])
+            elif path.suffix in MEDIA_TYPES:
+                files[name] = asset_of(body, path.suffix)
+    return Assets(digest.hexdigest()[:16], files, words=words, strings=strings)
 
 
 @cache
@@ -221,10 +267,10 @@ def coding_of(request: Request[Any, Any, Any]) -> str:
     return "gzip" if taken & {"gzip", "*"} else ""
 
 
-def packed(body: bytes, coding: str) -> bytes:
+def packed(body: bytes, coding: str, *, quality: int = PAGE_BROTLI) -> bytes:
     """A page that is made for one reader: small enough, and soon."""
     if coding == "br":
-        return bytes(brotli.compress(body, quality=PAGE_BROTLI))
+        return bytes(brotli.compress(body, quality=quality))
     return gzip.compress(body, PAGE_GZIP, mtime=0) if coding else body
 
 
@@ -251,8 +297,8 @@ def serve_asset(
         "vary": "accept-encoding",
         "x-content-type-options": "nosniff",
     }
-    if path.endswith(WORKER):
-        headers["service-worker-allowed"] = WORKER_SCOPE
+    if scope := WORKERS.get(path.lstrip("/")):
+        headers["service-worker-allowed"] = scope
     coding = coding_of(request) if asset.media_type not in PACKED_ALREADY else ""
     body = asset.body
     if coding:

@@ -65,6 +65,7 @@ def common_pages(town: Town) -> dict[str, str]:
         "start": f"{town.url}/",
         "nowhere": f"{town.url}/nowhere",
         "offline": f"{town.url}/offline",
+        "screen offline": f"{town.url}/d/offline",
         "design": f"{town.url}/design",
         "wrong code": f"{town.url}/g/{VENUE}/table-1/wrong",
         "menu only": f"{town.url}/g/{VENUE}",

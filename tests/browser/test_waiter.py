@@ -1,5 +1,7 @@
 """The waiter's phone: sign in, eight drinks in ten taps, the tab, 86, a dead spot."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -73,6 +75,92 @@ def test_a_dead_spot_keeps_the_order_and_shows_what_has_not_left(town: Town, wai
     waiter.context.set_offline(False)
     expect(waiter.locator(".banner", has_text="noch nicht gesendet")).to_have_count(0)
     assert len(sent(town, place)) == 1
+
+
+def kept(page: Page) -> None:
+    """Wait until the worker has the page, and the phone what it saw last."""
+    page.evaluate(
+        """async () => {
+            const cache = await caches.open("tresen-screens");
+            const there = (at) => cache.match(at).then(Boolean);
+            const isKept = async () =>
+                navigator.serviceWorker.controller &&
+                (await there(location.pathname)) &&
+                (await there(`${location.pathname}/last-seen`));
+            while (!(await isKept())) await new Promise((next) => setTimeout(next, 50));
+        }"""
+    )
+
+
+def in_the_outbox(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(
+        """() => new Promise((resolve) => {
+            const opening = indexedDB.open("tresen");
+            opening.onsuccess = () => {
+                const store = opening.result.transaction("outbox").objectStore("outbox");
+                store.getAll().onsuccess = ({ target }) => resolve(target.result);
+            };
+        })"""
+    )
+    return found
+
+
+def test_a_start_without_reception_opens_the_page_and_the_order_goes_out_once(
+    town: Town, waiter: Page
+) -> None:
+    kept(waiter)
+    waiter.context.set_offline(True)
+    waiter.reload()
+    # The tables as they were seen last, and since when nothing was heard.
+    expect(waiter.locator(".table-tile").nth(1)).to_be_visible()
+    expect(waiter.locator(".banner--stale")).to_be_visible()
+    waiter.locator(".table-tile").nth(6).click()
+    waiter.locator(".pick").first.click()
+    waiter.locator(".dock--order .button--primary").click()
+    waiting = waiter.locator(".unsent")
+    expect(waiting).to_contain_text("1 noch nicht gesendet")
+    # The browser discards the page again before there is reception.
+    waiter.reload()
+    expect(waiting).to_contain_text("1 noch nicht gesendet")
+    waiting.get_by_role("button", name="Zeigen").click()
+    expect(waiting).to_contain_text("1 ×")
+    assert axe_complaints(waiter) == []
+    place = list(town.links["venues"][VENUE]["places"])[6]
+    assert not sent(town, place)
+    waiter.context.set_offline(False)
+    expect(waiting).to_have_count(0)
+    (order,) = sent(town, place)
+    assert len(order["rounds"]) == 1  # type: ignore[arg-type]
+
+
+def test_a_sign_in_that_ended_keeps_the_order_for_the_next_one(town: Town, waiter: Page) -> None:
+    kept(waiter)
+    over = {
+        "status": 401,
+        "content_type": "application/problem+json",
+        "body": '{"code":"session.expired"}',
+    }
+    waiter.route("**/api/commands/*", lambda route: route.fulfill(**over))
+    waiter.locator(".table-tile").nth(7).click()
+    waiter.locator(".pick").first.click()
+    waiter.locator(".dock--order .button--primary").click()
+    ended = waiter.get_by_role("alert").filter(has_text="Die Anmeldung ist vorbei.")
+    expect(ended).to_contain_text("1 noch nicht gesendet")
+    assert len(in_the_outbox(waiter)) == 1
+    waiter.unroute("**/api/commands/*")
+    ended.get_by_role("button", name="Neu anmelden").click()
+    mine = waiter.locator(".name").first
+    expect(mine).to_contain_text("1 noch nicht gesendet")
+    mine.click()
+    waiter.keyboard.type(PIN)
+    waiter.keyboard.press("Enter")
+    waiter.locator(".table-tile").nth(7).click()
+    waiter.get_by_role("tab", name="Rechnung").click()
+    expect(waiter.locator(".row")).to_have_count(1)
+    expect(waiter.locator(".unsent")).to_have_count(0)
+    place = list(town.links["venues"][VENUE]["places"])[7]
+    assert len(sent(town, place)) == 1
+    assert in_the_outbox(waiter) == []
 
 
 def test_86_reaches_the_keys_and_names_who_is_hit(waiter: Page) -> None:

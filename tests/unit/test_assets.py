@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from litestar.testing import create_test_client
 
-from pos.web.assets import FOR_EVER, assets, inline, read_assets, route_handlers, ui_folders
+from pos.web.assets import (
+    FOR_EVER,
+    WORKERS,
+    assets,
+    inline,
+    read_assets,
+    route_handlers,
+    ui_folders,
+)
 from pos.web.linking import join_styles, link
 
 
@@ -53,6 +61,15 @@ def test_a_file_is_sent_compressed_typed_and_cached_for_ever(accepts: str, codin
 def test_what_is_no_file_of_the_screens_is_not_served(path: str) -> None:
     with create_test_client(route_handlers(None)) as client:
         assert client.get(f"/a/{assets().digest}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path, scope", WORKERS.items())
+def test_a_worker_looks_after_its_own_pages_only(path: str, scope: str) -> None:
+    with create_test_client(route_handlers(None)) as client:
+        answer = client.get(assets().url(path))
+        other = client.get(assets().url("lib/live.js"))
+    assert answer.headers["service-worker-allowed"] == scope
+    assert "service-worker-allowed" not in other.headers
 
 
 def test_a_page_of_an_older_release_gets_todays_file_but_does_not_keep_it() -> None:
@@ -156,6 +173,24 @@ def test_what_is_loaded_later_brings_only_what_is_not_there_and_shares_the_rest(
     assert later.index('"a/rest.js"]=') < later.index('"a/late.js"]=')
 
 
+def test_a_script_brings_its_sentences_in_the_pages_language() -> None:
+    start = assets().start("guest/guest.linked.js", "css/sheet.css+css/stepper.css", "nl")
+    assert 'import("/a/' in start.text
+    assert "guest/guest.nl.linked.js" in start.text
+    # The sheets that the first paint does not need come with it.
+    assert "css/sheet.css+css/stepper.css" in start.text
+    script = assets().find("guest/guest.nl.linked.js")
+    assert script is not None
+    text = script.body.decode()
+    assert assets().strings["nl"]["cart.order"] in text
+    assert assets().strings["nl"]["order.again"] not in text
+    assert "later.after.guest.nl.linked.js" in text
+    later = assets().find("guest/later.after.guest.nl.linked.js")
+    assert later is not None
+    assert later.body.decode().startswith('import{$modules}from"./guest.nl.linked.js";')
+    assert assets().find("guest/guest.xx.linked.js") is None
+
+
 def test_sheets_are_joined_in_order_without_remarks() -> None:
     sheets = {"a.css": "/* first */\n.a {\n  color: red;\n}\n", "b.css": ".b {}\n"}
-    assert join_styles(sheets, ["a.css", "b.css"]) == ".a {\ncolor: red;\n}\n.b {}"
+    assert join_styles(sheets, ["a.css", "b.css"]) == ".a{color:red;}.b{}"

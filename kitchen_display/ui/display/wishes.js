@@ -21,14 +21,14 @@ export function createWishes({ outbox, partition, isShown, isMine, now }) {
     wishes.value = [...wishes.peek(), { entry, command: entry.command, at, acceptedAt: 0 }];
   }
 
-  function fail(id, answer) {
-    troubles.value = [...troubles.peek(), { id, answer }].slice(-TROUBLES_MAX);
+  function fail(id, answer, command) {
+    troubles.value = [...troubles.peek(), { id, answer, command }].slice(-TROUBLES_MAX);
   }
 
   function keeps(wish) {
     const state = wish.entry.state.value;
     if (state === "refused" || state === "expired") {
-      fail(wish.entry.id, wish.entry.answer.value);
+      fail(wish.entry.id, wish.entry.answer.value, wish.command);
       outbox.dismiss(wish.entry);
       return false;
     }
@@ -44,10 +44,11 @@ export function createWishes({ outbox, partition, isShown, isMine, now }) {
   effect(prune);
   setInterval(prune, 1000);
 
-  // What was waiting when the page was closed goes on under the same ids.
+  // What was waiting when the page was closed goes on under the same ids; what came too late
+  // meanwhile is said.
   outbox.ready.then(() => {
     const known = new Set(wishes.peek().map((wish) => wish.entry.id));
-    for (const entry of outbox.pending.peek()) {
+    for (const entry of [...outbox.failed.peek(), ...outbox.pending.peek()]) {
       if (!known.has(entry.id) && isMine(entry.command)) track(entry);
     }
   });

@@ -71,6 +71,15 @@ export function wishOf(place, lines, order_id, extra = {}) {
   };
 }
 
+// The lines of an order that was not taken stand on the pad again.
+export function putBack(command, menu) {
+  const keys = new Map(quickKeys(menu).map((key) => [keyOf({ item: key.item.id, variant: key.variant }), key]));
+  for (const { line_id, ...line } of command.lines) {
+    const key = keys.get(keyOf(line));
+    if (key) add(command.place, { ...line, name: key.name, unit: key.price });
+  }
+}
+
 // What this phone sends most comes first.
 export function count(lines) {
   const counts = kept(COUNTS);

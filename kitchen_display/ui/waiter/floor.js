@@ -4,13 +4,13 @@ import { money, minutesSince, minutes } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { TableTile } from "../lib/table_tile.js";
 import { html } from "../lib/ui.js";
-import { now, page, tableState, tables } from "./state.js";
+import { now, page, tableAt, tableState, tables } from "./state.js";
 
 export function Floor() {
   const rows = tables.rows.value;
   const areas = new Map();
   for (const place of boot.places) {
-    const row = rows.get(place.id);
+    const row = tableAt(place.id);
     if (!row) continue;
     const name = place.area || t(`waiter.area_${place.kind}`);
     areas.set(name, [...(areas.get(name) ?? []), row]);
@@ -35,7 +35,7 @@ function Tile({ row }) {
   return html`<${TableTile}
     name=${row.label}
     state=${state}
-    stateText=${t(`table_state.${state}`)}
+    stateText=${row.state ? t(`table_state.${state}`) : ""}
     since=${since ? minutes(minutesSince(since, now.value)) : ""}
     more=${more.filter(Boolean).join(" ")}
     onPick=${() => (page.value = { name: "table", place: row.place })}

@@ -4,11 +4,12 @@ import { minutes, minutesSince, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
 import { Stepper } from "../lib/stepper.js";
-import { textIn, t } from "../lib/strings.js";
+import { sentenceOf, textIn, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
 import { switchTheme, theme } from "../display/theme.js";
+import { forgetLastSeen, opensWithoutReception } from "./last_seen.js";
 import { person, signOut } from "./session.js";
-import { ask, menu, now, send, stations, stock, toasts } from "./state.js";
+import { ask, live, menu, now, send, stations, stock, toasts, wishes } from "./state.js";
 
 const PAUSES = [10, 20, 30, 0];
 const IN_CHARGE = new Set(["shift_lead", "owner"]);
@@ -19,14 +20,28 @@ export function More() {
 }
 
 function Who() {
+  const leaving = useSignal(false);
+  const isReady = useSignal(null);
+  useEffect(() => {
+    opensWithoutReception().then((found) => (isReady.value = found));
+  }, []);
+  const unsent = wishes.unsentCount();
+  const isLive = live.status.value.live;
+  const leave = () => signOut(forgetLastSeen);
   return html`<section class="panel">
     <div class="panel-head"><h2><bdi>${person.value.name}</bdi></h2><span class="tag">${t(`role.${person.value.role}`)}</span></div>
     ${person.value.practice && html`<p class="notice notice--warn">${t("waiter.practice_on")}</p>`}
     <div class="two">
       <button class="button button--big" type="button" onClick=${switchTheme}><${Icon} name=${theme.value === "dark" ? "sun" : "moon"} />${theme.value === "dark" ? t("staff.light") : t("staff.dark")}</button>
-      <button class="button button--big" type="button" onClick=${signOut}><${Icon} name="lock" />${t("waiter.sign_out")}</button>
+      <button class="button button--big" type="button" onClick=${() => (unsent || !isLive ? (leaving.value = true) : leave())}><${Icon} name="lock" />${t("waiter.sign_out")}</button>
     </div>
+    ${isReady.value !== null && html`<p class="hint">${isReady.value ? t("waiter.opens_without") : window.isSecureContext ? t("waiter.opens_not_yet") : t("waiter.opens_never")}</p>`}
     ${IN_CHARGE.has(person.value.role) && html`<${Office} />`}
+    ${leaving.value &&
+    html`<${Sheet} kind="dialog" label=${t("waiter.sign_out")} onClose=${() => (leaving.value = false)} foot=${html`<button class="button button--danger button--big" type="button" onClick=${leave}>${t("waiter.sign_out_anyway")}</button>`}>
+      ${unsent > 0 && html`<p>${t("waiter.stays_here", { count: unsent })}</p>`}
+      ${!isLive && html`<p>${t("waiter.needs_reception")}</p>`}
+    <//>`}
   </section>`;
 }
 
@@ -49,8 +64,15 @@ function Stock() {
   const out = async (key, name) => {
     chosen.value = null;
     typed.value = "";
-    const { answer, state } = await ask({ type: "stock.out", key, reason: t("waiter.sold_out") });
+    const command = { type: "stock.out", key, reason: t("waiter.sold_out") };
+    // Without reception nobody can say whom it hits: it goes out as soon as it can.
+    if (!live.status.peek().live) {
+      send(command);
+      return;
+    }
+    const { answer, state } = await ask(command);
     if (state === "accepted") hit.value = { name, lines: answer?.result?.hit ?? [] };
+    else toasts.say(sentenceOf(answer));
   };
   return html`<section class="panel">
     <div class="panel-head"><h2>${t("waiter.stock")}</h2></div>

@@ -1,4 +1,7 @@
 // Who is signed in on this phone.  The token survives a reload; signing out forgets it.
+//
+// A PIN is checked by the server alone.  So without reception whoever was signed in stays, also
+// past the end of the sign-in: what they enter waits on the phone for their next one.
 import { boot } from "../lib/boot.js";
 import { serverNow } from "../lib/clock.js";
 import { signal } from "../lib/ui.js";
@@ -7,14 +10,18 @@ const KEY = `waiter.person.${boot.venue}`;
 
 function kept() {
   try {
-    const person = JSON.parse(localStorage.getItem(KEY) ?? "null");
-    return person && Date.parse(person.expires_at) > serverNow() ? person : null;
+    return JSON.parse(localStorage.getItem(KEY) ?? "null");
   } catch {
     return null;
   }
 }
 
 export const person = signal(kept());
+
+// Whose the commands on this phone are: practice and work of one person are two.
+export const ownerOf = ({ person_id, practice }) => `${person_id}${practice ? " practice" : ""}`;
+export const owner = () => ownerOf(person.peek());
+export const isOver = () => Date.parse(person.peek().expires_at) <= serverNow();
 
 async function ask(path, options = {}) {
   const answer = await fetch(path, {
@@ -44,7 +51,9 @@ export async function signIn(person_id, pin, practice) {
   person.value = answer;
 }
 
-export function signOut() {
+// What has not left the phone stays on it for the next sign-in; what was seen last does not.
+export async function signOut(forget) {
   localStorage.removeItem(KEY);
+  await forget?.();
   location.reload();
 }

@@ -5,15 +5,17 @@ import { openOutbox } from "../lib/outbox.js";
 import { createToasts } from "../lib/toast.js";
 import { computed, effect, signal } from "../lib/ui.js";
 import { createWishes } from "../display/wishes.js";
-import { person } from "./session.js";
+import { keepLastSeen, recallTime } from "./last_seen.js";
+import { owner, person } from "./session.js";
 
 export const toasts = createToasts();
 // {name: "floor" | "todo" | "find" | "more" | "table", place?}
 export const page = signal({ name: "floor" });
 
+recallTime();
 const token = person.peek()?.token;
 export const live = token && connect({ token, pace: "phone" });
-const outbox = token && openOutbox({ token });
+export const outbox = token && openOutbox({ token, owner: owner() });
 const view = (name) => live?.view(boot.partition, name);
 
 export const tables = view("floor.tables");
@@ -23,6 +25,7 @@ export const tickets = view("kitchen.tickets");
 export const stock = view("stock.items");
 export const stations = view("house.stations");
 const menuRow = view("venue.menu");
+if (live) keepLastSeen(live, { tables, orders, stock, stations, menuRow });
 
 export const now = signal(live?.now() ?? Date.now());
 setInterval(() => {
@@ -61,6 +64,7 @@ export function sayWhenSent(sentence, keptSentence) {
 // Sends and waits for the answer, where the next step needs it.
 export async function ask(command, expiresInMs = 60_000) {
   const entry = await outbox.send(boot.partition, command, { expiresInMs }).settled;
+  outbox.dismiss(entry);
   return { state: entry.state.peek(), answer: entry.answer.peek() };
 }
 
@@ -72,7 +76,12 @@ effect(() => {
   if (version <= menu.peek().version) return;
   fetch(`/d/${boot.venue}/waiter/menu`)
     .then((answer) => (answer.ok ? answer.json() : null))
-    .then((fresh) => fresh && (menu.value = fresh))
+    .then((fresh) => {
+      if (!fresh) return;
+      menu.value = fresh;
+      // The page that opens without reception has this menu too.
+      navigator.serviceWorker?.controller?.postMessage("keep");
+    })
     .catch(() => {});
 });
 
@@ -81,6 +90,13 @@ export const ordersAt = (place, seating) =>
     .filter((order) => !order.closed && (seating ? order.seating === seating : order.place_id === place))
     .sort((a, b) => (a.order_id < b.order_id ? -1 : 1));
 
+// A table's row; before the first one was ever seen here, the table as the house knows it.
+export function tableAt(id) {
+  const place = boot.places.find((one) => one.id === id && ["table", "room"].includes(one.kind));
+  const isUnknown = place && !tables.ready.value;
+  return tables.rows.value.get(id) ?? (isUnknown ? { ...place, place: id, state: "", seating_id: "" } : undefined);
+}
+
 // What a table wants from us first: the sign on its tile.
 export function tableState(row) {
   if (row.call === "bill") return "bill";
@@ -88,7 +104,7 @@ export function tableState(row) {
   if ((row.awaiting ?? []).length) return "waiting";
   const orders = row.orders ?? [];
   if (orders.some((order) => order.step === "ready" || (order.courses ?? []).some((c) => c.step === "ready"))) return "ready";
-  return row.state === "taken" ? "taken" : "free";
+  return ["taken", ""].includes(row.state) ? "taken" : "free";
 }
 
 // The staff's page shows since when a phone is behind: this one speaks for itself.

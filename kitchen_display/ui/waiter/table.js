@@ -7,12 +7,12 @@ import { t } from "../lib/strings.js";
 import { Tabs } from "../lib/tabs.js";
 import { html, useSignal } from "../lib/ui.js";
 import { Pad } from "./pad.js";
-import { ordersAt, page, send, tables, tableState } from "./state.js";
+import { ordersAt, page, send, tableAt, tables, tableState } from "./state.js";
 import { Places, Tab } from "./tab.js";
 import { Wants } from "./wants.js";
 
 export function Table({ place }) {
-  const row = tables.rows.value.get(place);
+  const row = tableAt(place);
   const shown = useSignal("order");
   if (!row) return null;
   const state = tableState(row);
@@ -21,7 +21,7 @@ export function Table({ place }) {
     <header class="table-head">
       <button class="button button--round button--big" type="button" aria-label=${t("waiter.back")} onClick=${() => (page.value = { name: "floor" })}><${Icon} name="back" /></button>
       <h1><bdi>${row.label}</bdi></h1>
-      <span class="tag tag--${state === "free" ? "good" : "open"}">${t(`table_state.${state}`)}</span>
+      ${row.state && html`<span class="tag tag--${state === "free" ? "good" : "open"}">${t(`table_state.${state}`)}</span>`}
     </header>
     <${Wants} row=${row} />
     <${Tabs}

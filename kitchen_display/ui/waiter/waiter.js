@@ -3,18 +3,20 @@ import { boot } from "../lib/boot.js";
 import { timeWithSeconds } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
-import { sentenceOf, t } from "../lib/strings.js";
+import { t } from "../lib/strings.js";
 import { Toasts } from "../lib/toast.js";
 import { effect, html, render } from "../lib/ui.js";
 import { Find } from "./find.js";
 import { Floor } from "./floor.js";
+import { forgetLastSeen } from "./last_seen.js";
 import { More } from "./more.js";
-import { person, signOut } from "./session.js";
+import { isOver, person, signOut } from "./session.js";
 import { SignIn } from "./sign_in.js";
-import { live, page, toasts, wishes } from "./state.js";
+import { live, outbox, page, toasts, wishes } from "./state.js";
 import { Table } from "./table.js";
 import { Telephone } from "./telephone.js";
 import { Todo, todoCount } from "./todo.js";
+import { Trouble, Unsent } from "./unsent.js";
 
 const PAGES = [
   { name: "floor", icon: "table" },
@@ -24,21 +26,18 @@ const PAGES = [
 ];
 
 function Banners() {
-  const code = live.error.value;
   const { live: isLive, since } = live.status.value;
   const unsent = wishes.unsentCount();
-  if (code) {
-    return html`<p class="banner banner--trouble" role="alert"><span>${t("waiter.session_over")}</span>
-      <button class="button button--big" type="button" onClick=${signOut}>${t("waiter.sign_in_again")}</button></p>`;
+  if (live.error.value || outbox.held.value) {
+    return html`<div class="banner banner--trouble" role="alert"><${Icon} name="lock" />
+      <span>${t("waiter.session_over")} ${unsent > 0 && t("waiter.waits_for_you", { count: unsent })}</span>
+      <button class="button button--big" type="button" onClick=${() => signOut(forgetLastSeen)}>${t("waiter.sign_in_again")}</button></div>`;
   }
   return html`
     ${person.value.practice && html`<p class="banner banner--practice"><${Icon} name="info" /><span>${t("waiter.practice_on")}</span></p>`}
     ${!isLive && since && html`<p class="banner banner--stale" role="alert"><${Icon} name="warning" /><span>${t("staff.not_live", { time: timeWithSeconds(since) })}</span></p>`}
-    ${unsent > 0 && html`<p class="banner" role="status"><${Icon} name="clock" /><span>${t("staff.unsent_count", { count: unsent })}</span></p>`}
-    ${wishes.troubles.value.map(
-      (trouble) => html`<p class="banner banner--trouble" role="alert" key=${trouble.id}><${Icon} name="warning" /><span>${sentenceOf(trouble.answer)}</span>
-        <button type="button" class="button" onClick=${() => wishes.forget(trouble.id)}>${t("staff.understood")}</button></p>`,
-    )}
+    <${Unsent} />
+    ${wishes.troubles.value.map((trouble) => html`<${Trouble} key=${trouble.id} of=${trouble} />`)}
   `;
 }
 
@@ -83,6 +82,9 @@ effect(() => {
     document.body.scrollTop = top;
   });
 });
+
+// A sign-in that ended before the page began is renewed first, once the server says so.
+if (live && isOver()) live.error.subscribe((code) => code && signOut(forgetLastSeen));
 
 // Signing in makes the page anew: all its lines are the person's own.
 function start() {

@@ -5,6 +5,9 @@
 //   entry.state.value     // waiting, sending, accepted, refused or expired
 //   entry.answer.value    // {outcome, seq, result}, or the problem: {code, params, detail, status}
 //   await entry.settled   // the entry, once it is accepted, refused or expired
+//
+// With `owner` the commands are a person's: they wait for that person's next sign-in when this one
+// is over (`outbox.held`), and what came too late is shown to whoever signs in next.
 import { serverNow } from "./clock.js";
 import { uuid7 } from "./ids.js";
 import { openStore } from "./outbox_store.js";
@@ -17,8 +20,8 @@ const RETRY_MAX_MS = 8_000;
 const RETRY_AFTER_MAX_S = 30;
 const WAITING_MAX = 200;
 
-export function openOutbox({ token }) {
-  return new Outbox(token);
+export function openOutbox({ token, owner = "" }) {
+  return new Outbox(token, owner);
 }
 
 // What is on its way right now may come back as the same decision, so repeating is always safe.
@@ -55,8 +58,11 @@ class Entry {
 }
 
 class Outbox {
-  constructor(token) {
+  constructor(token, owner) {
     this.token = token;
+    this.owner = owner;
+    // The sign-in is over: nothing leaves the device, and nothing is lost.
+    this.held = signal(false);
     this.entries = signal([]);
     // What is not answered yet, oldest first.
     this.pending = computed(() =>
@@ -85,7 +91,8 @@ class Outbox {
   send(partition, command, { expiresInMs = EXPIRES_IN_MS, id = uuid7() } = {}) {
     if (this.pending.peek().length >= WAITING_MAX) throw new Error("outbox full");
     const expires_at = new Date(serverNow() + expiresInMs).toISOString();
-    const entry = new Entry({ id, partition, expires_at, command, token: this.token });
+    const whose = this.owner ? { owner: this.owner } : { token: this.token };
+    const entry = new Entry({ id, partition, expires_at, command, ...whose });
     this.#add(entry);
     this.#keep(entry).then(() => this.#run());
     return entry;
@@ -127,10 +134,11 @@ class Outbox {
     const now = serverNow();
     for (const record of await store.all().catch(() => [])) {
       const known = this.entries.peek().some(({ id }) => id === record.id);
-      const mine = record.token === this.token;
+      const mine = record.owner ? record.owner === this.owner : record.token === this.token;
+      const late = Date.parse(record.expires_at) < now;
       if (known) continue;
-      if (mine) this.#add(new Entry(record));
-      else if (Date.parse(record.expires_at) < now) store.delete(record.id);
+      if (mine || (late && record.owner && this.owner)) this.#add(new Entry(record));
+      else if (late && !record.owner) store.delete(record.id);
     }
     this.#run();
   }
@@ -155,12 +163,13 @@ class Outbox {
 
   // One after the other: "ready" and "not ready" of one portion must not overtake each other.
   async #run() {
-    if (this.running) return;
+    if (this.running || this.held.peek()) return;
     this.running = true;
     clearTimeout(this.timer);
     try {
       for (let entry = this.#next(); entry; entry = this.#next()) {
         const wait = await this.#attempt(entry);
+        if (this.held.peek()) return;
         if (wait > 0) return this.#runIn(wait);
       }
       const held = this.pending.peek().map(({ notBefore }) => notBefore - serverNow());
@@ -201,7 +210,9 @@ class Outbox {
         cache: "no-store",
       });
       retryAfterS = Number(answer.headers.get("retry-after")) || 0;
-      if (isFinal(answer.status)) {
+      // No decision was made: the same command goes out under the person's next sign-in.
+      if (answer.status === 401 && this.owner) this.held.value = true;
+      else if (isFinal(answer.status)) {
         const body = await answer.json();
         this.failures = 0;
         this.#settle(entry, answer.ok ? "accepted" : "refused", body);

@@ -1,0 +1,77 @@
+// What has not left this phone, and what the house did not take: in words, with a way on.
+import { boot } from "../lib/boot.js";
+import { time } from "../lib/format.js";
+import { Icon } from "../lib/icon.js";
+import { sentenceOf, t } from "../lib/strings.js";
+import { html, useSignal } from "../lib/ui.js";
+import { putBack } from "./cart.js";
+import { menu, orders, page, wishes } from "./state.js";
+
+const WORDS = {
+  "call.answer": "waiter.i_go",
+  "choice.make": "waiter.choice_made",
+  "lines.mark_paid": "waiter.mark_paid",
+  "lines.move": "waiter.move_lines",
+  "lines.void": "waiter.void",
+  "order.accept": "waiter.accept",
+  "order.hand_over": "waiter.serve",
+  "order.refuse": "waiter.refuse",
+  "seating.admit": "waiter.let_in",
+  "seating.close": "waiter.close_table",
+  "seating.open": "waiter.seat",
+  "stock.back": "waiter.is_back",
+  "stock.out": "waiter.sold_out",
+};
+
+const placed = (id) => boot.places.find((place) => place.id === id);
+
+function dishes(lines) {
+  const names = new Map(menu.value.items.map((item) => [item.id, item]));
+  return lines.map(({ item, variant, quantity }) => {
+    const known = names.get(item);
+    const size = known?.variants?.find((one) => one.id === variant)?.name;
+    return [`${quantity} ×`, known?.name ?? item, size].filter(Boolean).join(" ");
+  });
+}
+
+// Where it belongs, and what it is: "Tisch 5", "2 × Pils, 1 × Suppe".
+function inWords(command) {
+  const order = orders.rows.value.get(command.order_id);
+  const where = placed(command.place)?.label ?? order?.place ?? "";
+  if (command.type === "order.place") return { where, what: dishes(command.lines).join(", ") };
+  return { where: [where, order?.number].filter(Boolean).join(" · "), what: t(WORDS[command.type] ?? "waiter.other_change") };
+}
+
+function Words({ command }) {
+  const { where, what } = inWords(command);
+  return html`${where && html`<b><bdi>${where}</bdi></b>${" "}`}<bdi>${what}</bdi>`;
+}
+
+export function Unsent() {
+  const isOpen = useSignal(false);
+  const waiting = wishes.current().filter((wish) => wish.unsent);
+  if (!waiting.length) return null;
+  return html`<div class="banner unsent" role="status"><${Icon} name="clock" />
+    <span>${t("staff.unsent_count", { count: waiting.length })}</span>
+    <button class="button" type="button" aria-expanded=${isOpen.value ? "true" : "false"} onClick=${() => (isOpen.value = !isOpen.value)}>${t("waiter.what")}</button>
+    ${isOpen.value &&
+    html`<ul class="plain unsent-list">${waiting.map(
+      ({ command, at }) => html`<li key=${at}><span class="number">${time(at)}</span> <${Words} command=${command} /></li>`,
+    )}</ul>`}</div>`;
+}
+
+// An order that was not taken goes back to where it was entered: nobody writes it twice.
+export function Trouble({ of }) {
+  const { answer, command, id } = of;
+  const isOrder = command?.type === "order.place";
+  const again = () => {
+    putBack(command, menu.peek());
+    wishes.forget(id);
+    const isTable = ["table", "room"].includes(placed(command.place)?.kind);
+    page.value = isTable ? { name: "table", place: command.place } : { name: "telephone" };
+  };
+  return html`<div class="banner banner--trouble" role="alert"><${Icon} name="warning" />
+    <span>${command && html`<${Words} command=${command} /><br />`}${sentenceOf(answer)}</span>
+    ${isOrder && html`<button type="button" class="button" onClick=${again}>${t("waiter.enter_again")}</button>`}
+    <button type="button" class="button" onClick=${() => wishes.forget(id)}>${t("staff.understood")}</button></div>`;
+}
