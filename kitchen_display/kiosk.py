@@ -23,8 +23,8 @@ from kitchen_display.door import (
 from kitchen_display.qr import qr_path
 from pos.domain.shelf import Shelf
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
+from pos.web.assets import PAGE_BROTLI_BEST
 from pos.web.guards import bearer
-from pos.web.guest_paint import STRINGS as GUEST_STRINGS
 from pos.web.guest_paint import Painter, place_of
 from pos.web.house import House
 from pos.web.kiosk_http import place_of_kiosk
@@ -37,16 +37,15 @@ SHEETS: Final = "+".join(
         *(
             f"css/{name}.css"
             for name in (
-                "access_bar", "banner", "choice", "empty", "photo", "pick", "sheet", "stepper",
-                "steps", "tag",
+                "access_bar", "choice", "empty", "photo", "pick", "sheet", "stepper", "steps",
+                "tag",
             )
         ),
-        *(f"guest/{name}.css" for name in ("menu", "dish", "sheet", "cart")),
+        *(f"guest/{name}.css" for name in ("dish_state", "filter", "sheet", "cart")),
         *(f"kiosk/{name}.css" for name in ("kiosk", "menu", "order", "moments")),
     )
 )  # fmt: skip
-"""In one answer: parts of every screen, the guest's page, and what only a kiosk has."""
-STRINGS: Final = ("access.", "kiosk.", "live.", *GUEST_STRINGS)
+"""With the script in one answer: parts of every screen, the guest's page, and the kiosk's own."""
 PLACE_KINDS_SERVED: Final = frozenset({"table", "room"})
 """Where somebody brings the order; everywhere else its number is called."""
 
@@ -98,7 +97,6 @@ class Kiosk:
             "venue": venue,
             "currency": venue.currency,
             "time_zone": venue.time_zone,
-            "strings": STRINGS,
             "sheets": SHEETS,
             "boot": boot,
             "offers": boot["menu"] is not None,
@@ -112,6 +110,8 @@ class Kiosk:
             language=language,
             cookies=(kept_screen(request),),
             headers={"cache-control": "no-store"},
+            # Loaded once for each guest, not a thousand times a minute.
+            quality=PAGE_BROTLI_BEST,
         )
 
     def _offer(

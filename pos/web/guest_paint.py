@@ -22,25 +22,13 @@ from pos.web.menu_phone import Seller, for_phone, is_pictured, starting, unbroke
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, render
 
-STRINGS: Final = (
-    "additive.title", "additive.undeclared", "allergen.", "call.", "cart.", "kind.",
-    "list.", "guest.add", "guest.c", "guest.f", "guest.in", "guest.la", "guest.menu",
-    "guest.no_menu", "guest.nothing", "guest.search", "guest.training", "item.", "live.", "menu.",
-    "order.read_only",
-    "part.close", "part.less", "part.more", "send.", "stock.", "tab.",
-    "problem.item.not", "problem.item.sold_out", "problem.item.unknown", "problem.option.",
-    "problem.order.awaiting", "problem.order.closed", "problem.order.promise_above_max",
-    "problem.order.to", "problem.part.", "problem.variant.", "problem.seating.not_admitted",
-    "problem.session.expired", "problem.session.forbidden", "problem.session.invalid",
-    "problem.station.paused", "problem.stock.sold_out", "problem.command.expired",
-    "problem.venue.closed", "problem.network", "problem.unknown",
-)  # fmt: skip
-"""The sentences that the guest's script needs for menu and cart; a refusal brings its own."""
 LATER_STRINGS: Final = (
     "car.", "choice.", "course.", "guest.menu", "join.", "line.", "order.", "step.",
     "problem.choice.", "problem.line.", "problem.limit.", "problem.order.", "problem.seating.",
 )  # fmt: skip
-"""The sentences that it needs once something was ordered, or to sit down with others."""
+"""The sentences that the script needs once something was ordered, or to sit down with others.
+
+Those for menu and cart it brings along itself (`guest.words.json`); a refusal brings its own."""
 LATER_STYLES: Final = "css/steps.css+css/panel.css+guest/orders.css+guest/seat.css"
 DISHES_KEPT_MAX: Final = 200
 """Printed menus that are kept, by venue, version, language and service: about 60 KB each."""
@@ -104,7 +92,7 @@ class Painter:
         sits = context["table"] or (context["can_order"] and not context["may_order"])
         knows_all = bool(view == "orders" or context["orders"] or sits)
         if knows_all:
-            context["strings"] = (*STRINGS, *LATER_STRINGS)
+            context["strings"] = LATER_STRINGS
         context["later"] = LATER_STYLES if knows_all else ""
         seller = context["seller"]
         boot = {
@@ -176,7 +164,6 @@ class Painter:
             "fallback": language,
             "currency": venue.currency,
             "time_zone": venue.time_zone,
-            "strings": STRINGS,
         }
         if index is not None:
             name_lines(orders, index, language)

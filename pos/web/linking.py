@@ -32,14 +32,18 @@ _LEFT_OVER = re.compile(r"(?:(?<=[;}\n])|\A)(?:import|export)\b(?!\.meta)|\bimpo
 _LATER = re.compile(r"\bimport\(\"(\.[^\"]+)\"\)")
 _REMARK = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
 
+_AIR = re.compile(r"\s*([{}])\s*|(?<=[;,])\s+|(?<=\w:)[ ]", re.MULTILINE)
+"""White space that means nothing in a sheet: around braces, after a semicolon, comma, property."""
 
-def link(sources: Mapping[str, str], entry: str, before: str = "") -> str:
+
+def link(sources: Mapping[str, str], entry: str, before: str = "", *, tongue: str = "") -> str:
     """One script from `entry` and all that it imports.  Raises `ValueError` naming the module.
 
-    With `before` only what that script does not have, to be loaded after it.
+    With `before` only what that script does not have, to be loaded after it.  `tongue` stands in
+    the names of scripts that bring along sentences of a language: `main.de.linked.js`.
     """
     base = posixpath.dirname(entry)
-    first = before or entry
+    first = f"{(before or entry).removesuffix('.js')}{tongue and '.'}{tongue}.js"
     known: dict[str, str] = {}
     if before:
         _visit(sources, before, first, known, ())
@@ -50,14 +54,14 @@ def link(sources: Mapping[str, str], entry: str, before: str = "") -> str:
         return f"const {REGISTRY}={{}};\n{scopes}\nexport{{{REGISTRY}}};\n"
     if posixpath.dirname(before) != base:
         raise ValueError(f"{entry}: what is loaded after {before} must lie beside it")
-    file = posixpath.basename(before).removesuffix(".js") + SUFFIX
+    file = posixpath.basename(first).removesuffix(".js") + SUFFIX
     return f'import{{{REGISTRY}}}from"./{file}";\n{scopes}\n'
 
 
 def join_styles(sources: Mapping[str, str], names: list[str]) -> str:
-    """Style sheets one after the other, without remarks."""
-    text = "\n".join(sources[name] for name in names)
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    """Style sheets one after the other, without remarks and without the air between the words."""
+    text = re.sub(r"/\*.*?\*/", "", "\n".join(sources[name] for name in names), flags=re.DOTALL)
+    return _AIR.sub(r"\1", re.sub(r"\s*\n\s*", "\n", text).strip())
 
 
 def _visit(

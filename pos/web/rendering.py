@@ -29,7 +29,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
-from pos.web.assets import assets, coding_of, packed, ui_folders
+from pos.web.assets import PAGE_BROTLI, assets, coding_of, packed, ui_folders
 
 LANGUAGES: Final = {"de": "Deutsch", "nl": "Nederlands", "en": "English", "ar": "العربية"}
 """The languages of the interface by tag, each under its own name."""
@@ -63,6 +63,7 @@ SECURITY_HEADERS: Final = {
 
 AnyRequest = Request[Any, Any, Any]
 
+_DRAWING: Final = re.compile(r'<symbol id="([a-z-]+)".*?</symbol>\s*', re.DOTALL)
 _LETTER_BEFORE_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
@@ -241,11 +242,20 @@ def _icon(name: str, *, mirror: bool = False) -> Markup:
 
 
 @cache
-def _sprite() -> Markup:
-    """All our drawings, once in every page: a file of their own would come too late."""
-    drawings = assets().files["icons.svg"].body.decode().replace('id="', 'id="icon-')
+def _sprite(script: str = "", *more: str) -> Markup:
+    """Our drawings, once in every page: a file of their own would come too late.
+
+    All of them, or those that `script` names and `more`.
+    """
+    drawings = assets().files["icons.svg"].body.decode()
+    if script:
+        known = assets().find(script, named=True)
+        text = known.body.decode() if known is not None else ""
+        named = {*re.findall(r'"([a-z-]+)"', text), *more}
+        drawings = _DRAWING.sub(lambda hit: hit[0] if hit[1] in named else "", drawings)
     hidden = '<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false"'
-    return Markup(drawings.strip().replace("<svg", hidden, 1))  # noqa: S704 - our own file
+    drawings = drawings.replace('id="', 'id="icon-').strip()
+    return Markup(drawings.replace("<svg", hidden, 1))  # noqa: S704 - our own file
 
 
 @jinja2.pass_context
@@ -257,9 +267,12 @@ def _styles(context: jinja2.runtime.Context, path: str) -> Markup:
 
 
 @jinja2.pass_context
-def _start(context: jinja2.runtime.Context, path: str) -> Markup:
-    """Load a script once the page is on the screen: the first paint does not wait for it."""
-    start = assets().start(path)
+def _start(context: jinja2.runtime.Context, path: str, sheets: str = "") -> Markup:
+    """Load a script once the page is on the screen: the first paint does not wait for it.
+
+    Nor for `sheets`, which come along.
+    """
+    start = assets().start(path, sheets, context["lang"])
     context["inlined"].setdefault("script-src", set()).add(start.source)
     text = Markup(start.text)  # noqa: S704 - our own words
     return Markup('<script type="module">{}</script>').format(text)
@@ -333,6 +346,7 @@ def html_response(
     status: int = 200,
     cookies: Iterable[Cookie] = (),
     headers: Mapping[str, str] | None = None,
+    quality: int = PAGE_BROTLI,
 ) -> Response[bytes]:
     """Render and send a page under the strict policy, compressed, in the reader's language.
 
@@ -346,7 +360,7 @@ def html_response(
     sent.update(headers or {})
     coding = coding_of(request)
     if coding:
-        body = packed(body, coding)
+        body = packed(body, coding, quality=quality)
         sent["content-encoding"] = coding
     kept = list(cookies)
     if request.query_params.get("lang") in LANGUAGES:

@@ -26,7 +26,7 @@ from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms
 from pos.web.assets import assets
-from pos.web.guest_paint import LATER_STRINGS, STRINGS
+from pos.web.guest_paint import LATER_STRINGS
 from pos.web.menu_phone import Seller, for_phone
 
 ROOT: Final = Path(__file__).parents[2]
@@ -164,10 +164,25 @@ def test_the_page_knows_a_week_ahead_when_something_is_sold() -> None:
 
 def test_what_the_page_says_first_is_among_the_sentences_it_comes_with() -> None:
     files = assets().files
-    names = ["guest", "calls", "cart_sheet", "item_sheet", "masthead", "menu_view"]
+    said = assets().words["guest/guest"]
+    names = ["guest", "calls", "cart_sheet", "dish_parts", "item_sheet", "masthead", "menu_view"]
     later = ["car", "choice_card", "keep_link", "order_line", "orders_view", "progress", "table"]
-    for modules, prefixes in ((names, STRINGS), (later, (*STRINGS, *LATER_STRINGS))):
+    for modules, prefixes in ((names, said), (later, (*said, *LATER_STRINGS))):
         for name in modules:
             text = files[f"guest/{name}.js"].body.decode()
             keys = re.findall(r"\bt\(\s*\"([a-z_]+\.[a-z_.]+)\"", text)
             assert [key for key in keys if not key.startswith(prefixes)] == [], name
+
+
+def test_the_kiosks_script_brings_every_sentence_that_it_says() -> None:
+    script = assets().find("kiosk/kiosk.linked.js")
+    assert script is not None
+    text, known = script.body.decode(), assets().strings["de"]
+    begun = tuple(re.findall(r"`([a-z_]+\.[a-z_.]*)\$\{", text))
+    keys = {key.partition("#")[0] for key in known}
+    named = {key for key in re.findall(r"[\"`]([a-z_]+\.[a-z_.]+)[\"`]", text) if key in keys}
+    said = assets().words["kiosk/kiosk"]
+    assert len(named) > 50
+    # One of these is a view that has the name of a sentence.
+    assert [key for key in sorted(named - {"guest.orders"}) if not key.startswith(said)] == []
+    assert all(any(start.startswith(s) or s.startswith(start) for s in said) for start in begun)

@@ -7,6 +7,7 @@ import { uuid7 } from "../lib/ids.js";
 import { look } from "../lib/look.js";
 import { Steps } from "../lib/steps.js";
 import { t } from "../lib/strings.js";
+import { whenStyled } from "../lib/styled.js";
 import { effect, html, render, useSignal } from "../lib/ui.js";
 import { serverNow } from "../lib/clock.js";
 import { ItemSheet } from "../guest/item_sheet.js";
@@ -203,7 +204,9 @@ if (guest) {
 
 listenToArrows();
 stayHere();
-const app = document.getElementById("app");
-app.textContent = "";
-render(html`<${Page} />`, app);
-if (guest) beginAtHeading();
+whenStyled(() => {
+  const app = document.getElementById("app");
+  app.textContent = "";
+  render(html`<${Page} />`, app);
+  if (guest) beginAtHeading();
+});

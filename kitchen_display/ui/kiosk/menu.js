@@ -4,7 +4,7 @@ import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useLayoutEffect, useRef, useSignal } from "../lib/ui.js";
 import { stateOf } from "../guest/availability.js";
-import { Age, Picture, stateText } from "../guest/menu_view.js";
+import { Age, Picture, stateText } from "../guest/dish_parts.js";
 import { announcement, cart, model, now, sheet, stock } from "../guest/state.js";
 import { Text, words } from "../guest/words.js";
 import { Scrolls } from "./scrolls.js";

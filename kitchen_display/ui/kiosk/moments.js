@@ -5,7 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
 import { t } from "../lib/strings.js";
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib/ui.js";
-import { startText } from "../guest/menu_view.js";
+import { startText } from "../guest/dish_parts.js";
 import { model, now } from "../guest/state.js";
 import { words } from "../guest/words.js";
 import { left } from "./idle.js";

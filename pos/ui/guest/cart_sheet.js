@@ -5,7 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { ALLERGENS } from "./menu_model.js";
-import { allergenNames, startText, State } from "./menu_view.js";
+import { allergenNames, startText, State } from "./dish_parts.js";
 import { Sheet, Stepper } from "./sheet.js";
 import { awaited, carried, cart, model, now, openOrder, seat, sending, sheet } from "./state.js";
 

@@ -4,7 +4,7 @@ import { Icon } from "../lib/icon.js";
 import { uuid7 } from "../lib/ids.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
-import { allergenNames } from "./menu_view.js";
+import { allergenNames } from "./dish_parts.js";
 import { ask, isAsking, model } from "./state.js";
 import { words } from "./words.js";
 

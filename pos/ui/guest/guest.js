@@ -2,6 +2,7 @@
 import { boot } from "../lib/boot.js";
 import { Icon } from "../lib/icon.js";
 import { learn, t } from "../lib/strings.js";
+import { whenStyled } from "../lib/styled.js";
 import { effect, html, render, signal } from "../lib/ui.js";
 import { Calls } from "./calls.js";
 import { CartBar, CartSheet } from "./cart_sheet.js";
@@ -125,11 +126,11 @@ function start() {
 
 // What the server printed stays until the script can show all of it.  In a turn of its own: a slow
 // phone answers a finger in between.
-if (boot.view !== "orders") setTimeout(start);
+if (boot.view !== "orders") setTimeout(whenStyled, 0, start);
 else {
   const stop = later.subscribe((parts) => {
     if (!parts) return;
-    start();
+    whenStyled(start);
     setTimeout(() => stop());
   });
 }

@@ -6,7 +6,7 @@ import { listed, t } from "../lib/strings.js";
 import { html, useRef, useSignal } from "../lib/ui.js";
 import { stateOf, troubleOf } from "./availability.js";
 import { ALLERGENS } from "./menu_model.js";
-import { Age, allergenNames, Picture, State } from "./menu_view.js";
+import { Age, allergenNames, Picture, State } from "./dish_parts.js";
 import { Sheet, Stepper } from "./sheet.js";
 import { avoided, cart, mayOrder, model, now, sending, sheet, stock } from "./state.js";
 import { Text, words } from "./words.js";

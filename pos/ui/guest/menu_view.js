@@ -1,17 +1,15 @@
 // The menu: categories to jump to, search, allergen filter, dishes to choose.  menu.html prints the
 // same before this script runs.
 import { boot } from "../lib/boot.js";
-import { money, time, weekday } from "../lib/format.js";
+import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { Photo } from "../lib/photo.js";
 import { listed, t } from "../lib/strings.js";
 import { computed, html, useEffect, useSignal } from "../lib/ui.js";
 import { stateOf } from "./availability.js";
+import { Age, allergenNames, Picture, State } from "./dish_parts.js";
 import { ALLERGENS, plain } from "./menu_model.js";
 import { avoid, avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
 import { Text, words } from "./words.js";
-
-const PICTURE_WIDTHS = [160, 320, 640, 1280];
 
 const wanted = computed(() => plain(search.value).split(/\s+/).filter(Boolean));
 
@@ -27,30 +25,6 @@ const found = computed(() => {
   const shown = count(sections);
   return { sections, shown, hidden: count(all) - shown };
 });
-
-export function allergenNames(names, kinds = {}) {
-  return listed(
-    names.map((name) => {
-      const which = (kinds[name] ?? []).map((kind) => t(`kind.${kind.replace("-", "_")}`));
-      return t(`allergen.${name}`) + (which.length ? ` (${listed(which)})` : "");
-    }),
-  );
-}
-
-// "from 18:00", or "from Monday 18:00" on another day.
-export function startText(at) {
-  if (!at) return t("stock.closed");
-  const start = typeof at === "number" ? at : Date.parse(at);
-  const far = start - now.value > 18 * 3_600_000;
-  return t("menu.from_time", { time: far ? `${weekday(start)} ${time(start)}` : time(start) });
-}
-
-// What can not be had, in a few words.
-export function stateText({ kind, left, until }) {
-  if (kind === "few") return t("stock.few", { count: left ?? 0 });
-  if (kind === "closed") return startText(until);
-  return until ? `${t(`stock.${kind}`)}, ${startText(until)}` : t(`stock.${kind}`);
-}
 
 export function MenuView() {
   if (!model.value) return html`<p class="notice">${t("guest.no_menu")}</p>`;
@@ -249,12 +223,6 @@ function Dish({ item }) {
   </li>`;
 }
 
-export function Age({ age }) {
-  return html`<span class="tag tag--age" title=${t("item.age", { age })}
-    ><span aria-hidden="true">${age}</span><span class="visually-hidden">${t("item.age", { age })}</span></span
-  >`;
-}
-
 function Inside({ contents }) {
   const { contained, undeclared, kinds } = contents;
   const marks = marksOf(contents);
@@ -265,19 +233,6 @@ function Inside({ contents }) {
   ].filter(Boolean);
   return html`<p class="dish-allergens">
     ${parts.join(" · ")}${marks && html`<sup class="dish-marks"> ${marks}</sup>`}
-  </p>`;
-}
-
-// `line` is the cart's line that the substitute would take the place of.
-export function State({ state, line }) {
-  const other = state.substitute && model.value.items.get(state.substitute);
-  const take = () => (sheet.value = { kind: "item", item: other.id, instead: line });
-  return html`<p class="dish-out dish-out--${state.kind}">
-    <span>${stateText(state)}</span>${state.reason && html` · <bdi dir="auto">${state.reason}</bdi>`}
-    ${other &&
-    html`<button class="dish-instead" type="button" onClick=${take}>
-      ${t("stock.instead", { item: words(other.name) })}
-    </button>`}
   </p>`;
 }
 
@@ -305,23 +260,6 @@ function Sizes({ item, isOff }) {
       </li>`;
     })}
   </ul>`;
-}
-
-// A picture in two formats and three widths; without one the dish's first letter.
-export function Picture({ item, style = "", sizes = "72px" }) {
-  if (!item.picture) return html`<${Photo} name=${words(item.name)} style=${style} />`;
-  const at = (ending) =>
-    PICTURE_WIDTHS.map((width) => `/pictures/${item.picture.id}.${width}.${ending} ${width}w`).join(", ");
-  return html`<span class="photo ${style}"
-    ><picture
-      ><source type="image/avif" srcset=${at("avif")} sizes=${sizes} /><img
-        src="/pictures/${item.picture.id}.${PICTURE_WIDTHS[1]}.webp"
-        srcset=${at("webp")}
-        sizes=${sizes}
-        alt=${words(item.picture.alt)}
-        loading="lazy"
-        decoding="async" /></picture
-  ></span>`;
 }
 
 function AddButton({ item, price }) {

@@ -8,7 +8,7 @@ import { html, useSignal } from "../lib/ui.js";
 import { CarHere } from "./car.js";
 import { ChoiceCard } from "./choice_card.js";
 import { KeepLink } from "./keep_link.js";
-import { allergenNames } from "./menu_view.js";
+import { allergenNames } from "./dish_parts.js";
 import { OrderLine } from "./order_line.js";
 import { openChoices, sayOf } from "./progress.js";
 import { go, mayOrder, now, orders } from "./state.js";

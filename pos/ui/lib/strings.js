@@ -2,8 +2,9 @@
 // A key may have plural forms (`cart.items#one`, `cart.items#other`); `count` chooses.
 import { boot } from "./boot.js";
 import { money, time } from "./format.js";
+import { spoken } from "./spoken.js";
 
-const texts = boot.strings ?? {};
+const texts = { ...spoken, ...boot.strings };
 const language = document.documentElement.lang || "en";
 const plurals = new Intl.PluralRules(language);
 const rightToLeft = document.documentElement.dir === "rtl";
