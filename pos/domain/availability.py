@@ -49,29 +49,32 @@ def keys_of(line: Line) -> list[str]:
 
 
 def unavailable(
-    shelf: Shelf, lines: tuple[Line, ...], at: Instant, hold: str = ""
+    shelf: Shelf, lines: tuple[Line, ...], at: Instant, begins: Instant, hold: str = ""
 ) -> Rejected | None:
     """Why these lines cannot be sold together now, or nothing.
 
-    The refusal names the line, the key, how many are left, the reason and the substitute.
+    A pause and an 86 that end before the kitchen `begins` with them do not matter; a count does: it
+    is what is in the house, whenever it is made.  The refusal names the line, the key, how many are
+    left, the reason and the substitute.
     """
     if shelf.state.paused:
-        paused = _paused(shelf, lines, at)
+        paused = _paused(shelf, lines, begins)
         if paused is not None:
             return paused
-    return sold_out(shelf, lines, at, hold)
+    return sold_out(shelf, lines, at, begins, hold)
 
 
-def sold_out(shelf: Shelf, lines: tuple[Line, ...], at: Instant, hold: str = "") -> Rejected | None:
+def sold_out(
+    shelf: Shelf, lines: tuple[Line, ...], at: Instant, begins: Instant, hold: str = ""
+) -> Rejected | None:
     """Which of these lines is out, or asks for more than is left, or nothing."""
     state = shelf.state
     if not state.stock:
         return None
     for line in lines:
-        for key in keys_of(line):
-            known = state.stock.get(key)
-            if known is not None and is_out(known, at):
-                return _sold_out(line, key, known, 0)
+        known = _out_of(shelf, line, begins)
+        if known is not None:
+            return _sold_out(line, known.key, known, 0)
     kept = reserved(shelf, at, hold)
     for key, wanted in uses_of_lines(lines).items():
         known = state.stock.get(key)
@@ -82,6 +85,38 @@ def sold_out(shelf: Shelf, lines: tuple[Line, ...], at: Instant, hold: str = "")
             line = next(line for line in lines if any(use.key == key for use in line.uses))
             return _sold_out(line, key, known, left)
     return None
+
+
+def _out_of(shelf: Shelf, line: Line, begins: Instant) -> Stock | None:
+    """What of a line is 86 when the kitchen begins with it."""
+    for key in keys_of(line):
+        known = shelf.state.stock.get(key)
+        if is_out(known, begins):
+            return known
+    return None
+
+
+def short_of(
+    shelf: Shelf, lines: tuple[Line, ...], at: Instant, begins: Instant
+) -> list[tuple[Line, int, str]]:
+    """The lines of which portions can not be had: how many, and what there is instead (or "").
+
+    The first lines take first, as far as it goes.
+    """
+    short: list[tuple[Line, int, str]] = []
+    kept = reserved(shelf, at)
+    stock = {key: known for key, known in shelf.state.stock.items() if known.count >= 0}
+    left = {key: max(0, known.count - kept.get(key, 0)) for key, known in stock.items()}
+    for line in lines:
+        out = _out_of(shelf, line, begins)
+        counted = [use for use in line.uses if use.key in left]
+        there = 0 if out else min([line.quantity, *(left[u.key] // u.quantity for u in counted)])
+        for use in counted:
+            left[use.key] -= there * use.quantity
+        if there < line.quantity:
+            missing = out or next(stock[u.key] for u in counted if left[u.key] < u.quantity)
+            short.append((line, line.quantity - there, missing.substitute))
+    return short
 
 
 def _sold_out(line: Line, key: str, known: Stock, left: int) -> Rejected:
@@ -100,11 +135,11 @@ def _sold_out(line: Line, key: str, known: Stock, left: int) -> Rejected:
     return Rejected("stock.sold_out", params)
 
 
-def _paused(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Rejected | None:
+def _paused(shelf: Shelf, lines: tuple[Line, ...], begins: Instant) -> Rejected | None:
     for line in lines:
         for station in stations_of(line):
             pause = shelf.state.paused.get(station)
-            if pause is None or (pause.until and pause.until <= at):
+            if pause is None or (pause.until and pause.until <= begins):
                 continue
             params: dict[str, str | int] = {
                 "line_id": line.line_id,
@@ -129,16 +164,21 @@ def left_of(shelf: Shelf, key: str, at: Instant) -> int | None:
     return max(0, known.count - reserved(shelf, at).get(key, 0))
 
 
-def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
-    """The accepted lines that an 86 hits: not void and on a ticket that is not bumped."""
+def hit_by(shelf: Shelf, key: str, until: Instant, *, waiting: bool) -> list[dict[str, str | int]]:
+    """The accepted lines that an 86 hits: not void, and still to be made before it ends.
+
+    With `waiting` those of rounds that wait for a person's word, and meet it when they get that.
+    """
     found: list[dict[str, str | int]] = []
     for order in shelf.state.orders.values():
         if order.practice:
             continue
         for placed in order.open_rounds:
+            if placed.awaiting != waiting:
+                continue
             for line in placed.lines:
                 left = line.quantity - placed.voided_of(line.line_id)
-                if left and key in keys_of(line) and _is_to_be_made(shelf, placed, line):
+                if left and key in keys_of(line) and _is_hit(shelf, placed, line, until):
                     found.append(
                         {
                             "order_id": order.order_id,
@@ -152,12 +192,14 @@ def hit_by(shelf: Shelf, key: str) -> list[dict[str, str | int]]:
     return found
 
 
-def _is_to_be_made(shelf: Shelf, placed: Round, line: Line) -> bool:
-    tickets = shelf.state.tickets
-    return any(
-        not tickets[ticket_id_of(placed.round_id, station, line.course)].bumped_at
-        for station in stations_of(line)
-    )
+def _is_hit(shelf: Shelf, placed: Round, line: Line, until: Instant) -> bool:
+    for station in stations_of(line):
+        ticket = shelf.state.tickets[ticket_id_of(placed.round_id, station, line.course)]
+        # What is held, nobody knows the minute of.
+        later = until and not ticket.fired_at and not ticket.held and ticket.due_at >= until
+        if not ticket.bumped_at and not later:
+            return True
+    return False
 
 
 def merged_uses(lines: Iterable[Line]) -> tuple[Use, ...]:

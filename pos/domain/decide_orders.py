@@ -2,22 +2,20 @@
 
 from typing import assert_never
 
-import msgspec
-
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain.availability import sold_out, with_counted
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import Instant, business_day, iso
+from pos.domain.instants import business_day, iso
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
-from pos.domain.promise import quote, unhurried
+from pos.domain.promise import begins_at, quote
 from pos.domain.seating import PHONES_MAX, needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.tab import seating_opened
+from pos.domain.taking import Taking, taking
 from pos.domain.venue import SERVICE_OF_PLACE
 
 ALREADY = Accepted(())
@@ -84,24 +82,46 @@ def _answer(shelf: Shelf, command: cmd.OrderAccept | cmd.OrderRefuse, facts: Fac
         return ALREADY
     if placed.expires_at <= facts.at:
         return Rejected("order.expired", {"number": order.number})
-    return _accept(shelf, order, placed, facts)
+    return _accept(shelf, order, placed, command, facts)
 
 
-def _missing(shelf: Shelf, placed: Round, at: Instant) -> Rejected | None:
-    # It has kept nothing from others while it waited.
-    lines = tuple(msgspec.structs.replace(line, quantity=left) for line, left in placed.live)
-    return sold_out(shelf, with_counted(shelf, lines), at)
+def _accept(
+    shelf: Shelf, order: Order, placed: Round, command: cmd.OrderAccept, facts: Facts
+) -> Decision:
+    earliest = quote(shelf, placed.lines, facts.at)
+    promised = max(placed.promised_at, earliest)
+    fire_at = begins_at(placed.lines, promised if placed.wished_at else 0, facts.at)
+    taken = (
+        Taking((), (), ())
+        if order.practice
+        else taking(shelf, order, placed, facts.at, fire_at, ask=command.if_sold_out == "ask")
+    )
+    if isinstance(taken, Rejected):
+        return taken
+    seated = _seated(shelf, order, placed, facts)
+    if isinstance(seated, Rejected):
+        return seated
+    joins, events = seated
+    accepted = ev.OrderAccepted(
+        order.order_id, placed.round_id, promised, fire_at, joins, taken.counted
+    )
+    result: dict[str, object] = {"number": order.number, "promised_at": iso(promised)}
+    if taken.asked:
+        result["asked"] = [
+            {"line_id": one.line_id, "portions": one.portions} for one in taken.asked
+        ]
+    return Accepted((*taken.events, *events, accepted), result)
 
 
-def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision:
+def _seated(
+    shelf: Shelf, order: Order, placed: Round, facts: Facts
+) -> tuple[str, list[ev.Event]] | Rejected:
+    """The known seating that the order joins (or ""), and what seats its phone."""
     state = shelf.state
     events: list[ev.Event] = []
     venue = state.venue
     if venue is None:
         return Rejected("venue.not_published")
-    missing = _missing(shelf, placed, facts.at) if not order.practice else None
-    if missing is not None:
-        return missing
     joins = ""
     if needs_admission(venue.admission, order.place_kind) and order.seating not in state.seatings:
         # A phone that was let in elsewhere meanwhile stays there.
@@ -119,14 +139,7 @@ def _accept(shelf: Shelf, order: Order, placed: Round, facts: Facts) -> Decision
             if place is None:
                 return Rejected("place.invalid")
             events.append(seating_opened(order.seating, place, facts, phone))
-    earliest = quote(shelf, placed.lines, facts.at)
-    promised = max(placed.promised_at, earliest)
-    fire_at = facts.at
-    if placed.wished_at:
-        fire_at = max(facts.at, promised - unhurried(placed.lines))
-    accepted = ev.OrderAccepted(order.order_id, placed.round_id, promised, fire_at, joins)
-    result = {"number": order.number, "promised_at": iso(promised)}
-    return Accepted((*events, accepted), result)
+    return joins, events
 
 
 def age_needed(order: Order) -> int:

@@ -9,8 +9,9 @@ from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import business_day, from_datetime, iso
 from pos.domain.menu_index import MenuIndex
-from pos.domain.place_order import STAFF, place_of, price_lines
+from pos.domain.place_order import AHEAD_MAX, STAFF, place_of, price_lines
 from pos.domain.pricing_terms import Terms
+from pos.domain.promise import begins_at
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
@@ -80,14 +81,15 @@ def _keep(
             if command.until is not None and not facts.at < until <= facts.at + OUT_MAX:
                 return Rejected("stock.until_wrong", {"max": iso(facts.at + OUT_MAX)})
             event = ev.StockWentOut(command.key, command.reason, command.substitute, until)
-            hit = hit_by(shelf, command.key)
+            hit = hit_by(shelf, command.key, until, waiting=False)
+            waiting = hit_by(shelf, command.key, until, waiting=True)
             same = (
                 known is not None
                 and is_out(known, facts.at)
                 and (known.reason, known.substitute, known.until)
                 == (command.reason, command.substitute, until)
             )
-            return Accepted(() if same else (event,), {"hit": hit})
+            return Accepted(() if same else (event,), {"hit": hit, "waiting": waiting})
 
 
 def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
@@ -109,10 +111,14 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     mine = next((h for h in shelf.state.holds.values() if h.by == facts.actor.id), None)
     if mine is None and len(shelf.state.holds) >= HOLDS_MAX:
         return Rejected("limit.holds", {"max": HOLDS_MAX})
-    day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
+    wished = from_datetime(command.when.at) if isinstance(command.when, cmd.At) else 0
+    wanted_at = max(wished, facts.at)
+    if wanted_at > facts.at + AHEAD_MAX:
+        return Rejected("order.too_far_ahead", {"max": iso(facts.at + AHEAD_MAX)})
+    day = business_day(wanted_at, venue.time_zone, venue.day_ends_at_hour)
     staff = facts.actor.kind in STAFF
     terms = Terms(
-        SERVICE_OF_PLACE[place.kind], day, venue.languages[0], facts.at, venue.time_zone, staff
+        SERVICE_OF_PLACE[place.kind], day, venue.languages[0], wanted_at, venue.time_zone, staff
     )
     priced = price_lines(index, command.lines, terms)
     if isinstance(priced, Rejected):
@@ -123,7 +129,8 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
     if facts.actor.practice:
         return Accepted((), result)
-    missing = unavailable(shelf, lines, facts.at, mine.hold_id if mine is not None else "")
+    begins = begins_at(lines, wished, facts.at)
+    missing = unavailable(shelf, lines, facts.at, begins, mine.hold_id if mine is not None else "")
     if missing is not None:
         return missing
     event = ev.CheckoutHeld(

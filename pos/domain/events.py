@@ -31,6 +31,7 @@ from pos.domain.order_events import LineShare as LineShare
 from pos.domain.order_events import LinesMoved as LinesMoved
 from pos.domain.order_events import LinesPaid as LinesPaid
 from pos.domain.order_events import LinesVoided as LinesVoided
+from pos.domain.order_events import LineUses as LineUses
 from pos.domain.order_events import OrderAccepted as OrderAccepted
 from pos.domain.order_events import OrderEvent as OrderEvent
 from pos.domain.order_events import OrderExpired as OrderExpired

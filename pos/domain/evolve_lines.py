@@ -68,7 +68,14 @@ def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subjec
         orders = (*seating.orders, order.order_id)
         shelf.state.seatings[event.seating] = msgspec.structs.replace(seating, orders=orders)
         touched += [("seating", event.seating), ("place", order.place)]
-    placed = msgspec.structs.replace(placed, awaiting=False, promised_at=event.promised_at)
+    uses = {one.line_id: one.uses for one in event.counted}
+    lines = tuple(
+        msgspec.structs.replace(line, uses=uses[line.line_id]) if line.line_id in uses else line
+        for line in placed.lines
+    )
+    placed = msgspec.structs.replace(
+        placed, awaiting=False, promised_at=event.promised_at, lines=lines
+    )
     put_order(shelf, with_round(order, placed))
     for ticket_id in placed.tickets:
         ticket = shelf.state.tickets[ticket_id]

@@ -63,10 +63,16 @@ class OrderPlace(Wish, frozen=True, tag="order.place"):
 
 
 class OrderAccept(Wish, frozen=True, tag="order.accept"):
-    """Take a round that waits for a person's word; at a table this admits the phone too."""
+    """Take a round that waits for a person's word; at a table this admits the phone too.
+
+    It has kept nothing from others while it waited.  What is sold out by now refuses it, with the
+    line and what is left - or, with `if_sold_out` "ask", is taken off, and the guest is asked what
+    instead; the answer names those portions as `asked`.
+    """
 
     order_id: Reference
     round_id: Reference
+    if_sold_out: Literal["refuse", "ask"] = "refuse"
 
 
 class OrderRefuse(Wish, frozen=True, tag="order.refuse"):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pos.domain.fact import Fact
-from pos.domain.line import Line
+from pos.domain.line import Line, Use
 from pos.domain.menu import ServiceMode
 from pos.domain.venue import PlaceKind
 
@@ -58,10 +58,18 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     held: bool = False
 
 
+class LineUses(Fact, frozen=True):
+    """What one portion of a line takes from stock."""
+
+    line_id: str
+    uses: tuple[Use, ...]
+
+
 class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
     """A person took the round: it is firm, and due at `fire_at` (at once where that has come).
 
-    `seating` is where its order belongs, if somebody was seated at its place meanwhile.
+    `seating` is where its order belongs, if somebody was seated at its place meanwhile.  It takes
+    its portions from stock now; `counted` has the uses of lines where counting began meanwhile.
     """
 
     order_id: str
@@ -69,6 +77,7 @@ class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
     promised_at: int
     fire_at: int
     seating: str = ""
+    counted: tuple[LineUses, ...] = ()
 
 
 class OrderRefused(Fact, frozen=True, tag="order.refused"):

@@ -35,6 +35,14 @@ def quote(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Instant:
     return ceil_minute(ready + HAND_OVER)
 
 
+def begins_at(lines: tuple[Line, ...], wished: Instant, at: Instant) -> Instant:
+    """When the kitchen begins with a round: at once, or in time for the minute wished for (not 0).
+
+    What is out, and which stations pause, is asked of this instant.
+    """
+    return max(at, ceil_minute(wished) - unhurried(lines)) if wished else at
+
+
 def unhurried(lines: tuple[Line, ...]) -> Instant:
     """How long these lines take in an empty kitchen, in milliseconds: what is due later waits."""
     longest = max(

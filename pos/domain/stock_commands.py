@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import Meta
 
 from pos.domain.cart import LINES_MAX, Id, Wish, WishedLine
-from pos.domain.order_commands import Reason
+from pos.domain.order_commands import Asap, At, Reason
 
 COUNT_MAX: Final = 100_000
 
@@ -27,7 +28,9 @@ class StockSet(Wish, frozen=True, tag="stock.set"):
 class StockOut(Wish, frozen=True, tag="stock.out"):
     """86: it can not be had, until an instant or until somebody brings it back.
 
-    The answer names the accepted orders that it hits.
+    An order that the kitchen begins with at `until` or later is none of its business.  The answer
+    names the accepted lines that it `hit`, and those `waiting` for a person's word: they hold
+    nothing yet, and meet it when they are accepted.
     """
 
     key: StockKey
@@ -45,11 +48,12 @@ class StockBack(Wish, frozen=True, tag="stock.back"):
 class CheckoutHold(Wish, frozen=True, tag="checkout.hold"):
     """Keep what is in this cart for 60 s, while its guest pays or reads it once more.
 
-    A phone has one hold; a new one takes its place.
+    A phone has one hold; a new one takes its place.  `when` is the minute that the cart is for.
     """
 
     hold_id: Id
     lines: Annotated[tuple[WishedLine, ...], Meta(min_length=1, max_length=LINES_MAX)]
+    when: Asap | At = msgspec.field(default_factory=Asap)
 
 
 class CheckoutRelease(Wish, frozen=True, tag="checkout.release"):

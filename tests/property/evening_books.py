@@ -126,6 +126,8 @@ class Books:
         self.practice: set[str] = set()
         self.awaiting: set[str] = set()
         self.stock: dict[str, int] = {}
+        self.out: dict[str, Instant] = {}
+        self.paused: dict[str, Instant] = {}
         self.money = Money()
 
     def note(self, event: ev.Event, at: Instant) -> None:
@@ -169,12 +171,24 @@ class Books:
                 self._fire(event.ticket_id, at)
             case ev.StockCounted():
                 self.stock[event.key] = event.count
+            case ev.StockWentOut():
+                self.out[event.key] = event.until
+            case ev.StockCameBack():
+                self.out.pop(event.key, None)
+            case ev.StationPaused():
+                self.paused[event.station] = event.until
+            case ev.StationResumed():
+                self.paused.pop(event.station, None)
             case _:
                 pass
 
     def _taken(self, event: ev.OrderAccepted) -> None:
         self.awaiting.discard(event.round_id)
+        for grown in event.counted:
+            line = self.lines[grown.line_id]
+            self.lines[grown.line_id] = msgspec.structs.replace(line, uses=grown.uses)
         if event.order_id not in self.practice:
+            self._is_there(event.round_id, event.fire_at)
             for line_id in [i for i, r in self.round_of.items() if r == event.round_id]:
                 self._restock(line_id, -len(self._live(line_id)))
 
@@ -188,6 +202,8 @@ class Books:
             self.round_of[line.line_id] = event.round_id
             if not event.practice and not event.awaiting:
                 self._restock(line.line_id, -line.quantity)
+        if not event.practice:
+            self._is_there(event.round_id, event.fire_at)
         first = first_course(event.lines)
         for name in ticket_ids(event.round_id, event.lines):
             station = name.split(".")[1]
@@ -199,10 +215,21 @@ class Books:
             )
             starts = course_of(name) in {0, first} and not event.held
             due = event.fire_at if starts else NEVER
+            assert event.practice or _is_over(self.paused.get(station), event.fire_at), "paused"
             self.tickets[name] = Due(
                 event.order_id, event.round_id, units, due, accepted=not event.awaiting
             )
             self._fire_if(name, starts and not event.awaiting and event.fire_at <= at, at)
+
+    def _is_there(self, round_id: str, begins: Instant) -> None:
+        """What is sold is not 86 when the kitchen begins with it, and what is counted is taken."""
+        for line_id in [i for i, r in self.round_of.items() if r == round_id]:
+            line = self.lines[line_id]
+            if line.station and self._live(line_id):
+                key = f"item:{line.item}"
+                assert _is_over(self.out.get(key), begins), f"86, and sold: {key}"
+                counted = self.stock.get(key, -1) >= 0
+                assert not counted or key in {use.key for use in line.uses}, "not taken"
 
     def _live(self, line_id: str) -> list[str]:
         return [p for p in portions_of(self.lines[line_id]) if p not in self.void]
@@ -246,3 +273,8 @@ class Books:
     def worth(self) -> int:
         """What all lines that are not void cost together."""
         return sum(line.unit_price * len(self._live(i)) for i, line in self.lines.items())
+
+
+def _is_over(ends: Instant | None, begins: Instant) -> bool:
+    """Whether an 86 or a pause (`None`: there is none, 0: no end is known) is over by then."""
+    return ends is None or 0 < ends <= begins

@@ -1,7 +1,7 @@
 """Steps of service: tables and their phones, portions, courses, stock, cars, people."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -75,12 +75,16 @@ def _awaiting(scene: Scene) -> tuple[str, str]:
     return pick(found, scene.a) or (scene.ids.new(), scene.ids.new())
 
 
-def answer(make: Callable[..., Command]) -> Callable[[Scene], Made]:
-    def wish(scene: Scene) -> Made:
-        order_id, round_id = _awaiting(scene)
-        return (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4], make(order_id, round_id)
+def accept(scene: Scene) -> Made:
+    order_id, round_id = _awaiting(scene)
+    asks: tuple[Literal["refuse", "ask"], ...] = ("refuse", "ask")
+    actor = (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4]
+    return actor, cmd.OrderAccept(order_id, round_id, asks[scene.b // 4 % 2])
 
-    return wish
+
+def refuse(scene: Scene) -> Made:
+    order_id, round_id = _awaiting(scene)
+    return (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4], cmd.OrderRefuse(order_id, round_id)
 
 
 def _portions(scene: Scene) -> tuple[Order | None, tuple[cmd.LinePortions, ...]]:
@@ -315,7 +319,11 @@ def answer_call(scene: Scene) -> Made:
 
 def hold(scene: Scene) -> Made:
     actor = (*PHONES, *GUESTS[:4], TILL)[scene.b % 9]
-    return actor, cmd.CheckoutHold(scene.ids.new(), some_lines(scene))
+    now = scene.shelf.state.last_at or AT
+    wanted: cmd.Asap | cmd.At = cmd.Asap()
+    if scene.a % 5 == 4:
+        wanted = cmd.At(datetime_of(now + scene.b * 3 * MINUTE))
+    return actor, cmd.CheckoutHold(scene.ids.new(), some_lines(scene), wanted)
 
 
 def release(scene: Scene) -> Made:
@@ -348,8 +356,8 @@ def pass_time(scene: Scene) -> Made:
 
 SERVICE: dict[str, Callable[[Scene], Made]] = {
     "order.place wide": place_wide,
-    "order.accept": answer(cmd.OrderAccept),
-    "order.refuse": answer(cmd.OrderRefuse),
+    "order.accept": accept,
+    "order.refuse": refuse,
     "lines.cancel": portions_wish(cmd.LinesCancel, WINDOW),
     "lines.void": portions_wish(cmd.LinesVoid, TILL, OFFICE, reason="wrong", restock=True),
     "lines.move": move_lines,
