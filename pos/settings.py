@@ -40,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     device_burst: float = 2_000.0
     address_rate: float = 300.0
     address_burst: float = 3_000.0
+    scan_rate: float = 0.2
+    scan_burst: float = 60.0
     body_max: int = 1_048_576
     guest_body_max: int = 65_536
     session_hours: int = 16

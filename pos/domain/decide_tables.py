@@ -11,9 +11,9 @@ from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import iso
 from pos.domain.seating import (
     JOIN_PAUSE,
-    JOIN_TRIES_MAX,
     PHONES_MAX,
     Seating,
+    code_closed,
     needs_admission,
 )
 from pos.domain.shelf import Shelf
@@ -96,7 +96,7 @@ def _join(shelf: Shelf, command: cmd.SeatingJoin, facts: Facts) -> Decision:
     seating = shelf.seating_at(facts.actor.place)
     if seating is None:
         return Rejected("seating.free", {})
-    if seating.misses >= JOIN_TRIES_MAX and facts.at < seating.missed_at + JOIN_PAUSE:
+    if code_closed(seating, facts.at):
         return Rejected("seating.too_many_tries", {"until": iso(seating.missed_at + JOIN_PAUSE)})
     wished = command.code.strip().upper().encode()
     if not hmac.compare_digest(seating.code.encode(), wished):

@@ -150,6 +150,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     # Named maxima
     "limit.requests": 429,
     "limit.guesses": 429,
+    "limit.scans": 429,
     "limit.connections": 429,
     "limit.subscriptions": 429,
     "limit.lines": 409,

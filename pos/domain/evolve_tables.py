@@ -8,7 +8,7 @@ from pos.domain import events as ev
 from pos.domain.evolve_orders import close_order
 from pos.domain.instants import Instant
 from pos.domain.order import Order, order_sits
-from pos.domain.seating import ASKING_MAX, CALLS_MAX, JOIN_PAUSE, Call, Seating
+from pos.domain.seating import ASKING_MAX, CALLS_MAX, Call, Seating, missed
 from pos.domain.shelf import Shelf, Subject
 
 
@@ -104,10 +104,7 @@ def _phones(
 
 def _code_missed(shelf: Shelf, event: ev.SeatingCodeMissed, at: Instant) -> list[Subject]:
     seating = shelf.state.seatings[event.seating_id]
-    counted = seating.misses if at < seating.missed_at + JOIN_PAUSE else 0
-    shelf.state.seatings[event.seating_id] = msgspec.structs.replace(
-        seating, misses=counted + 1, missed_at=at
-    )
+    shelf.state.seatings[event.seating_id] = missed(seating, at)
     return [("seating", event.seating_id)]
 
 

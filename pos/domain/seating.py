@@ -16,7 +16,9 @@ CALLS_MAX: Final = 200
 JOIN_TRIES_MAX: Final = 10
 """Wrong codes at one seating, from whichever phones, before no code opens it for `JOIN_PAUSE`."""
 JOIN_PAUSE: Final = 10 * MINUTE
-"""How long only a nod lets phones in then: 60 of 531,441 codes may be tried in an hour."""
+"""How long only a nod lets phones in then: 70 of 531,441 codes may be tried in an hour."""
+JOIN_FORGIVEN: Final = MINUTE
+"""One wrong code is forgiven in so long, so that who tries slowly closes no table's code."""
 AWAITING_MAX: Final = 12
 """Rounds at one place that may wait for staff.  The oldest gives way: nobody is turned away because
 others asked before and were not answered."""
@@ -33,7 +35,7 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `phones` are in, `asking` want in; `orders` are theirs, open ones;
     `joined` are further places that were put together with this one.  `misses` counts wrong codes
-    since the last quiet time, `missed_at` is the last one's.
+    less those forgiven until `missed_at`; when the code is closed, that is the last one's.
     """
 
     seating_id: str
@@ -58,6 +60,24 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     want: str
     at: Instant
     seating: str = ""
+
+
+def code_closed(seating: Seating, at: Instant) -> bool:
+    """Whether only a nod lets phones in for now."""
+    return seating.misses >= JOIN_TRIES_MAX and at < seating.missed_at + JOIN_PAUSE
+
+
+def missed(seating: Seating, at: Instant) -> Seating:
+    """The seating after one more wrong code."""
+    counted, since = seating.misses, seating.missed_at
+    if counted < JOIN_TRIES_MAX:
+        forgiven = min(counted, (at - since) // JOIN_FORGIVEN)
+        counted, since = counted - forgiven, since + forgiven * JOIN_FORGIVEN
+    else:
+        counted = 0
+    if not counted or counted + 1 == JOIN_TRIES_MAX:
+        since = at
+    return msgspec.structs.replace(seating, misses=counted + 1, missed_at=since)
 
 
 def needs_admission(admission: str, kind: str) -> bool:

@@ -10,12 +10,13 @@ from typing import Any, Final
 import msgspec
 
 from pos import logs
-from pos.domain.commands import Envelope
+from pos.domain.commands import Envelope, SeatingJoin
 from pos.domain.instants import from_datetime
 from pos.journal.contract import StorageError
 from pos.journal.writer import Outcome
 from pos.web.guards import bearer
 from pos.web.house import House
+from pos.web.networks import network_of
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document
 
 BODY_WAIT_S_MAX: Final = 10.0
@@ -110,9 +111,9 @@ async def respond_problem(
 
 
 def client_address(scope: Scope) -> str:
-    """The peer's address."""
+    """The peer's network: what limits count by."""
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    return network_of(str(client[0])) if client else ""
 
 
 class CommandDoor:
@@ -165,6 +166,9 @@ class CommandDoor:
             raise Problem("request.malformed", {"path": "$.expires_at", "problem": "no time zone"})
         if not await house.knows(envelope.partition):
             raise Problem("partition.unknown", {"partition": envelope.partition})
+        tried = ""
+        if isinstance(envelope.command, SeatingJoin):
+            tried = house.guards.join(client_address(scope), actor, house.clock.now())
         # The writer answers every future, at the latest after its own patience: no timer here.
         future = house.writer.submit(
             command_id,
@@ -173,7 +177,10 @@ class CommandDoor:
             envelope.command,
             actor,
         )
-        return await future
+        outcome = await future
+        if tried and outcome.status == 200:
+            house.guards.joined(tried)
+        return outcome
 
 
 def checked_id(text: str) -> str:

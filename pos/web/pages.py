@@ -97,6 +97,12 @@ class GuestPages:
         known = await self.visit(request, venue_id)
         token = known.token
         if not known.can_order or known.place is None or known.place.id != place_id:
+            try:
+                address = request.client.host if request.client is not None else ""
+                self.house.guards.scan(address, venue_id, place)
+            except Problem as problem:
+                # No phone more for this network, but the menu is for everybody.
+                return await self.painter.page(request, Visit(venue, place=place), "menu", problem)
             seating = new_id(self.house.clock.now())
             language = language_of(request, venue.languages)
             token = sessions.guest_token(venue_id, place_id, seating, language)

@@ -17,6 +17,7 @@ from pos.views.contract import Reading
 from pos.web.guards import bearer
 from pos.web.guesses import Pauses
 from pos.web.house import House
+from pos.web.networks import network_of
 from pos.web.pins import Pin, PinDesk
 from pos.web.problems import Problem
 from pos.web.read_schema import takes
@@ -186,7 +187,7 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         """Body `{"person_id", "pin", "practice"}` with the device's token."""
         actor = await people.at_device(request)
         wish = _body(await request.body(), SignIn)
-        address = request.client.host if request.client is not None else ""
+        address = network_of(request.client.host if request.client is not None else "")
         return _answer(await people.sign_in(actor, address, wish))
 
     @put(

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from pos.domain import commands as cmd
 from pos.domain import crowding
 from pos.domain.crowding import PHONE_ORDERS_MAX
-from pos.domain.instants import DAY
+from pos.domain.envelope import Rejected
+from pos.domain.instants import DAY, SECOND
 from pos.domain.seating import AWAITING_UNSEATED_MAX
 from pos.domain.venue import Unseated
 from pos.views.contract import Reading
 from pos.views.guest import GuestPlace
+from pos.web.guards import JOIN_TRIES, JOIN_TRY_EVERY_S
 from tests.commands import KITCHEN, SYSTEM, TILL, WINDOW, a_guest, a_table_venue
 from tests.decided import Place
 
@@ -113,6 +115,40 @@ def test_nobody_is_promised_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     assert place.no(phone, place.order("hotdog")) == "order.too_many_open"
     place.placed(phone, "cola")
     place.yes(TILL, place.order("hotdog", place="counter"))
+
+
+# Guessing a taken table's code
+
+
+def guesses(place: Place, minutes: int, every_s: int) -> tuple[int, int]:
+    """Wrong codes that were looked at, and minutes in which the right one would not have helped."""
+    looked_at = closed = 0
+    for number in range(minutes * 60 // every_s):
+        decision = place.ask(a_guest(f"guess-{number}", "t1"), cmd.SeatingJoin("XXXX"))
+        assert isinstance(decision, Rejected)
+        looked_at += decision.code == "seating.wrong_code"
+        closed += decision.code == "seating.too_many_tries"
+        place.at += every_s * SECOND
+    return looked_at, closed * every_s // 60
+
+
+@pytest.mark.parametrize("every_s", [1, 7, 30, 59, 60, 61, 119])
+def test_few_codes_are_tried_in_an_hour_at_whatever_pace(every_s: int) -> None:
+    place = Place()
+    place.seated(a_guest("party", "t1"), "hotdog")
+    looked_at, _ = guesses(place, 600, every_s)
+    assert looked_at <= 10 * 70
+
+
+def test_one_network_alone_closes_no_code() -> None:
+    """It tries four at once and then one in two minutes (`pos.web.guards`)."""
+    place = Place()
+    place.seated(a_guest("party", "t1"), "hotdog")
+    for _ in range(JOIN_TRIES):
+        place.ask(a_guest("guess", "t1"), cmd.SeatingJoin("XXXX"))
+    assert guesses(place, 300, int(JOIN_TRY_EVERY_S)) == (150, 0)
+    code = next(iter(place.shelf.state.seatings.values())).code
+    place.yes(a_guest("friend", "t1"), cmd.SeatingJoin(code))
 
 
 # Whatever strangers do
