@@ -171,13 +171,22 @@ async def _rounds_of(
 
 
 async def round_at(feed: Feed, partition: str, round_id: str, seq: int) -> OpenRound | None:
-    """A round that no desk keeps any more, as far as its paper needs it, looked up in the feed."""
+    """A round that a desk does not keep after a restart, as one that never stopped would know it.
+
+    Of a round that even that desk has forgotten, what was voided since is followed all the same.
+    """
     found: OpenRound | None = None
+    desk = Desk()
     async for happened in _whole(feed, partition):
         if happened.seq > seq:
             break
         event = happened.event
-        if isinstance(event, OrderPlaced) and event.round_id == round_id:
+        desk = follow(desk, happened)[0]
+        known = desk.rounds.get(round_id)
+        if known is not None:
+            found = known
+        elif isinstance(event, OrderPlaced) and event.round_id == round_id:
+            # Nothing of it is made: no desk keeps it at all.
             found = opened(happened.seq, happened.at, event, later_round=False)
         elif (
             found is not None

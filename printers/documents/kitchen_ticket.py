@@ -60,7 +60,8 @@ def _remake(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
         return
     yield from lay.bar(facts.columns, said.remake)
     yield from reason(facts, said)
-    for _, number in facts.job.of:
+    for ticket_id, noted in facts.job.of:
+        number = noted or facts.known.numbers.get(key_of(ticket_id), 0)
         if number:
             text = f"{said.instead_of} {ticket_name(said, number)}"
             yield from lay.paragraph(facts.columns, text)
