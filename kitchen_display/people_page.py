@@ -18,7 +18,7 @@ from pos.web.house import House
 from pos.web.rendering import html_response, language_of, sentence
 
 SHEETS: Final = (
-    "css/panel.css+css/tag.css+css/sheet.css+css/toast.css+css/choice.css+css/empty.css"
+    "css/panel.css+css/tag.css+css/sheet.css+css/toast.css+css/choice.css+css/segments.css+css/empty.css"
     "+office/office"
 )
 

@@ -71,7 +71,7 @@ class StockItems:
         left = left_in(reading.shelf, key)
         return StockRow(
             key=key,
-            name=_name(reading.shelf, key),
+            name=stock_name(reading.shelf, key),
             count=known.count,
             left=-1 if left is None else left,
             out=known.out,
@@ -81,7 +81,8 @@ class StockItems:
         )
 
 
-def _name(shelf: Shelf, key: str) -> str:
+def stock_name(shelf: Shelf, key: str) -> str:
+    """What a key of stock is called in the venue's own language."""
     index, venue = shelf.index, shelf.state.venue
     if index is None or venue is None:
         return key

@@ -18,6 +18,7 @@ from pos.views.contract import Reading
 from pos.web.feed_http import whole_number
 from pos.web.guards import bearer
 from pos.web.house import House
+from pos.web.log_words import about, order_of, place_of
 from pos.web.problems import Problem
 
 ROWS_MAX: Final = 200
@@ -30,29 +31,40 @@ CHANGES: Final = frozenset({
     "ticket.recalled", "units.remade", "seating.moved", "seatings.merged", "seating.closed",
     "seating.turned_away", "stock.counted", "stock.went_out", "stock.came_back", "station.paused",
     "station.resumed", "person.set", "person.removed", "device.paired", "device.revoked",
-    "pairing.opened", "personal.erased", "restore.declared",
+    "pairing.opened", "personal.erased", "restore.declared", "call.answered", "seating.opened",
+    "seating.admitted", "choice.made", "allergy.acknowledged",
 })  # fmt: skip
-"""The kinds of events that change what was ordered, sold or allowed."""
+"""The kinds of events that change what was ordered, sold or allowed, or who answered for it."""
+WORK: Final = frozenset({
+    "ticket.started", "ticket.bumped", "units.readied", "units.unreadied", "order.handed_over",
+    "car.arrived", "car.waved", "cars.swapped",
+})  # fmt: skip
+"""What hands do all day: told to who asks for everything."""
 SOMETIMES: Final[dict[str, bytes]] = {
     "order.accepted": b"",
     "tickets.fired": b"",
     "tickets.held": b"",
     "order.handed_over": b'"age_checked":',
-    "order.placed": b'"case":"deposit_return"|"open_price":true',
+    "order.placed": b"",
 }
-"""Kinds that are a change when a person did them, and - where marks stand here - one is inside."""
+"""Kinds that are a change when a person did them, and - where a mark stands here - it is inside."""
+NO_PERSON: Final = b'"channel":"aggregator"'
+"""A platform's order is entered by nobody here."""
 SHOWN: Final = (
     "order_id", "to_order", "ticket_id", "number", "place_label", "to_place_label", "lines",
     "line_id", "portions", "restock", "granted", "units", "key", "count", "until", "substitute",
     "station", "version", "person_id", "role", "device_id", "subject", "into", "seating_id", "why",
-    "round_id", "tickets", "age_checked", "total",
+    "round_id", "tickets", "age_checked", "total", "case", "chosen", "currency",
 )  # fmt: skip
 """The fields of an event that the log repeats.  Documents and digests are not among them."""
 _HEAD: Final = b'{"type":"'
 
 
 class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One change.  `who` is an actor's id; `name` is empty once it was erased."""
+    """One change.  `who` is an actor's id; `name` is empty once it was erased.
+
+    `place` and `about` say in the house's words what it was: a table; dishes, a count, a station.
+    """
 
     seq: int
     at: str
@@ -62,6 +74,8 @@ class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
     role: str = ""
     reason: str = ""
     number: str = ""
+    place: str = ""
+    about: str = ""
     what: dict[str, Any] = {}
 
 
@@ -82,9 +96,11 @@ def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
         name, role = texts.get(person.name, ""), person.role
     elif who == "device" and (device := state.devices.get(own_id)) is not None:
         name, role = texts.get(device.label, ""), device.role
-    order = reading.shelf.order(fields.get("order_id", ""))
+    order = order_of(reading.shelf, fields)
     # The lines of an order are the order itself, and not a change of it.
     hidden = {"lines"} if kind == "order.placed" else set()
+    if kind == "order.placed":
+        fields["case"] = _case(fields["lines"])
     return LogRow(
         seq=entry.seq,
         at=iso(entry.at),
@@ -93,7 +109,9 @@ def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
         name=name,
         role=role,
         reason=fields.get("reason", ""),
-        number=order.number if order is not None else "",
+        number=fields.get("number") or (order.number if order is not None else ""),
+        place=place_of(reading.shelf, fields, order),
+        about=about(reading, kind, fields, order),
         what={key: fields[key] for key in SHOWN if key in fields and key not in hidden},
     )
 
@@ -105,8 +123,10 @@ class StaffLog:
         """Serve one house."""
         self.house = house
 
-    async def rows(self, venue: str, limit: int, before: int) -> dict[str, Any]:
-        """The newest changes before a seq (0: of all), the newest first.
+    async def rows(
+        self, venue: str, limit: int, before: int, also: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        """The newest changes before a seq (0: of all), the newest first; `also` of these kinds.
 
         `next` is the `before` of the next question, left out when there is nothing older.
         """
@@ -119,7 +139,7 @@ class StaffLog:
         while upto > oldest and len(found) < limit:
             after = max(oldest, upto - PAGE)
             page = await self.house.journal.read(partition, after, upto - after)
-            for entry, kind in _changes(page):
+            for entry, kind in _changes(page, also):
                 found.append(row_of(reading, entry, kind))
                 if len(found) == limit:
                     upto = entry.seq - 1
@@ -132,20 +152,28 @@ class StaffLog:
         return answer
 
 
-def _changes(page: list[Entry]) -> Iterator[tuple[Entry, str]]:
+def _case(lines: list[dict[str, Any]]) -> str:
+    """What makes an order of staff more than an order: empties taken back, a price they named."""
+    if any(line.get("case") == "deposit_return" for line in lines):
+        return "deposit_return"
+    return "open_price" if any(line.get("open_price") for line in lines) else "sale"
+
+
+def _changes(page: list[Entry], also: frozenset[str] = frozenset()) -> Iterator[tuple[Entry, str]]:
     for entry in reversed(page):
         kind = kind_of(entry.body)
         if entry.actor.startswith("guest:"):
             continue
-        if kind in CHANGES or (kind in SOMETIMES and _is_a_change(entry, SOMETIMES[kind])):
+        done_by_hand = kind in SOMETIMES and _is_a_change(entry, SOMETIMES[kind])
+        if kind in CHANGES or done_by_hand or (kind in also and _is_a_change(entry, b"")):
             yield entry, kind
 
 
 def _is_a_change(entry: Entry, marks: bytes) -> bool:
     # What falls due by itself is nobody's change.  No note can feign a mark: it lies elsewhere.
-    if entry.actor.startswith("system:"):
+    if entry.actor.startswith("system:") or NO_PERSON in entry.body:
         return False
-    return any(mark in entry.body for mark in marks.split(b"|"))
+    return marks in entry.body
 
 
 def route_handlers(house: House) -> list[HTTPRouteHandler]:
@@ -154,7 +182,10 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
 
     @get("/api/log", summary="Who changed what, when and why")
     async def changes(request: Request[Any, Any, Any]) -> Response[bytes]:
-        """`limit` rows (at most 200), the newest first; for office, shift lead and owner."""
+        """`limit` rows (at most 200), the newest first; for office, shift lead and owner.
+
+        With `all=yes` also what hands do all day: bumps, hand-overs, cars.
+        """
         actor = await house.actor(bearer(request.headers.get("authorization", "")))
         house.guards.session(actor)
         if "office" not in eyes_of(actor.role):
@@ -163,7 +194,8 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         limit = whole_number(query.get("limit", "50"), ROWS_MAX)
         before = whole_number(query.get("before", "0"), 1 << 53)
         try:
-            found = await log.rows(actor.venue, max(1, limit), before)
+            also = WORK if query.get("all") == "yes" else frozenset()
+            found = await log.rows(actor.venue, max(1, limit), before, also)
         except StorageError as error:
             raise Problem("server.storage") from error
         headers = {"cache-control": "no-store"}

@@ -66,7 +66,13 @@ async def test_every_change_says_who_when_and_why(tmp_path: Path) -> None:
         assert found[3]["what"]["order_id"] == wish.order_id
         secret = {"menu", "venue", "pin", "name"}
         assert all(secret.isdisjoint(row.get("what", {})) for row in found)
-        assert "order.placed" not in {row["event"] for row in found}
+        placed = next(row for row in found if row["event"] == "order.placed")
+        assert (placed["number"], placed["name"]) == ("A1", "Nele")
+        assert placed["what"]["case"] == "sale"
+        assert "lines" not in placed["what"]
+        assert placed["place"] == found[3]["place"] != ""
+        assert found[3]["about"].startswith("1 × ")
+        assert found[2]["about"].endswith(": 3")
     async with running(tmp_path / "data") as again:
         assert (await log(again, await again.office()))["rows"][-len(found) :] == found
 

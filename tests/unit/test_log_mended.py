@@ -1,6 +1,7 @@
 """The log of staff: what a person did by hand stands in it, what went by itself does not."""
 
-import msgspec
+from typing import get_args
+
 import pytest
 
 from pos.domain import commands as cmd
@@ -8,12 +9,12 @@ from pos.domain import events as ev
 from pos.domain.cart import WishedLine
 from pos.domain.commands import Command
 from pos.domain.envelope import Accepted
-from pos.domain.menu import Item, OpenPrice
 from pos.domain.staff import Actor
 from pos.journal.book import encode_event
 from pos.journal.contract import Entry
-from pos.web.log_http import _changes
-from tests.commands import AT, SYSTEM, TILL, WINDOW, a_guest, a_wide_menu, vat
+from pos.web.log_http import CHANGES, SOMETIMES, WORK, _changes
+from pos.web.rendering import strings
+from tests.commands import AT, TILL, WINDOW, a_guest
 from tests.decided import Place
 
 FETCHING = a_guest("s3", "shelf")
@@ -40,23 +41,35 @@ def test_a_yes_is_a_change() -> None:
     assert "order.accepted" in log_of(place, TILL, cmd.OrderAccept(wish.order_id, wish.round_id))
 
 
-def test_only_an_order_with_empties_or_an_open_price_is_a_change() -> None:
+def test_what_staff_enter_stands_in_the_log_and_a_guests_or_platforms_order_does_not() -> None:
     place = Place()
     ids = place.ids
-    assert log_of(place, TILL, place.order("hotdog", "cola", place="t3")) == []
+    at_table = log_of(place, TILL, place.order("hotdog", "cola", place="t3"))
+    assert sorted(at_table) == ["order.placed", "seating.opened"]
     empties = cmd.DepositReturn(ids.new(), ids.new(), "shelf", {"bottle": 2})
     assert log_of(place, TILL, empties) == ["order.placed"]
-    feigned = WishedLine(ids.new(), "fries", note='"open_price":true')
-    wish = cmd.OrderPlace(ids.new(), ids.new(), (feigned,), place="t3")
-    assert log_of(place, TILL, wish) == []
-    menu = a_wide_menu()
-    fish = Item(
-        "fish", "all", {"de": "Fisch"}, vat("reduced"), "grill", open_price=OpenPrice(0, 9_000)
-    )
-    place.yes(SYSTEM, cmd.MenuPublish(msgspec.structs.replace(menu, items=(*menu.items, fish))))
-    open_price = WishedLine(ids.new(), "fish", price=1900)
-    wish = cmd.OrderPlace(ids.new(), ids.new(), (open_price,), place="t3")
+    assert log_of(place, FETCHING, place.order("fries")) == []
+    platform = Actor(kind="device", id="device:fake", venue="corner", role="channel")
+    wish = cmd.OrderPlace(ids.new(), ids.new(), (WishedLine(ids.new(), "fries"),), place="shelf")
+    assert log_of(place, platform, wish) == []
+    note = WishedLine(ids.new(), "fries", note='"channel":"aggregator"')
+    wish = cmd.OrderPlace(ids.new(), ids.new(), (note,), place="shelf")
     assert log_of(place, TILL, wish) == ["order.placed"]
+
+
+TECHNICAL = {
+    "checkout.held", "checkout.released", "order.expired", "print.recorded", "request.made",
+    "seating.asked", "seating.code_missed", "staff.called", "ticket.seen", "tickets.delivered",
+}  # fmt: skip
+"""What guests, the clock and screens do; no person at work answers for any of it."""
+
+
+def test_every_kind_of_event_that_staff_cause_is_told_in_words() -> None:
+    told_of = CHANGES | SOMETIMES.keys() | WORK
+    kinds = {kind.__struct_config__.tag for kind in get_args(ev.Event)}
+    assert kinds - told_of == TECHNICAL
+    for language in ("de", "nl", "en", "ar"):
+        assert [kind for kind in sorted(told_of) if f"log.{kind}" not in strings(language)] == []
 
 
 def test_only_a_hand_over_with_an_age_check_is_a_change() -> None:

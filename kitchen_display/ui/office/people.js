@@ -1,18 +1,16 @@
 // Who works here, with which PIN and role, and who changed what, when and why.
 import { boot } from "../lib/boot.js";
-import { timeWithSeconds } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { uuid7 } from "../lib/ids.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { Sheet } from "../lib/sheet.js";
 import { LiveSign } from "../lib/status.js";
-import { has, sentenceOf, t } from "../lib/strings.js";
+import { sentenceOf, t } from "../lib/strings.js";
 import { createToasts, Toasts } from "../lib/toast.js";
-import { html, render, signal, useEffect, useSignal } from "../lib/ui.js";
+import { html, render, signal, useSignal } from "../lib/ui.js";
+import { Log } from "./log.js";
 
-const PAGE_OF_LOG = 30;
-const WHO = new Set(["device", "person"]);
 const REMOVE_MS = 30_000;
 const live = connect({ token: boot.token, pace: "phone" });
 const outbox = openOutbox({ token: boot.token });
@@ -65,31 +63,6 @@ function Form({ person }) {
   <//>`;
 }
 
-function Log() {
-  const rows = useSignal([]);
-  const next = useSignal(null);
-  const more = async (before) => {
-    const found = await ask(`/api/log?limit=${PAGE_OF_LOG}${before ? `&before=${before}` : ""}`).catch(() => ({ rows: [] }));
-    rows.value = before ? [...rows.value, ...found.rows] : found.rows;
-    next.value = found.next ?? null;
-  };
-  useEffect(() => {
-    more();
-  }, []);
-  const said = (row) => (has(`log.${row.event}`) ? t(`log.${row.event}`) : row.event);
-  // Whoever has no name is called by what they are; an id says nothing to anybody.
-  const whoOf = (row) => row.name || (row.role && t(`role.${row.role}`)) || t(`log.who_${WHO.has(row.who.split(":")[0]) ? row.who.split(":")[0] : "system"}`);
-  const reasonOf = ({ reason }) => (has(`kitchen.reason_${reason}`) ? t(`kitchen.reason_${reason}`) : reason);
-  const day = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { day: "2-digit", month: "2-digit", timeZone: boot.time_zone });
-  return html`<section class="panel"><div class="panel-head"><h2>${t("office.log")}</h2></div>
-    <ul class="rows">${rows.value.map(
-      (row) => html`<li class="row" key=${row.seq}><div class="row-text"><p class="row-name">${said(row)} ${row.number && html`<b>${row.number}</b>`}</p>
-        <p class="row-more">${day.format(Date.parse(row.at))} ${timeWithSeconds(row.at)} · <bdi>${whoOf(row)}</bdi>${row.reason && html` · <bdi>${reasonOf(row)}</bdi>`}</p></div></li>`,
-    )}</ul>
-    ${next.value && html`<button class="button" type="button" onClick=${() => more(next.value)}>${t("office.older")}</button>`}
-  </section>`;
-}
-
 function App() {
   const rows = [...people.rows.value.values()].filter((row) => !row.removed_at).sort((a, b) => boot.roles.indexOf(b.role) - boot.roles.indexOf(a.role) || a.name.localeCompare(b.name));
   return html`
@@ -100,7 +73,7 @@ function App() {
         (row) => html`<li class="row" key=${row.person_id}><div class="row-text"><p class="row-name"><bdi>${row.name}</bdi></p><p class="row-more">${t(`role.${row.role}`)}</p></div>
           <div class="row-side"><button class="button button--round" type="button" aria-label=${t("office.edit", { name: row.name })} onClick=${() => (editing.value = { person: row })}><${Icon} name="note" /></button></div></li>`,
       )}</ul></section>
-      <${Log} />
+      <${Log} ask=${ask} />
     </main>
     ${editing.value && html`<${Form} key=${editing.value.person?.person_id ?? "new"} person=${editing.value.person} />`}
     <${Toasts} of=${toasts} isBig />`;
