@@ -4,6 +4,7 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.allergy import is_unread
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import MINUTE
@@ -26,7 +27,7 @@ def decide_ticket(shelf: Shelf, command: cmd.KitchenCommand, facts: Facts) -> De
         return Rejected("ticket.not_fired", {"ticket_id": ticket.ticket_id})
     match command:
         case cmd.TicketStart() | cmd.TicketBump() | cmd.UnitsReady():
-            if _allergy_unread(shelf, ticket):
+            if is_unread(shelf, ticket):
                 return Rejected("allergy.unread", {"ticket_id": ticket.ticket_id})
             return _work(shelf, ticket, command)
         case cmd.UnitsUnready():
@@ -50,10 +51,6 @@ def decide_ticket(shelf: Shelf, command: cmd.KitchenCommand, facts: Facts) -> De
             return Accepted((ev.AllergyAcknowledged(ticket.ticket_id),))
         case _:
             assert_never(command)
-
-
-def _allergy_unread(shelf: Shelf, ticket: Ticket) -> bool:
-    return not ticket.allergy_seen_at and bool(shelf.round_of(ticket).allergy)
 
 
 def _work(

@@ -4,7 +4,9 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.allergy import is_unanswered
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.hand_back import bumped_by_it, last_hand_over
 from pos.domain.instants import business_day, iso
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
@@ -188,6 +190,10 @@ def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
             unbumped += waiting
     if not rounds and not served:
         return Rejected("order.not_ready", {"number": order.number})
+    unread = next((t for t in unbumped if is_unanswered(shelf, tickets[t])), None)
+    if unread is not None:
+        # Nobody eats what no cook has looked at with the allergies in mind.
+        return Rejected("allergy.unread", {"ticket_id": unread, "number": order.number})
     event = ev.OrderHandedOver(
         order.order_id,
         tuple(rounds),
@@ -202,11 +208,13 @@ def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
     order = known_order(shelf, command.order_id)
     if isinstance(order, Rejected):
         return order
-    tickets = shelf.state.tickets
-    served = any(t in tickets and tickets[t].served_at for r in order.rounds for t in r.tickets)
+    closed = shelf.state.recent.get(order.order_id)
+    known = {t.ticket_id: t for t in closed.tickets} if closed is not None else shelf.state.tickets
+    served = any(known[t].served_at for r in order.rounds for t in r.tickets if closed is None)
     if not served and not any(r.is_served for r in order.rounds):
         return ALREADY
-    return Accepted((ev.OrderTakenBack(order.order_id, command.reason),))
+    again = bumped_by_it(order, known, last_hand_over(order, known))
+    return Accepted((ev.OrderTakenBack(order.order_id, command.reason, again),))
 
 
 def _car_arrive(shelf: Shelf, command: cmd.CarArrive, facts: Facts) -> Decision:

@@ -113,6 +113,40 @@ class Due(msgspec.Struct):
     accepted: bool
 
 
+class Allergies:
+    """Which rounds are of guests with allergies, and what was acknowledged of them."""
+
+    def __init__(self) -> None:
+        self.rounds: set[str] = set()
+        self.read: set[str] = set()
+        self.screens: dict[str, str] = {}
+
+    def note(self, event: ev.Event, tickets: dict[str, Due]) -> None:
+        """Nothing is cooked unread."""
+        match event:
+            case ev.OrderPlaced(allergy=allergy) if allergy:
+                self.rounds.add(event.round_id)
+            case ev.AllergyAcknowledged():
+                self.read.add(event.ticket_id)
+            case ev.TicketStarted() | ev.UnitsReadied() | ev.TicketBumped():
+                assert not self._is_unread(event.ticket_id, tickets), "cooked unread"
+            case ev.DevicePaired(role="kitchen"):
+                self.screens[event.device_id] = event.station
+            case ev.DeviceRevoked():
+                self.screens.pop(event.device_id, None)
+            case _:
+                pass
+
+    def eaten(self, unbumped: tuple[str, ...], tickets: dict[str, Due]) -> None:
+        """Nothing is handed over unread where the station has a screen to read it on."""
+        for name in unbumped:
+            has_screen = {"", name.split(".")[1]} & {*self.screens.values()}
+            assert not (has_screen and self._is_unread(name, tickets)), "eaten unread"
+
+    def _is_unread(self, name: str, tickets: dict[str, Due]) -> bool:
+        return tickets[name].round_id in self.rounds and name not in self.read
+
+
 class Books:
     """What the events say, kept without the program's own state."""
 
@@ -129,10 +163,12 @@ class Books:
         self.out: dict[str, Instant] = {}
         self.paused: dict[str, Instant] = {}
         self.money = Money()
+        self.allergies = Allergies()
 
     def note(self, event: ev.Event, at: Instant) -> None:
         """Keep what matters of an event."""
         self.money.note(event)
+        self.allergies.note(event, self.tickets)
         match event:
             case ev.OrderPlaced():
                 self._placed(event, at)

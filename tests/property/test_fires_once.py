@@ -27,7 +27,7 @@ from pos.domain.kitchen import portions_of, ticket_units, unit_portion
 from pos.domain.shelf import Shelf, VenueState
 from pos.domain.staff import Actor
 from pos.journal.book import encode_state
-from tests.commands import AT, SYSTEM, Ids, a_table_venue, a_wide_menu
+from tests.commands import AT, OFFICE, SYSTEM, Ids, a_table_venue, a_wide_menu, digest
 from tests.property.evening_books import Books
 from tests.property.evening_end import end_of
 from tests.property.scene import Scene
@@ -59,6 +59,7 @@ TRADE: dict[str, tuple[str, ...]] = {
     "run_the_house": (
         *("staff.call", "call.answer", "car.arrive", "car.wave", "cars.swap"),
         *("personal.erase", "venue.publish menu.publish"),
+        *("pairing.open", "device.pair", "device.revoke"),
     ),
 }
 """The rules of the machine by name, and the steps that each of them chooses among."""
@@ -85,6 +86,9 @@ class Evening(RuleBasedStateMachine):
         self.do(SYSTEM, cmd.MenuPublish(a_wide_menu()))
         self.do(SYSTEM, cmd.StockSet("part:bun", 9))
         self.do(SYSTEM, cmd.StockSet("item:schnitzel", 4))
+        # The grill has a screen; the others work from paper, until somebody pairs one.
+        self.do(OFFICE, cmd.PairingOpen(self.ids.new(), "kitchen", digest("grill"), "grill"))
+        self.do(SYSTEM, cmd.DevicePair(digest("grill"), digest("screen")))
 
     def do(self, actor: Actor, command: cmd.Command) -> Decision:
         decision = decide(self.shelf, command, Facts(self.at, actor, command_id=self.ids.new()))
@@ -94,6 +98,9 @@ class Evening(RuleBasedStateMachine):
             # As it comes back from the journal.
             stored = _event(_encode(event))
             evolve(self.shelf, stored, self.at)
+            if isinstance(command, cmd.OrderHandOver) and isinstance(stored, ev.OrderHandedOver):
+                # With the guests gone, a seating is closed over whatever it was.
+                self.books.allergies.eaten(stored.unbumped, self.books.tickets)
             self.books.note(stored, self.at)
         if isinstance(decision, Accepted) and events:
             FACES[type_of(command)] += 1
@@ -190,7 +197,7 @@ class Evening(RuleBasedStateMachine):
 
     @rule(n=NUMBERS, a=NUMBERS, b=NUMBERS)
     def run_the_house(self, n: int, a: int, b: int) -> None:
-        """Calls, cars, erasures, and another menu in the middle of the evening."""
+        """Calls, cars, erasures, screens, and another menu in the middle of the evening."""
         self.step("run_the_house", n, a, b)
 
     @rule(step=st.sampled_from([SECOND, MINUTE, 16 * MINUTE, HOUR]))
