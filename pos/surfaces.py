@@ -8,10 +8,12 @@ from typing import Final
 import msgspec
 
 from pos.domain.commands import DevicePair, PairingOpen
+from pos.domain.menu import text_in
 from pos.domain.staff import Role
 from pos.domain.venue import Place, Venue
 from pos.journal.writer import Outcome
 from pos.web.house import House, new_id
+from pos.web.rendering import LANGUAGES, sentence
 from pos.web.sessions import Sessions, device_token, digest_of, new_secret
 
 LINKS_SCHEMA: Final = 1
@@ -41,6 +43,15 @@ def further_screens(house: House, venue: Venue) -> list[tuple[str, Role, str]]:
     if {"counter", "shelf"} <= kinds.keys():
         wanted.append(("kiosk", "kiosk", kinds["counter"]))
     return [one for one in wanted if house.has_page(page_of(one[0]))]
+
+
+def device_name(venue: Venue, surface: str, station: str) -> str:
+    """What people in the house would call the device: its station, else what it is for."""
+    language = venue.languages[0] if venue.languages[0] in LANGUAGES else "en"
+    own = next((dict(s.name) for s in venue.stations if s.id == station), None)
+    if surface.startswith("kitchen/") and own is not None:
+        return text_in(own, language, venue.languages[0])
+    return sentence(language, f"device_name.{surface}")
 
 
 class Surface(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -145,7 +156,9 @@ async def make_links(
         for name, role, station in wanted:
             token = await _kept_token(house, before, name)
             if not token:
-                token = await pair_device(house, venue_id, role, station, name)
+                token = await pair_device(
+                    house, venue_id, role, station, device_name(state.venue, name, station)
+                )
             url = f"{base_url}/d/{venue_id}/{name}?token={token}"
             surfaces[name] = Surface(url, token, role, station)
         places = {}
