@@ -86,6 +86,8 @@ def _ask(shelf: Shelf, facts: Facts) -> Decision:
         return Rejected("seating.free", {})
     if any(asking == phone for asking, _ in seating.asking):
         return ALREADY
+    if phone in seating.declined:
+        return Rejected("seating.declined", {})
     return Accepted((ev.SeatingAsked(seating.seating_id, phone),))
 
 

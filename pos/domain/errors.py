@@ -106,6 +106,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.not_needed": 409,
     "seating.not_admitted": 409,
     "seating.awaited": 409,
+    "seating.declined": 409,
     "seating.not_asked": 409,
     "seating.wrong_code": 409,
     "seating.too_many_tries": 409,

@@ -72,6 +72,7 @@ def _subjects(seating: Seating) -> list[Subject]:
         *(("order", order) for order in seating.orders),
         *(("phone", phone) for phone in seating.phones),
         *(("phone", phone) for phone, _ in seating.asking),
+        *(("phone", phone) for phone in seating.declined),
     ]
 
 
@@ -83,6 +84,7 @@ def _phones(
     seating = shelf.state.seatings[event.seating_id]
     asking = tuple(entry for entry in seating.asking if entry[0] != event.phone)
     phones, code = seating.phones, seating.code
+    declined = tuple(phone for phone in seating.declined if phone != event.phone)
     gone: list[Subject] = []
     match event:
         case ev.SeatingAsked():
@@ -94,8 +96,14 @@ def _phones(
         case ev.SeatingTurnedAway():
             phones = tuple(phone for phone in phones if phone != event.phone)
             code = event.code or code
-            gone = [("unseen", f"{order} {event.phone}") for order in seating.orders]
-    changed = msgspec.structs.replace(seating, phones=phones, asking=asking, code=code)
+            if event.phone not in seating.phones:
+                forgotten = declined[: max(0, len(declined) + 1 - ASKING_MAX)]
+                gone = [("phone", phone) for phone in forgotten]
+                declined = (*declined[-(ASKING_MAX - 1) :], event.phone)
+            gone += [("unseen", f"{order} {event.phone}") for order in seating.orders]
+    changed = msgspec.structs.replace(
+        seating, phones=phones, asking=asking, code=code, declined=declined
+    )
     shelf.forget_seating(seating)
     shelf.state.seatings[event.seating_id] = changed
     shelf.index_seating(changed)
@@ -163,11 +171,13 @@ def _merged(shelf: Shelf, event: ev.SeatingsMerged) -> list[Subject]:
     new_phones = tuple(phone for phone in gone.phones if phone not in into.phones)
     phones = (*into.phones, *new_phones)
     asking = tuple(one for one in (*into.asking, *gone.asking) if one[0] not in phones)
+    declined = tuple(phone for phone in (*into.declined, *gone.declined) if phone not in phones)
     merged = msgspec.structs.replace(
         into,
         covers=into.covers + gone.covers,
         phones=phones,
         asking=asking[-ASKING_MAX:],
+        declined=declined[-ASKING_MAX:],
         orders=(*into.orders, *gone.orders),
         joined=tuple(dict.fromkeys((*into.joined, gone.place, *gone.joined))),
     )

@@ -33,7 +33,8 @@ CODE_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ2345679"
 class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     """Guests at a place.
 
-    `phones` are in, `asking` want in; `orders` are theirs, open ones;
+    `phones` are in, `asking` want in, `declined` were told no and ask no more (the newest
+    `ASKING_MAX`): the code still lets them in; `orders` are theirs, open ones;
     `joined` are further places that were put together with this one.  `misses` counts wrong codes
     less those forgiven until `missed_at`; when the code is closed, that is the last one's.
     """
@@ -51,6 +52,7 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     joined: tuple[str, ...] = ()
     misses: int = 0
     missed_at: Instant = 0
+    declined: tuple[str, ...] = ()
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):

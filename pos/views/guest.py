@@ -6,6 +6,7 @@ while the phone is in or has asked: who else is in or wants in, the code, the ca
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from pos.domain.instants import iso
 from pos.domain.order import Order
@@ -16,6 +17,9 @@ from pos.views.contract import Params, Reading, Row
 from pos.views.order_rows import OrderRow
 from pos.views.orders import order_row
 
+ASKING_SHOWN: Final = 5
+"""Phones that want in, as those see them who are in; who is answered makes room for the next."""
+
 
 class AskingRow(Row, frozen=True):
     """A phone that wants in.  `phone` is what a nod names."""
@@ -25,10 +29,10 @@ class AskingRow(Row, frozen=True):
 
 
 class TableRow(Row, frozen=True):
-    """How a phone stands to a seating: `state` is in, or asked (a nod is awaited).
+    """How a phone stands to a seating: `state` is in, asked (a nod is awaited) or declined.
 
-    Who is in sees its id, the short `code` that lets others in, and who is asking.  `place` is
-    where the seating is now: it may have been moved since the phone scanned its code.
+    Who is in sees its id, the short `code` that lets others in, and who has been asking longest.
+    `place` is where the seating is now: it may have been moved since the phone scanned its code.
     """
 
     state: str
@@ -109,7 +113,7 @@ def _phones(shelf: Shelf, order: Order) -> list[str]:
 
 
 class GuestTable:
-    """The seating of a guest's phone: in it, asking, or (no row) neither."""
+    """The seating of a guest's phone: in it, asking, told no, or (no row) nothing to it."""
 
     name = "guest.table"
     roles = frozenset({"guest"})
@@ -121,18 +125,19 @@ class GuestTable:
         return _of(actor.seating) if actor.seating and not params else None
 
     def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
-        """The row of each phone that is in or asks."""
+        """The row of each phone that is in, asks or was told no."""
         kind, key = subject
         if kind == "phone":
             return ((_of(key), "table"),)
         seating = shelf.state.seatings.get(key)
         if kind != "seating" or seating is None:
             return ()
-        phones = (*seating.phones, *(phone for phone, _ in seating.asking))
+        asking = (phone for phone, _ in seating.asking)
+        phones = (*seating.phones, *asking, *seating.declined)
         return [(_of(phone), "table") for phone in phones]
 
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
-        """`table`, for a phone that is in or asks."""
+        """`table`, for a phone that is in, asks or was told no."""
         return ("table",) if _table_row(shelf, params[0][1]) is not None else ()
 
     def row(self, reading: Reading, params: Params, key: str) -> TableRow | None:
@@ -148,6 +153,8 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
             if any(asking == phone for asking, _ in other.asking):
                 # Not even its id: it is nobody's business who is not in.
                 return TableRow("asked", other.place_label, other.place)
+            if phone in other.declined:
+                return TableRow("declined", other.place_label, other.place)
         return None
     call = shelf.state.calls.get(seating.place)
     return TableRow(
@@ -157,7 +164,7 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
         seating_id=seating.seating_id,
         code=seating.code,
         phones=len(seating.phones),
-        asking=tuple(AskingRow(asking, iso(at)) for asking, at in seating.asking),
+        asking=tuple(AskingRow(asking, iso(at)) for asking, at in seating.asking[:ASKING_SHOWN]),
         call=call.want if call is not None else "",
         called_at=iso(call.at) if call is not None else None,
     )

@@ -10,15 +10,20 @@ from pos.domain import crowding
 from pos.domain.crowding import PHONE_ORDERS_MAX
 from pos.domain.envelope import Rejected
 from pos.domain.instants import DAY, SECOND
-from pos.domain.seating import AWAITING_UNSEATED_MAX
+from pos.domain.seating import AWAITING_LIFE, AWAITING_UNSEATED_MAX
 from pos.domain.venue import Unseated
 from pos.views.contract import Reading
-from pos.views.guest import GuestPlace
+from pos.views.guest import GuestOrders, GuestPlace, GuestTable
 from pos.web.guards import JOIN_TRIES, JOIN_TRY_EVERY_S
 from tests.commands import KITCHEN, SYSTEM, TILL, WINDOW, a_guest, a_table_venue
 from tests.decided import Place
 
 UNSEATED: tuple[Unseated, ...] = ("counter", "lane", "shelf")
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
 
 
 def confirming(*kinds: Unseated) -> Place:
@@ -149,6 +154,86 @@ def test_one_network_alone_closes_no_code() -> None:
     assert guesses(place, 300, int(JOIN_TRY_EVERY_S)) == (150, 0)
     code = next(iter(place.shelf.state.seatings.values())).code
     place.yes(a_guest("friend", "t1"), cmd.SeatingJoin(code))
+
+
+# Being told no
+
+
+def test_who_was_told_no_sees_it_and_asks_no_more(place: Place) -> None:
+    """The code, or a word with the staff, still lets in who belongs there."""
+    party, other = a_guest("party", "t1"), a_guest("other", "t1")
+    wish = place.seated(party, "hotdog")
+    seating = place.shelf.state.seatings[wish.order_id]
+    place.yes(other, cmd.SeatingAsk())
+    assert standing(place, "other") == "asked"
+    place.yes(party, cmd.SeatingTurnAway(wish.order_id, "other"))
+    place.restart()
+    assert standing(place, "other") == "declined"
+    assert place.no(other, cmd.SeatingAsk()) == "seating.declined"
+    assert place.no(other, place.order("cola")) == "seating.not_admitted"
+    place.yes(other, cmd.SeatingJoin(seating.code))
+    assert standing(place, "other") == "in"
+    assert not place.shelf.state.seatings[wish.order_id].declined
+    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
+    assert standing(place, "other") is None
+
+
+def test_whose_order_was_refused_or_lapsed_sees_it_and_may_ask_again() -> None:
+    place, phone = confirming(), a_guest("p1", "counter")
+    wish = place.placed(phone, "hotdog")
+    place.yes(WINDOW, cmd.OrderRefuse(wish.order_id, wish.round_id, "closed"))
+    assert step(place, "p1", wish.order_id) == "refused"
+    wish = place.placed(phone, "hotdog")
+    place.at += AWAITING_LIFE
+    assert place.no(WINDOW, cmd.OrderAccept(wish.order_id, wish.round_id)) == "order.expired"
+    place.yes(SYSTEM, cmd.TimePass())
+    assert step(place, "p1", wish.order_id) == "expired"
+    place.placed(phone, "hotdog")
+    assert not fired(place)
+
+
+def standing(place: Place, phone: str) -> str | None:
+    row = GuestTable().row(Reading(place.shelf, {}), (("phone", phone),), "table")
+    return row.state if row is not None else None
+
+
+def step(place: Place, phone: str, order_id: str) -> str:
+    row = GuestOrders().row(Reading(place.shelf, {}), (("phone", phone),), order_id)
+    assert row is not None
+    return row.step
+
+
+def test_yesterdays_phone_does_nothing_at_todays_table(place: Place) -> None:
+    """It was in, knows the code, the seating and the order; its session is still good."""
+    old, today = a_guest("old", "t1"), a_guest("today", "t1")
+    was = place.seated(old, "hotdog")
+    code = place.shelf.state.seatings[was.order_id].code
+    place.yes(TILL, cmd.SeatingClose(was.order_id, unserved=True))
+    place.at += DAY
+    wish = place.seated(today, "hotdog")
+    more = place.order("cola", order_id=was.order_id)
+    theirs = place.order("cola", order_id=wish.order_id)
+    hold = cmd.CheckoutHold(place.ids.new(), place.order("cola").lines)
+    line = (cmd.LinePortions(wish.lines[0].line_id, 1),)
+    refused: list[tuple[str, cmd.Command]] = [
+        ("seating.not_admitted", place.order("cola")),
+        ("seating.not_admitted", more),
+        ("seating.not_admitted", theirs),
+        ("seating.not_admitted", hold),
+        ("seating.not_admitted", cmd.StaffCall("bill")),
+        ("seating.wrong_code", cmd.SeatingJoin(code)),
+        ("seating.unknown", cmd.SeatingAdmit(was.order_id, "old")),
+        ("seating.unknown", cmd.SeatingAdmit(wish.order_id, "old")),
+        ("seating.unknown", cmd.SeatingTurnAway(wish.order_id, "today")),
+        ("order.not_yours", cmd.LinesCancel(wish.order_id, line)),
+    ]
+    before = fired(place)
+    for code, command in refused:
+        assert place.no(old, command) == code, command
+    assert fired(place) == before
+    reading, params = Reading(place.shelf, {}), (("phone", "old"),)
+    assert list(GuestOrders().keys(place.shelf, params)) == [was.order_id]
+    assert GuestTable().row(reading, params, "table") is None
 
 
 # Whatever strangers do

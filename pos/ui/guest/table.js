@@ -18,13 +18,15 @@ export function TablePanel() {
 // Somebody sits here already: the menu to read, and two ways in.
 function Outside() {
   const asked = seat.value === "asked";
+  const declined = table.value?.state === "declined";
   const isOpen = useSignal(false);
   const asking = isAsking("seating.ask");
   return html`<section class="panel panel--sunken seat" aria-labelledby="seat-title">
     <h2 class="seat-title" id="seat-title"><${Icon} name="people" />${t("join.taken")}</h2>
-    <p role="status">${t(asked ? "join.asked" : "join.taken_text")}</p>
+    <p role="status">${t(declined ? "problem.seating.declined" : asked ? "join.asked" : "join.taken_text")}</p>
     <div class="seat-do">
       ${!asked &&
+      !declined &&
       html`<button
         class="button button--primary"
         type="button"
