@@ -144,6 +144,7 @@ def burgerhof(town: Town, browser: Browser) -> None:
     # Its printed screen is there before its script.
     kiosk.wait_for_load_state("networkidle")
     kiosk.locator(".attract-language[lang=en]").click()
+    kiosk.locator(".attract-begin").first.click()
     for name in ("Classic burger", "Cheeseburger"):
         kiosk.locator(".tile", has_text=name).first.locator(".pick").click()
         kiosk.locator(".sheet-do").click()

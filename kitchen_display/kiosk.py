@@ -21,16 +21,17 @@ from kitchen_display.door import (
     theme_of,
 )
 from kitchen_display.qr import qr_path
+from pos.domain.menu import ServiceMode
 from pos.domain.shelf import Shelf
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.web.assets import PAGE_BROTLI_BEST
 from pos.web.guards import bearer
-from pos.web.guest_paint import Painter, place_of
+from pos.web.guest_paint import Painter
 from pos.web.house import House
-from pos.web.kiosk_http import place_of_kiosk
+from pos.web.kiosk_http import places_of_kiosk
 from pos.web.menu_phone import Seller
 from pos.web.problems import Problem
-from pos.web.rendering import LANGUAGES, html_response
+from pos.web.rendering import LANGUAGES, direction_of, html_response, sentence
 
 SHEETS: Final = "+".join(
     (
@@ -62,6 +63,21 @@ def _languages(venue: Venue) -> dict[str, str]:
     return {tag: LANGUAGES[tag] for tag in order}
 
 
+def _ways(venue: Venue, services: list[ServiceMode]) -> dict[str, Any]:
+    """Where the guest chooses how to eat: the question, in every language."""
+    if len(services) < 2:
+        return {"services": []}
+    ways = {
+        tag: {
+            "welcome": sentence(tag, "kiosk.welcome"),
+            "dir": direction_of(tag),
+            **{service: sentence(tag, f"kiosk.{service}") for service in services},
+        }
+        for tag in _languages(venue)
+    }
+    return {"services": services, "ways": ways}
+
+
 class Kiosk:
     """What the handlers share: the menus that were written for phones once."""
 
@@ -75,7 +91,11 @@ class Kiosk:
         venue = entered.venue
         language = language_of_kiosk(request, venue)
         shelf = (await self.house.reading(venue.id)).shelf
-        place = place_of(venue, place_of_kiosk(venue, entered.actor.station))
+        places = places_of_kiosk(venue, entered.actor.station)
+        # What was chosen; the session's place decides, this is what is shown of it.
+        wished = request.query_params.get("for", "")
+        place = next((p for service, p in places.items() if service == wished), None)
+        place = place or next(iter(places.values()), None)
         boot = {
             **boot_of(self.house, entered),
             # A guest's token takes its place; the kiosk's own opens and ends sessions only.
@@ -90,6 +110,7 @@ class Kiosk:
             "venue": {"id": venue.id, "name": venue.name, "training": venue.training},
             "slips": venue.slips,
             "languages": _languages(venue),
+            **_ways(venue, list(places)),
             "views": {},
             **self._offer(venue, shelf, place, language),
         }
@@ -101,6 +122,7 @@ class Kiosk:
             "boot": boot,
             "offers": boot["menu"] is not None,
             "boot_languages": boot["languages"],
+            "services": boot["services"],
             "theme": theme_of(request),
         }
         return html_response(

@@ -20,6 +20,14 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         'Two places have the label "{id}"; the food would go to the wrong guests.',
         "Zwei Plätze heißen „{id}“; das Essen ginge an die falschen Gäste.",
     ),
+    "place.unknown": (
+        'There is no place "{id}" in this venue.',
+        "Einen Platz „{id}“ gibt es in diesem Betrieb nicht.",
+    ),
+    "place.also_alike": (
+        '"{id}" serves the same way; the other place of a kiosk is for the other way.',
+        "An „{id}“ wird ebenso serviert; der andere Platz eines Kiosks ist für die andere Art.",
+    ),
     "language.twice": (
         'The language "{id}" is listed twice.',
         "Die Sprache „{id}“ steht zweimal in der Liste.",

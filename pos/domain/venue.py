@@ -65,7 +65,8 @@ class Station(Document, frozen=True):
 class Place(Document, frozen=True):
     """Where a guest orders from.  The code on its QR card is signed with `code_version`.
 
-    `area` (garden, hall) and `seats` are for the floor plan.
+    `area` (garden, hall) and `seats` are for the floor plan.  `also` is the place that a kiosk here
+    books the other way of serving on: to take away beside to eat here, or the other way round.
     """
 
     id: Slug
@@ -74,6 +75,7 @@ class Place(Document, frozen=True):
     code_version: Annotated[int, Meta(ge=1, le=100_000)] = 1
     area: Annotated[str, Meta(max_length=40)] = ""
     seats: Annotated[int, Meta(ge=0, le=500)] = 0
+    also: Annotated[str, Meta(max_length=64)] = ""
 
 
 class Printer(Document, frozen=True):

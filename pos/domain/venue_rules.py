@@ -7,7 +7,7 @@ from pos.domain.menu_rules import Param, Path, Problem, hours_problems
 from pos.domain.menu_rules_items import is_day
 from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
-from pos.domain.venue import Printer, Station, Venue
+from pos.domain.venue import SERVICE_OF_PLACE, Printer, Station, Venue
 
 PAPER_LANGUAGES: Final = ("de", "nl", "en", "tr", "pl")
 """Languages that kitchen printers have words for; letters that no code page has print nowhere."""
@@ -48,6 +48,7 @@ def _problems(venue: Venue) -> Iterator[Problem]:
     yield from _twice(
         ("places",), [p.label.casefold() for p in venue.places], "label.twice", "label"
     )
+    yield from _of_kiosks(venue)
     yield from _twice(("printers",), [p.id for p in venue.printers], "id.twice", "id")
     for position, printer in enumerate(venue.printers):
         yield from _of_printer(("printers", position), printer, venue)
@@ -59,6 +60,20 @@ def _problems(venue: Venue) -> Iterator[Problem]:
                 yield Problem(
                     ("stations", position), "station.no_printer", {"id": station.id}, "warning"
                 )
+
+
+def _of_kiosks(venue: Venue) -> Iterator[Problem]:
+    """The other place of a kiosk: one that is there, and where the food is served the other way."""
+    kinds = {place.id: place.kind for place in venue.places}
+    for position, place in enumerate(venue.places):
+        if not place.also:
+            continue
+        path: Path = ("places", position, "also")
+        other = kinds.get(place.also)
+        if other is None:
+            yield Problem(path, "place.unknown", {"id": place.also})
+        elif SERVICE_OF_PLACE[other] == SERVICE_OF_PLACE[place.kind]:
+            yield Problem(path, "place.also_alike", {"id": place.also})
 
 
 def _of_paper(path: Path, station: Station, venue: Venue) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ there.  It lives for a quarter of an hour; the page asks for more while somebody
 """
 
 import secrets
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Request, Response, delete, post, put
@@ -13,8 +13,9 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
 from pos.domain.instants import MINUTE, SECOND, iso
+from pos.domain.menu import ServiceMode
 from pos.domain.staff import Actor
-from pos.domain.venue import Venue
+from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.web.guards import bearer
 from pos.web.house import House, new_id
 from pos.web.problems import Problem
@@ -28,17 +29,26 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Begin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new guest; `language` is what they chose."""
+    """A new guest; `language` is what they chose, and `service` where there is a choice."""
 
     language: Annotated[str, Meta(max_length=35)] = ""
+    service: ServiceMode | Literal[""] = ""
 
 
-def place_of_kiosk(venue: Venue, wished: str) -> str:
-    """The place that a kiosk orders for; empty when the one that it names is gone."""
-    if wished:
-        return wished if any(place.id == wished for place in venue.places) else ""
+def places_of_kiosk(venue: Venue, wished: str) -> dict[ServiceMode, Place]:
+    """The places that a kiosk orders for, by how they are served, its own first.
+
+    Empty when the one that it names is gone; two where that one names another (`Place.also`).
+    """
+    places = {place.id: place for place in venue.places}
     ranked = sorted(venue.places, key=lambda place: PLACES_FOR_KIOSKS.index(place.kind))
-    return ranked[0].id
+    own = places.get(wished) if wished else ranked[0]
+    if own is None:
+        return {}
+    found = {SERVICE_OF_PLACE[own.kind]: own}
+    if own.also in places:
+        found.setdefault(SERVICE_OF_PLACE[places[own.also].kind], places[own.also])
+    return found
 
 
 class Kiosks:
@@ -56,18 +66,20 @@ class Kiosks:
             raise Problem("session.forbidden", {"role": actor.role})
         return actor
 
-    async def begin(self, kiosk: Actor, language: str) -> dict[str, object]:
+    async def begin(self, kiosk: Actor, wish: Begin) -> dict[str, object]:
         """A session of a new guest; the one before ends."""
         house = self.house
         venue = (await house.reading(kiosk.venue)).shelf.state.venue
         if venue is None:
             raise Problem("venue.not_published", {"venue": kiosk.venue})
-        place = place_of_kiosk(venue, kiosk.station)
-        if not place:
+        places = places_of_kiosk(venue, kiosk.station)
+        # Who did not choose gets what the kiosk's own place is for.
+        place = places.get(wish.service) if wish.service else next(iter(places.values()), None)
+        if place is None:
             raise Problem("place.invalid")
         session_id, phone = secrets.token_urlsafe(12), new_id(house.clock.now())
         await house.journal.save_setting(_key(kiosk), session_id)
-        return self._answer(kiosk, place, phone, language, session_id)
+        return self._answer(kiosk, place.id, phone, wish.language, session_id)
 
     async def go_on(self, guest: Actor) -> dict[str, object]:
         """The same guest for another quarter of an hour."""
@@ -121,14 +133,14 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
 
     @post("/api/kiosk/session", summary="A new guest stands at the kiosk", status_code=200)
     async def begin(request: AnyRequest) -> Response[bytes]:
-        """Body `{"language": "de"}` or none, with the kiosk's token; the guest's token."""
+        """Body `{"language": "de", "service": "take_away"}` or none, with the kiosk's token."""
         kiosk = await kiosks.kiosk(request)
         raw = await request.body()
         try:
             wish = msgspec.json.decode(raw, type=Begin) if raw else Begin()
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise Problem("request.malformed", {"path": "$", "problem": str(error)}) from error
-        return _said(await kiosks.begin(kiosk, wish.language))
+        return _said(await kiosks.begin(kiosk, wish))
 
     @put("/api/kiosk/session", summary="The guest at the kiosk goes on")
     async def go_on(request: AnyRequest) -> Response[bytes]:

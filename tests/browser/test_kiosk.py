@@ -31,13 +31,15 @@ def kiosk(town: Town, phones: Phones) -> Page:
     page = phones(viewport=UPRIGHT, reduced_motion="reduce")
     page.clock.install()
     page.goto(town.surface(VENUE, "kiosk"))
-    expect(page.locator(".attract-begin")).to_be_visible()
+    expect(page.locator(".attract-begin").first).to_be_visible()
     return page
 
 
-def begin(kiosk: Page, language: str = "") -> None:
-    where = f".attract-language[lang={language}]" if language else ".attract-all"
-    kiosk.locator(where).click()
+def begin(kiosk: Page, language: str = "", way: int = 0) -> None:
+    """Touch a language, and to eat here (0) or to take away (1)."""
+    if language:
+        kiosk.locator(f".attract-language[lang={language}]").click()
+    kiosk.locator(".attract-begin").nth(way).click()
     expect(kiosk.locator(".tile").first).to_be_visible()
 
 
@@ -71,7 +73,7 @@ def fired(town: Town, number: str) -> list[dict[str, Any]]:
 
 
 def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
-    expect(kiosk.locator(".attract-all")).to_be_focused()
+    expect(kiosk.locator(".attract-begin").first).to_be_focused()
     kiosk.keyboard.press("Enter")
     expect(kiosk.locator(".tile").first).to_be_visible()
     press_until(kiosk, "ArrowDown", ".rail-button")
@@ -103,10 +105,31 @@ def test_a_whole_order_by_keyboard_alone(town: Town, kiosk: Page) -> None:
     taken_along = urlsplit(linked.value.json()["url"]).path
     press_until(kiosk, "Tab", ".done-do .button--primary")
     kiosk.keyboard.press("Enter")
-    expect(kiosk.locator(".attract-begin")).to_be_visible()
+    expect(kiosk.locator(".attract-begin").first).to_be_visible()
     assert kiosk.evaluate(LEFT_BEHIND) == []
     # What the guest took along shows this order, also when the kiosk has forgotten it.
     assert number in kiosk.context.request.get(f"{town.url}{taken_along}").text()
+
+
+def test_who_takes_away_chooses_it_first_and_gets_that_places_terms(
+    town: Town, kiosk: Page
+) -> None:
+    kiosk.locator(".attract-language[lang=ar]").click()
+    ways = kiosk.locator(".attract-ways")
+    expect(ways).to_contain_text("للأخذ معك")
+    assert axe_complaints(kiosk) == []
+    # By keyboard: the language was the last thing touched, the way lies above it.
+    press_until(kiosk, "ArrowUp", ".attract-begin")
+    press_until(kiosk, "Tab", ".attract-begin:last-child")
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".tile").first).to_be_visible()
+    expect(kiosk.locator(".kiosk-service")).to_have_text("للأخذ معك")
+    # Another language is the same guest, who still takes away.
+    kiosk.locator(".access-languages").get_by_text("Deutsch").click()
+    expect(kiosk.locator(".kiosk-service")).to_have_text("Zum Mitnehmen")
+    choose(kiosk, "Cheeseburger")
+    found = town.order(VENUE, order(kiosk))
+    assert (found["place_id"], found["service"]) == ("shelf", "take_away")
 
 
 def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:
@@ -129,7 +152,7 @@ def test_who_goes_away_leaves_nothing_behind(town: Town, kiosk: Page) -> None:
     expect(kiosk.get_by_role("dialog")).to_contain_text("Bent u er nog?")
     assert axe_complaints(kiosk) == []
     kiosk.clock.fast_forward(31_000)
-    expect(kiosk.locator(".attract-begin")).to_be_visible()
+    expect(kiosk.locator(".attract-begin").first).to_be_visible()
     assert kiosk.evaluate(LEFT_BEHIND) == []
     assert kiosk.evaluate("document.documentElement.lang") == "de"
     assert kiosk.evaluate("history.length") <= 2  # A new tab's empty page, and this one.

@@ -10,8 +10,9 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain.instants import MINUTE
+from pos.domain.venue_rules import problems
 from pos.web.kiosk_http import IDLE_MAX
-from tests.commands import Ids, a_line, a_menu, an_order
+from tests.commands import Ids, a_line, a_menu, a_venue, an_order
 from tests.inside import Inside, running
 
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
@@ -131,3 +132,41 @@ async def test_a_page_that_was_left_open_shows_nothing_of_the_last_guest(inside:
     # A device's key is no guest, wherever it is shown.
     pages.cookies.set("session", kiosk)
     assert (await pages.get("/g/corner")).status_code == 200
+
+
+async def test_a_choice_of_how_to_eat_is_the_other_places_terms(tmp_path: Path) -> None:
+    places = tuple(
+        msgspec.structs.replace(place, also="shelf" if place.id == "counter" else "")
+        for place in a_venue().places
+    )
+    async with running(tmp_path / "data") as made:
+        inside = await made.publish(places=places)
+        kiosk = await inside.pair("kiosk", "counter")
+        found: dict[str, str] = {}
+        for service in ("", "in_house", "take_away"):
+            token = (await session(inside, kiosk, service=service)).json()["token"]
+            # The place lies in the session: what a body says about it is nobody's business.
+            await inside.send(token, an_order(Ids(len(found) + 1)))
+            found[service] = (await inside.house.actor(token)).place
+        assert found == {"": "counter", "in_house": "counter", "take_away": "shelf"}
+        orders = inside.shelf.state.orders.values()
+        assert [order.service for order in orders] == ["in_house", "in_house", "take_away"]
+        # Another kiosk has no such choice, whatever it asks for.
+        alone = await inside.pair("kiosk", "shelf")
+        assert (await session(inside, alone)).status_code == 200
+        refused = await session(inside, alone, service="in_house")
+        assert refused.json()["code"] == "place.invalid"
+
+
+def test_the_other_place_of_a_kiosk_is_there_and_serves_the_other_way() -> None:
+    def found(also: str) -> list[str]:
+        places = tuple(
+            msgspec.structs.replace(place, also=also if place.id == "counter" else "")
+            for place in a_venue().places
+        )
+        wrong = problems(a_venue(places=places))
+        return [problem.code for problem in wrong if problem.path == ("places", 2, "also")]
+
+    assert found("") == found("shelf") == found("lane") == []
+    assert found("nowhere") == ["place.unknown"]
+    assert found("t1") == found("counter") == ["place.also_alike"]

@@ -42,6 +42,7 @@ function Head() {
   return html`<header class="kiosk-head">
     <p class="kiosk-name"><bdi>${boot.venue.name}</bdi></p>
     ${boot.service &&
+    (guest || !boot.services.length) &&
     html`<p class="tag tag--big kiosk-service">
       <${Icon} name=${boot.service === "take_away" ? "bag" : "table"} />${t(`kiosk.${boot.service}`)}
     </p>`}
@@ -143,7 +144,7 @@ function Bar() {
 function speak(language) {
   if (language === boot.lang || sending.entry.peek() || fate.peek()) return;
   remember(where());
-  load(language).catch(() => (line.value = { isUp: false, since: serverNow() }));
+  load(language, boot.services.length ? boot.service : "").catch(() => (line.value = { isUp: false, since: serverNow() }));
 }
 
 function Page() {

@@ -13,46 +13,73 @@ import { leave } from "./leaving.js";
 import { line } from "./line.js";
 import { done, fate, phoneLink, stepOf } from "./order.js";
 import { Scrolls } from "./scrolls.js";
-import { begin } from "./session.js";
+import { begin, tongue } from "./session.js";
 import { sections } from "./where.js";
 
 const SHOWN_S = 15;
 const LONGER_S = 60;
 const DISHES_SHOWN = 8;
 
-// A screen that waits: one touch anywhere begins.
+// A screen that waits: one touch anywhere begins, or one that says where the guest will eat.
 export function Attract() {
-  const isBusy = useSignal(false);
-  const button = useRef(null);
-  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
-  const start = (language) => {
-    if (isBusy.peek()) return;
-    isBusy.value = true;
-    begin(language).catch(() => {
-      isBusy.value = false;
+  const busy = useSignal("");
+  const first = useRef(null);
+  useLayoutEffect(() => first.current?.focus({ preventScroll: true }), []);
+  const go = (language, way) => {
+    if (busy.peek()) return;
+    busy.value = way ?? "any";
+    begin(language, way).catch(() => {
+      busy.value = "";
       line.value = { isUp: false, since: Date.now() };
     });
   };
   const isShut = !model.value || !model.value.isOpen(now.value);
-  const said = model.value
-    ? `${t("problem.venue.closed")} ${startText(model.value.opensAt(now.value))}`
-    : t("kiosk.nothing");
+  const ways = isShut ? null : boot.ways?.[tongue.value];
+  const shut = () =>
+    model.value ? `${t("problem.venue.closed")} ${startText(model.value.opensAt(now.value))}` : t("kiosk.nothing");
+  const dishes = html`<span class="attract-dishes" aria-hidden="true">${isShut ? null : shown()}</span>
+    <span class="attract-title" id="attract-title" lang=${ways && tongue.value} dir=${ways?.dir}
+      >${isShut ? shut() : (ways?.welcome ?? t("kiosk.welcome"))}</span
+    >`;
   return html`<section class="attract" aria-labelledby="attract-title">
-    <button
-      class="attract-all"
-      data-theme="dark"
-      type="button"
-      ref=${button}
-      disabled=${isShut}
-      onClick=${() => start(boot.lang)}
-    >
-      <span class="attract-dishes" aria-hidden="true">${isShut ? null : shown()}</span>
-      <span class="attract-title" id="attract-title">${isShut ? said : t("kiosk.welcome")}</span>
-      ${!isShut &&
-      html`<span class="button button--primary button--big attract-begin">
-        <${Icon} name="hand" />${t(isBusy.value ? "send.loading" : "kiosk.begin")}
-      </span>`}
-    </button>
+    ${ways
+      ? html`<div class="attract-all" data-theme="dark">
+          ${dishes}
+          <div
+            class="attract-ways"
+            role="group"
+            aria-labelledby="attract-title"
+            lang=${tongue.value}
+            dir=${ways.dir}
+          >
+            ${boot.services.map(
+              (way, index) => html`<button
+                class="button button--primary button--big attract-begin"
+                type="button"
+                key=${way}
+                ref=${index ? null : first}
+                aria-busy=${busy.value === way ? "true" : undefined}
+                onClick=${() => go(tongue.value, way)}
+              >
+                <${Icon} name=${way === "take_away" ? "bag" : "table"} />${ways[way]}
+              </button>`,
+            )}
+          </div>
+        </div>`
+      : html`<button
+          class="attract-all"
+          data-theme="dark"
+          type="button"
+          ref=${first}
+          disabled=${isShut}
+          onClick=${() => go(boot.lang)}
+        >
+          ${dishes}
+          ${!isShut &&
+          html`<span class="button button--primary button--big attract-begin">
+            <${Icon} name="hand" />${t(busy.value ? "send.loading" : "kiosk.begin")}
+          </span>`}
+        </button>`}
     ${!isShut &&
     html`<div class="attract-languages" role="group" aria-label=${t("access.language")}>
       ${Object.entries(boot.languages).map(
@@ -62,7 +89,8 @@ export function Attract() {
           key=${tag}
           lang=${tag}
           dir="auto"
-          onClick=${() => start(tag)}
+          aria-pressed=${ways ? String(tag === tongue.value) : undefined}
+          onClick=${() => (ways ? (tongue.value = tag) : go(tag))}
         >
           ${name}
         </button>`,

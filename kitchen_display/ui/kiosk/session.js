@@ -2,6 +2,7 @@
 // loads the page anew, and wiped with all that the guest left when they go.
 import { boot } from "../lib/boot.js";
 import { openStore } from "../lib/outbox_store.js";
+import { signal } from "../lib/ui.js";
 
 const KEY = "kiosk";
 const ANSWER_WAIT_MAX_MS = 4_000;
@@ -19,6 +20,8 @@ function kept() {
 
 // {token, touched_at, look, where} of the guest whose page was loaded anew, or null.
 export const guest = kept();
+// The language that somebody chose who has still to say where they eat.
+export const tongue = signal(boot.lang);
 
 if (guest) {
   boot.token = guest.token;
@@ -56,19 +59,24 @@ async function session(method, token, body) {
   return answer.json();
 }
 
-// The screen in a language; asked for first, because a browser without a line shows its own page.
-export async function load(language = "") {
-  const path = language ? `${boot.path}?in=${language}` : boot.path;
+// The screen in a language, for those who eat here or take away; asked for first, because a browser
+// without a line shows its own page.
+export async function load(language = "", service = "") {
+  const wanted = new URLSearchParams(
+    Object.entries({ in: language, for: service }).filter(([, value]) => value),
+  );
+  const path = wanted.size ? `${boot.path}?${wanted}` : boot.path;
   const answer = await request(path);
   if (answer.status >= 500) throw new Error(`page: ${answer.status}`);
   location.replace(path);
 }
 
-export async function begin(language) {
-  const { token } = await session("POST", boot.device_token, { language });
+// `service` is what was chosen where there is a choice.
+export async function begin(language, service = "") {
+  const { token } = await session("POST", boot.device_token, { language, service });
   boot.token = token;
   remember(null);
-  await load(language);
+  await load(language, service);
 }
 
 // Another quarter of an hour for the same guest; the new token.

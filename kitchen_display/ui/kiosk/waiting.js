@@ -1,8 +1,9 @@
 // Nobody stands here: the hour goes on, the page stays young, and looks that somebody tried are undone.
+import { boot } from "../lib/boot.js";
 import { serverNow } from "../lib/clock.js";
 import { setLook } from "../lib/look.js";
 import { now } from "../guest/state.js";
-import { load } from "./session.js";
+import { load, tongue } from "./session.js";
 
 const TICK_MS = 5_000;
 const QUIET_MAX_MS = 60_000;
@@ -19,6 +20,7 @@ export function waitForSomebody() {
     const quiet = Date.now() - touchedAt;
     if (quiet < QUIET_MAX_MS) return;
     setLook({ contrast: "", letters: "", reach: "" });
+    tongue.value = boot.lang;
     // Prices, hours and a new version of this page; without a line it stays as it is.
     if (Date.now() - begunAt > PAGE_AGE_MAX_MS) load().catch(() => {});
   }, TICK_MS);
