@@ -81,6 +81,8 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
             turn.finish(event.rounds, over=True)
         case ev.OrderTakenBack() as event:
             turn.finish(turn.of_order(event.order_id), over=False)
+            for ticket_id in event.recalled:
+                turn.recall(ticket_id)
         case ev.SeatingOpened() | ev.SeatingMoved() as event:
             seat = Seat(event.place_label, event.place_kind)
             turn.sits(event.seating_id, event.seating_id, seat)

@@ -8,7 +8,7 @@ from pos.domain.cart import WishedLine
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import datetime_of
-from pos.domain.kitchen import station_of, stations_of, ticket_id_of
+from pos.domain.kitchen import stations_of, ticket_id_of
 from pos.domain.line import Line
 from pos.domain.order import Choice, Order, Round
 from pos.domain.place_order import place_order
@@ -29,7 +29,7 @@ def refuse_line(shelf: Shelf, order: Order, command: cmd.LineRefuse, facts: Fact
         # It is nobody's work yet: the round is accepted or refused whole.
         return Rejected("order.awaiting", {"number": order.number})
     mine = facts.actor.station
-    if mine and mine not in {station_of(t) for t in placed.tickets}:
+    if mine and mine not in stations_of(line):
         return Rejected("line.unknown", {"line_id": command.line_id})
     if command.substitute and (shelf.index is None or shelf.index.item(command.substitute) is None):
         return Rejected("item.unknown", {"item": command.substitute})

@@ -9,6 +9,7 @@ from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.instants import MINUTE
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
+from pos.domain.order import Round
 from pos.domain.shelf import Shelf
 from pos.domain.stock import channel_key
 
@@ -95,6 +96,10 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
             return Rejected("unit.unknown", {"unit": unit})
         if unit_portion(unit) in placed.voided:
             return Rejected("unit.void", {"unit": unit})
+    running = _being_remade(shelf, placed)
+    for unit in wished:
+        if unit.partition("~")[0] in running:
+            return Rejected("unit.being_remade", {"unit": unit})
     base = ".".join(ticket.ticket_id.split(".")[:2])
     again = sum(t.startswith(f"{base}.r") for t in placed.tickets) + 1
     if again > REMAKES_MAX:
@@ -108,6 +113,18 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
         reason=command.reason,
     )
     return Accepted((event,), {"ticket_id": event.ticket_id})
+
+
+def _being_remade(shelf: Shelf, placed: Round) -> set[str]:
+    """The portions' parts that a remake has in hand: two screens asked, one dish is made."""
+    tickets = (shelf.state.tickets[ticket_id] for ticket_id in placed.tickets)
+    return {
+        unit.partition("~")[0]
+        for ticket in tickets
+        if ticket.remake_of and not ticket.bumped_at
+        for unit in ticket.units
+        if unit not in ticket.ready
+    }
 
 
 def decide_firing(shelf: Shelf, command: cmd.FiringCommand, facts: Facts) -> Decision:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.ages import age_needed, age_to_check
 from pos.domain.allergy import is_unanswered
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.hand_back import bumped_by_it, last_hand_over
@@ -21,8 +22,6 @@ from pos.domain.taking import Taking, taking
 from pos.domain.venue import SERVICE_OF_PLACE
 
 ALREADY = Accepted(())
-UNSEEN_CHANNELS = frozenset({"kiosk", "pickup", "telephone", "aggregator", "drive_through"})
-"""Channels whose buyer nobody has seen before the hand-over: there the age check is recorded."""
 
 OrderCommand = (
     cmd.OrderAccept
@@ -144,19 +143,6 @@ def _seated(
     return joins, events
 
 
-def age_needed(order: Order) -> int:
-    """The greatest age that a line of the order's open rounds asks of its buyer, in years."""
-    return max(
-        (
-            line.age
-            for placed in order.open_rounds
-            for line in placed.lines
-            if line.age and placed.voided_of(line.line_id) < line.quantity
-        ),
-        default=0,
-    )
-
-
 def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
     order = known_order(shelf, command.order_id)
     if isinstance(order, Rejected):
@@ -167,10 +153,11 @@ def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:
             return Accepted((ev.OrderHandedOver(order.order_id, ()),))
         return ALREADY
     # Where somebody saw the guest, nothing is asked.
-    asked = command.age_checked or order.channel in UNSEEN_CHANNELS
-    age = age_needed(order) if asked else 0
-    if age > command.age_checked and order.channel in UNSEEN_CHANNELS:
+    age = age_to_check(order)
+    if age > command.age_checked:
         return Rejected("age.unchecked", {"age": age, "number": order.number})
+    # Who looked all the same has it noted.
+    age = age_needed(order) if command.age_checked else 0
     tickets = shelf.state.tickets
     rounds: list[str] = []
     served: list[str] = []

@@ -124,6 +124,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "ticket.already_fired": 409,
     "unit.unknown": 409,
     "unit.void": 409,
+    "unit.being_remade": 409,
     "allergy.unread": 409,
     "station.unknown": 409,
     "station.paused": 409,

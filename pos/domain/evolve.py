@@ -14,8 +14,9 @@ from pos.domain.evolve_lines import order_changed
 from pos.domain.evolve_orders import order_placed, settle
 from pos.domain.evolve_stock import stock_changed
 from pos.domain.evolve_tables import table_changed
+from pos.domain.hand_back import last_hand_over
 from pos.domain.instants import Instant
-from pos.domain.kitchen import ticket_bumped, ticket_units
+from pos.domain.kitchen import ticket_bumped, ticket_recalled, ticket_units
 from pos.domain.menu_index import index_menu
 from pos.domain.order import order_handed
 from pos.domain.shelf import PRINTS_MAX, PrintJob, Shelf, Subject
@@ -53,7 +54,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
         case ev.OrderHandedOver():
             return _order_handed_over(shelf, event, at)
         case ev.OrderTakenBack():
-            return _order_taken_back(shelf, event)
+            return _order_taken_back(shelf, event, at)
         case (
             ev.OrderAccepted()
             | ev.OrderRefused()
@@ -156,7 +157,7 @@ def _order_handed_over(shelf: Shelf, event: ev.OrderHandedOver, at: Instant) -> 
     return [*touched, *settle(shelf, order.order_id, at)]
 
 
-def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
+def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack, at: Instant) -> list[Subject]:
     state = shelf.state
     closed = state.recent.pop(event.order_id, None)
     if closed is not None:
@@ -165,16 +166,15 @@ def _order_taken_back(shelf: Shelf, event: ev.OrderTakenBack) -> list[Subject]:
     else:
         order = state.orders[event.order_id]
     tickets = [t for r in order.rounds for t in r.tickets]
-    # Of what ended without the guest, or was voided since, nothing is to be handed over again.
-    # (Journals may hold that of a time when such an order could still be taken back.)
-    handed = [r for r in order.rounds if r.is_served] or [r for r in order.rounds if not r.ended]
-    last = max((*(r.handed_at for r in handed), *(state.tickets[t].served_at for t in tickets), 0))
-    rounds = tuple(r.round_id for r in handed if r.handed_at == last)
-    state.orders[event.order_id] = order_handed(order, rounds, 0)
-    for ticket_id in tickets:
-        if state.tickets[ticket_id].served_at == last:
-            back = msgspec.structs.replace(state.tickets[ticket_id], served_at=0)
-            state.tickets[ticket_id] = back
+    last = last_hand_over(order, state.tickets)
+    state.orders[event.order_id] = order_handed(order, last.rounds, 0)
+    for ticket_id in last.tickets:
+        back = msgspec.structs.replace(state.tickets[ticket_id], served_at=0)
+        state.tickets[ticket_id] = back
+    for ticket_id in event.recalled:
+        ticket = ticket_recalled(state.tickets[ticket_id], at)
+        state.tickets[ticket_id] = ticket
+        shelf.add_load(ticket, 1)
     return [("order", event.order_id), ("place", order.place), *(("ticket", t) for t in tickets)]
 
 
@@ -261,6 +261,12 @@ def _personal_erased(shelf: Shelf, event: ev.PersonalErased) -> list[Subject]:
         touched.append(("device", event.subject))
     if event.subject in shelf.state.people:
         touched.append(("person", event.subject))
+    # What staff typed as a reason may stand on the menu, and at a station.
+    gone = set(event.records)
+    touched += [("stock", s.key) for s in shelf.state.stock.values() if s.reason in gone]
+    paused = [p.station for p in shelf.state.paused.values() if p.reason in gone]
+    touched += [("station", station) for station in paused]
+    touched += [MENU] if paused else []
     order = shelf.order(event.subject)
     if order is not None:
         touched.append(("order", event.subject))

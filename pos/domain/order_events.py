@@ -214,10 +214,14 @@ class OrderHandedOver(Fact, frozen=True, tag="order.handed_over"):
 
 
 class OrderTakenBack(Fact, frozen=True, tag="order.taken_back"):
-    """A hand-over was marked by mistake; the order is open again."""
+    """A hand-over was marked by mistake; the order is open again.
+
+    `recalled` names the tickets that nobody had bumped but the hand-over: they are to be made yet.
+    """
 
     order_id: str
     reason: str = ""
+    recalled: tuple[str, ...] = ()
 
 
 class CarArrived(Fact, frozen=True, tag="car.arrived"):

@@ -108,7 +108,8 @@ class OrderRow(Row, frozen=True):
     """An order; `step` is that of its slowest round.
 
     `paid` counts portions by line that were paid elsewhere, `refund_due` is what is owed back.
-    `age` is the least age of the buyer that an open round asks for.  `shared` says that others at
+    `age` is the least age of the buyer that an open round asks for, `age_check` what somebody must
+    check before it is handed over, as nobody has seen who bought it.  `shared` says that others at
     the table see it too.
     """
 
@@ -133,6 +134,7 @@ class OrderRow(Row, frozen=True):
     external: str = ""
     practice: bool = False
     age: int = 0
+    age_check: int = 0
     car: CarRow | None = None
     requests: tuple[RequestRow, ...] = ()
     taken: tuple[TakenRow, ...] = ()

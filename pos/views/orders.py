@@ -9,11 +9,12 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.decide_orders import age_needed
+from pos.domain.ages import age_needed, age_to_check
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.kitchen import Ticket, stations_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
+from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
@@ -169,6 +170,7 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         external=order.external,
         practice=order.practice,
         age=age_needed(order) if together else 0,
+        age_check=age_to_check(order) if not phone else 0,
         car=_car_row(reading, order),
         requests=tuple(
             RequestRow(r.request_id, dict(r.lines), iso(r.at))
@@ -266,7 +268,7 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
         courses=_courses(shelf, tickets),
         wished_at=iso_or_none(placed.wished_at),
         expires_at=iso_or_none(placed.expires_at) if placed.awaiting else None,
-        reason=placed.reason,
+        reason=said(texts, placed.reason),
         allergies=tuple(a for a in allergies.split(",") if a),
         allergy_read=bool(allergies and fired) and all(t.allergy_seen_at for t in fired),
     )

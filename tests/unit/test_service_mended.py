@@ -1,0 +1,100 @@
+"""Service goes wrong and is put right: hand-overs undone, ages looked at, one dish made again."""
+
+import msgspec
+import pytest
+
+from pos.domain import commands as cmd
+from pos.domain.instants import MINUTE
+from tests.commands import KITCHEN, TILL, WINDOW, a_device, a_guest
+from tests.decided import Place
+
+COUNTER = a_guest("p1", "counter")
+TABLE = a_guest("p2", "t1")
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
+
+
+# Hand-overs undone
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_nobody_had_bumped_is_made_after_the_hand_over_is_undone(
+    place: Place, restarted: bool
+) -> None:
+    wish = place.placed(COUNTER, "fries", "cola")
+    bumped, unmade = (f"{wish.round_id}.{station}" for station in ("bar", "fryer"))
+    place.yes(KITCHEN, cmd.TicketBump(bumped))
+    load = dict(place.shelf.load)
+    place.at += MINUTE
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
+    if restarted:
+        place.restart()
+    place.yes(WINDOW, cmd.OrderTakeBack(wish.order_id))
+    tickets = place.shelf.state.tickets
+    assert not tickets[unmade].bumped_at, "back on the kitchen's screen"
+    assert tickets[unmade].recalled_at == place.at
+    assert tickets[bumped].bumped_at, "what the cook had made is made"
+    assert {s: n for s, n in place.shelf.load.items() if n} == {s: n for s, n in load.items() if n}
+    assert place.no(WINDOW, cmd.OrderHandOver(wish.order_id)) == "order.not_ready"
+    place.yes(KITCHEN, cmd.TicketBump(unmade))
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id))
+
+
+def test_what_is_void_is_not_made_after_an_undone_hand_over(place: Place) -> None:
+    wish = place.placed(COUNTER, "fries", "cola")
+    fries = cmd.LinePortions(wish.lines[0].line_id, 1)
+    place.at += MINUTE
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
+    place.yes(TILL, cmd.LinesVoid(wish.order_id, (fries,), "cold"))
+    place.yes(WINDOW, cmd.OrderTakeBack(wish.order_id))
+    tickets = place.shelf.state.tickets
+    assert tickets[f"{wish.round_id}.fryer"].bumped_at
+    assert not tickets[f"{wish.round_id}.bar"].bumped_at
+
+
+# Ages
+
+
+def test_a_phone_at_the_counter_shows_nobody_how_old_its_owner_is(place: Place) -> None:
+    wish = place.placed(COUNTER, "rum")
+    over = cmd.OrderHandOver(wish.order_id, unbumped=True)
+    assert place.no(WINDOW, over) == "age.unchecked"
+    place.yes(WINDOW, msgspec.structs.replace(over, age_checked=18))
+
+
+def test_who_orders_aloud_at_the_counter_was_seen(place: Place) -> None:
+    wish = place.placed(TILL, "rum", place="counter")
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
+
+
+def test_who_sits_at_a_table_is_seen_by_who_brings_it(place: Place) -> None:
+    wish = place.seated(TABLE, "rum")
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
+
+
+# Stations
+
+
+def test_a_station_refuses_its_own_lines_only(place: Place) -> None:
+    wish = place.seated(TABLE, "fries", "cola", "schnitzel")
+    fries, cola, schnitzel = (line.line_id for line in wish.lines)
+    fryer = a_device("kitchen", "fryer")
+    assert place.no(fryer, cmd.LineRefuse(wish.order_id, cola, 1)) == "line.unknown"
+    place.yes(fryer, cmd.LineRefuse(wish.order_id, fries, 1))
+    place.yes(fryer, cmd.LineRefuse(wish.order_id, schnitzel, 1))
+
+
+def test_a_portion_is_made_again_once_at_a_time(place: Place) -> None:
+    wish = place.placed(COUNTER, "fries")
+    ticket, unit = f"{wish.round_id}.fryer", f"{wish.lines[0].line_id}.1"
+    again = cmd.TicketRemake(ticket, (unit,), "burnt")
+    first = place.yes(KITCHEN, again).result["ticket_id"]
+    assert place.no(KITCHEN, again) == "unit.being_remade"
+    assert place.no(KITCHEN, cmd.TicketRemake(str(first), (f"{unit}~1",), "burnt")) == (
+        "unit.being_remade"
+    )
+    place.yes(KITCHEN, cmd.TicketBump(str(first)))
+    place.yes(KITCHEN, again)
