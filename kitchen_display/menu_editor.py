@@ -25,6 +25,7 @@ SHEETS: Final = "+".join(
                 "panel", "tag", "sheet", "toast", "empty", "choice", "switch", "photo", "dock",
             )
         ),
+        "display/column",
         "office/office",
     )
 )  # fmt: skip

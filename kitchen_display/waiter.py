@@ -28,6 +28,7 @@ SHEETS: Final = "+".join(
                 "segments", "toast", "tabs", "empty", "choice", "switch",
             )
         ),
+        "display/column",
         "waiter/waiter",
     )
 )  # fmt: skip

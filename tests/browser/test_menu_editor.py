@@ -3,6 +3,7 @@
 import io
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from tests.browser.town import Town
 from tests.screens import axe_complaints
 
 VENUE = "krone"
+ALLERGENS = 14
 SPECIAL_S_MAX = 30
 """Within so long a special stands on every screen."""
 
@@ -98,6 +100,57 @@ def test_what_is_missing_is_said_and_nothing_is_published(town: Town, editor: Pa
         editor.get_by_role("button", name="Veröffentlichen").click()
         expect(editor.get_by_role("alert")).to_contain_text(said)
     assert version() == before
+
+
+def test_sizes_options_and_order_are_changed_on_the_phone_and_undone(
+    town: Town, editor: Page
+) -> None:
+    def dish(name: str) -> dict[str, Any]:
+        return next(i for i in town.menu(VENUE)["items"] if i["name"]["de"] == name)
+
+    def in_order(category: str) -> list[str]:
+        items = town.menu(VENUE)["items"]
+        return [i["name"]["de"] for i in items if i["category"] == category]
+
+    before = town.menu(VENUE)
+    beer = dish("Pils vom Fass")
+    editor.get_by_role("button", name="Pils vom Fass bearbeiten").click()
+    editor.locator("#size-0").fill("4,10")
+    editor.get_by_role("button", name="Weitere Größe").click()
+    at = len(beer["variants"])
+    editor.locator(f"#size-{at}").fill("11,50")
+    publish = editor.get_by_role("button", name="Veröffentlichen", exact=True)
+    publish.click()
+    expect(editor.get_by_role("alert")).to_contain_text("Jede Größe braucht einen Namen.")
+    editor.locator(f"#size-name-{at}").fill("1 l")
+    editor.locator("#dish-after").select_option(label="an erster Stelle")
+    assert axe_complaints(editor) == []
+    publish.click()
+    expect(editor.locator(".toast")).to_contain_text("Pils vom Fass")
+    sizes = [(v["name"]["de"], v["price"]) for v in dish("Pils vom Fass")["variants"]]
+    assert (sizes[0][1], sizes[-1]) == (410, ("1 l", 1150))
+    assert in_order(beer["category"])[0] == "Pils vom Fass"
+
+    grouped = next(
+        i for i in before["items"] if i.get("groups") and len(i.get("allergens", ())) == ALLERGENS
+    )
+    editor.get_by_role("button", name=f"{grouped['name']['de']} bearbeiten").click()
+    editor.locator("details.group summary").first.click()
+    price = editor.locator('[id^="option-"][id$="-0-price"]').first
+    price.fill("viel")
+    publish.click()
+    expect(editor.get_by_role("alert")).to_contain_text("kein Betrag")
+    price.fill("-0,30")
+    assert axe_complaints(editor) == []
+    publish.click()
+    expect(editor.get_by_role("dialog")).to_have_count(0)
+    groups = {group["id"]: group for group in town.menu(VENUE)["groups"]}
+    shown = [group["id"] for group in before["groups"] if group["id"] in grouped["groups"]]
+    assert groups[shown[0]]["options"][0]["price_delta"] == -30
+    # The way back, as long as the toast stands.
+    editor.locator(".toast", has_text=grouped["name"]["de"]).get_by_role("button").first.click()
+    expect(editor.locator(".toast", has_text="wie vorher")).to_be_visible()
+    assert town.menu(VENUE)["groups"] == before["groups"]
 
 
 def test_a_menu_file_is_checked_line_by_line(editor: Page, tmp_path: Path) -> None:

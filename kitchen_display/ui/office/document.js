@@ -40,14 +40,26 @@ export async function reload() {
   version.value = body.version;
 }
 
-export const withItem = (item) => {
-  const { items } = menu.peek();
+// The menu with this dish, and with the options of its groups; `after` is the dish it is moved
+// behind, "" the first place of its section, null where it is.
+export function withItem(item, { groups = [], after = null } = {}) {
+  const { items, groups: all = [] } = menu.peek();
   const known = items.some((other) => other.id === item.id);
+  const changed = new Map(groups.map((group) => [group.id, group]));
+  const set = known ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item];
   return {
     ...menu.peek(),
-    items: known ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item],
+    items: after === null ? set : moved(set, item, after),
+    groups: all.map((group) => changed.get(group.id) ?? group),
   };
-};
+}
+
+function moved(items, item, after) {
+  const others = items.filter((other) => other.id !== item.id);
+  const first = others.findIndex((other) => other.category === item.category);
+  const at = after ? others.findIndex((other) => other.id === after) + 1 : Math.max(first, 0);
+  return [...others.slice(0, at), item, ...others.slice(at)];
+}
 
 export const withoutItem = (id) => ({
   ...menu.peek(),

@@ -4,7 +4,11 @@ import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
+import { Allergens, isSpoken, spoken } from "./allergens.js";
 import { asText, cents, first, keepPhoto, menu, named, pictureUrl, slugOf } from "./document.js";
+import { Groups, groupsMade, groupsOf } from "./options.js";
+import { Sizes, sizesOf, variantsOf } from "./sizes.js";
+import { OtherNames, withText } from "./texts.js";
 
 // How the law sees what is sold; nothing is ever chosen for the owner.
 const TAXES = [
@@ -31,12 +35,23 @@ const shortName = (given) => (typeof given === "object" ? (given?.[first] ?? "")
 const withShortName = (given, text) =>
   typeof given === "object" ? { ...given, [first]: text } : text || undefined;
 
-// `item` is one to change, or nothing for a new one.  `onSave(item, {undeclared})` publishes.
+// The dishes of its section, and which of them it stands behind ("" is the first place).
+function placeOf({ id, category }) {
+  const all = menu.value.items.filter((other) => other.category === category);
+  const at = all.findIndex((other) => other.id === id);
+  const neighbours = all.filter((other) => other.id !== id);
+  return { neighbours, before: at < 0 ? (neighbours.at(-1)?.id ?? "") : (all[at - 1]?.id ?? "") };
+}
+
+// `item` is one to change, or nothing for a new one.  `onSave(item, {undeclared, groups, after})`
+// publishes; `groups` are those it names, `after` the dish it stands behind.
 export function ItemForm({ item, onSave, onClose, onRemove }) {
   const draft = useSignal(item ?? fresh());
   const price = useSignal(asText(draft.value.price));
-  const sizes = useSignal((draft.value.variants ?? []).map((variant) => asText(variant.price)));
-  const isChecked = useSignal(boot.allergens.every((name) => draft.value.allergens?.[name]));
+  const sizes = useSignal(sizesOf(draft.value));
+  const groups = useSignal(groupsOf(draft.value));
+  const after = useSignal(null); // The dish it is moved behind; "" is the first place.
+  const isChecked = useSignal(isSpoken(draft.value.allergens));
   const photo = useSignal({ busy: false, problem: null });
   const problem = useSignal(null);
   const busy = useSignal(false);
@@ -44,13 +59,11 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
   // So many allergens without a word were asked about; the next tap publishes them so.
   const askedOf = useSignal(0);
   const set = (changes) => (draft.value = { ...draft.value, ...changes });
-  const setText = (field, language, text) => {
-    const texts = { ...draft.value[field], [language]: text };
-    if (!text.trim()) delete texts[language];
-    set({ [field]: texts });
-  };
-  const hasSizes = Boolean(draft.value.variants?.length);
+  const setText = (field, language, text) => set({ [field]: withText(draft.value[field], language, text) });
+  const hasSizes = sizes.value.length > 0;
   const isBundle = Boolean(draft.value.bundle?.length);
+  const hasDated = Boolean(draft.value.prices?.length);
+  const { neighbours, before } = placeOf(draft.value);
 
   const upload = async (event) => {
     const [file] = event.currentTarget.files;
@@ -65,32 +78,23 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
     }
   };
 
-  const toggle = (name) => {
-    const allergens = { ...draft.value.allergens };
-    if (allergens[name] === "contained") delete allergens[name];
-    else allergens[name] = "contained";
-    set({ allergens });
-  };
-
   const save = async () => {
     const made = { ...draft.value };
     if (!made.name[first]?.trim()) return (problem.value = { code: "", text: t("office.name_missing") });
     if (hasSizes) {
-      const prices = sizes.value.map(cents);
-      if (prices.includes(null)) return (problem.value = { text: t("office.price_wrong") });
-      made.variants = made.variants.map((variant, at) => ({ ...variant, price: prices[at] }));
+      const { variants, problem: wrong } = variantsOf(sizes.value);
+      if (wrong) return (problem.value = { text: wrong });
+      Object.assign(made, { variants, price: undefined });
     } else if (!made.open_price) {
+      made.variants = undefined;
       made.price = cents(price.value);
       if (made.price === null) return (problem.value = { text: t("office.price_wrong") });
     }
     if (!made.vat && !isBundle) return (problem.value = { text: t("office.vat_missing") });
-    const spoken = {};
-    for (const name of boot.allergens) {
-      if (made.allergens?.[name] === "contained") spoken[name] = "contained";
-      else if (isChecked.value) spoken[name] = "free";
-    }
-    made.allergens = spoken;
-    const open = isBundle ? 0 : boot.allergens.length - Object.keys(spoken).length;
+    const { groups: options, problem: wrong } = groupsMade(groups.value);
+    if (wrong) return (problem.value = { text: wrong });
+    made.allergens = spoken(made.allergens, isChecked.value);
+    const open = isBundle ? 0 : boot.allergens.length - Object.keys(made.allergens).length;
     if (open && menu.peek().publish_undeclared && askedOf.peek() !== open) {
       askedOf.value = open;
       return (problem.value = { text: t("office.undeclared_anyway", { number: open }) });
@@ -98,7 +102,7 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
     made.id ||= slugOf(made.name[first], new Set(menu.peek().items.map((other) => other.id)));
     if (made.picture) made.picture = { ...made.picture, alt: { ...made.picture.alt, [first]: made.picture.alt[first] || made.name[first] } };
     busy.value = true;
-    const { ok, problem: refused } = await onSave(made, { undeclared: isUndeclared.value });
+    const { ok, problem: refused } = await onSave(made, { undeclared: isUndeclared.value, groups: options, after: after.value });
     busy.value = false;
     if (!ok) problem.value = refused ?? {};
     return undefined;
@@ -116,16 +120,22 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
     ${!hasSizes && !draft.value.open_price &&
     html`<div class="field"><label for="dish-price">${t("office.price")}</label>
       <input id="dish-price" class="input" inputmode="decimal" autocomplete="off" placeholder="9,50" value=${price.value} onInput=${(event) => (price.value = event.currentTarget.value)} /></div>`}
-    ${hasSizes &&
-    draft.value.variants.map(
-      (variant, at) => html`<div class="field" key=${variant.id}><label for=${`size-${at}`}>${named(variant.name)}</label>
-        <input id=${`size-${at}`} class="input" inputmode="decimal" value=${sizes.value[at]} onInput=${(event) => (sizes.value = sizes.value.map((old, n) => (n === at ? event.target.value : old)))} /></div>`,
-    )}
+    ${hasDated && html`<p class="field-hint">${t("office.dated_prices")}</p>`}
+    ${item && !isBundle && !draft.value.open_price && html`<${Sizes} sizes=${sizes.value} price=${price.value} onChange=${(next) => (sizes.value = next)} />`}
+    ${item && html`<${Groups} item=${item} groups=${groups.value} onChange=${(next) => (groups.value = next)} />`}
     <div class="where-fields">
       <div class="field"><label for="dish-category">${t("office.category")}</label>
-        <select id="dish-category" class="input" onChange=${(event) => set({ category: event.currentTarget.value })}>
+        <select id="dish-category" class="input" onChange=${(event) => {
+          set({ category: event.currentTarget.value });
+          after.value = null;
+        }}>
           ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
         </select></div>
+      ${item && neighbours.length > 0 && html`<div class="field"><label for="dish-after">${t("office.stands")}</label>
+        <select id="dish-after" class="input" onChange=${(event) => (after.value = event.currentTarget.value)}>
+          <option value="" selected=${(after.value ?? before) === ""}>${t("office.stands_first")}</option>
+          ${neighbours.map((other) => html`<option value=${other.id} selected=${(after.value ?? before) === other.id}>${t("office.stands_after", { name: named(other.name) })}</option>`)}
+        </select></div>`}
       ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>
         <select id="dish-station" class="input" onChange=${(event) => set({ station: event.currentTarget.value })}>
           ${Object.entries(boot.stations).map(([id, name]) => html`<option value=${id} selected=${id === draft.value.station}>${named(name)}</option>`)}
@@ -142,18 +152,13 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
         ${TAXES.map((tax) => html`<label class="choice" key=${tax.id}><input type="radio" name="tax" checked=${taxOf(draft.value.vat) === tax.id} onChange=${() => set({ vat: tax.vat })} /><span class="choice-name">${t(`office.tax_${tax.id}`)}</span></label>`)}
         ${taxOf(draft.value.vat) === "other" && html`<label class="choice"><input type="radio" name="tax" checked /><span class="choice-name">${t("office.tax_other")}</span></label>`}
       </div></fieldset>
-    <fieldset class="choices"><legend class="choices-title"><span>${t("office.contains")}</span></legend>
-      <div class="allergen-grid">${boot.allergens.map((name) => html`<label class="choice" key=${name}><input type="checkbox" checked=${draft.value.allergens?.[name] === "contained"} onChange=${() => toggle(name)} /><span class="choice-name">${t(`allergen.${name}`)}</span></label>`)}</div>
-      <label class="switch"><input type="checkbox" role="switch" checked=${isChecked.value} onChange=${(event) => (isChecked.value = event.currentTarget.checked)} /><span>${t("office.rest_free")}</span></label>
-      ${!isChecked.value && html`<p class="field-hint">${t("office.rest_open")}</p>`}
-    </fieldset>`}
+    <${Allergens} allergens=${draft.value.allergens} isChecked=${isChecked.value} onChange=${(allergens) => set({ allergens })} onCheck=${(checked) => (isChecked.value = checked)} />`}
     <label class="switch"><input type="checkbox" role="switch" checked=${Boolean(draft.value.sold_out)} onChange=${(event) => set({ sold_out: event.currentTarget.checked || undefined })} /><span>${t("office.off_the_menu")}</span></label>
     <details class="more"><summary>${t("office.other_texts")}</summary>
+      <${OtherNames} id="name" name=${draft.value.name} onChange=${(name) => set({ name })} />
       ${menu.value.languages.map(
-        (language) => html`<fieldset class="choices" key=${language}><legend class="choices-title">${t(`language.${language}`)}</legend>
-          ${language !== first && html`<div class="field"><label for=${`name-${language}`}>${t("office.name")}</label><input id=${`name-${language}`} class="input" lang=${language} dir="auto" maxlength="80" value=${draft.value.name[language] ?? ""} onInput=${(event) => setText("name", language, event.currentTarget.value)} /></div>`}
-          <div class="field"><label for=${`text-${language}`}>${t("office.description")}</label><textarea id=${`text-${language}`} class="input" lang=${language} dir="auto" maxlength="600" rows="2" onInput=${(event) => setText("description", language, event.currentTarget.value)}>${draft.value.description?.[language] ?? ""}</textarea></div>
-        </fieldset>`,
+        (language) => html`<div class="field" key=${language}><label for=${`text-${language}`}>${t("office.description")} · ${t(`language.${language}`)}</label>
+          <textarea id=${`text-${language}`} class="input" lang=${language} dir="auto" maxlength="600" rows="2" onInput=${(event) => setText("description", language, event.currentTarget.value)}>${draft.value.description?.[language] ?? ""}</textarea></div>`,
       )}
       <div class="field"><label for="dish-kitchen">${t("office.kitchen_name")}</label><input id="dish-kitchen" class="input" maxlength="24" value=${shortName(draft.value.kitchen_name)} onInput=${(event) => set({ kitchen_name: withShortName(draft.value.kitchen_name, event.currentTarget.value) })} /></div>
     </details>

@@ -28,12 +28,20 @@ const priceOf = (item) => {
 };
 const isSpoken = (item) => item.bundle?.length || boot.allergens.every((name) => item.allergens?.[name]);
 
+// The menu as it was: whoever had published it had given their word for what it left open.
+async function back(before) {
+  const done = await publish(before, { undeclared: true });
+  toasts.say(done.ok ? t("office.is_back") : sentenceOf(done.problem), done.ok ? {} : { tone: "bad" });
+}
+
 async function save(item, choice) {
   const isNew = !editing.peek()?.item;
-  const done = await publish(withItem(item), choice);
+  const before = menu.peek();
+  const done = await publish(withItem(item, choice), choice);
   if (done.ok) {
     editing.value = null;
-    toasts.say(t(isNew ? "office.special_is_out" : "office.is_out", { name: named(item.name) }));
+    const said = t(isNew ? "office.special_is_out" : "office.is_out", { name: named(item.name) });
+    toasts.say(said, { onUndo: () => back(before) });
   }
   return done;
 }
@@ -43,7 +51,7 @@ async function remove(item) {
   const done = await publish(withoutItem(item.id));
   editing.value = null;
   if (!done.ok) return toasts.say(sentenceOf(done.problem), { tone: "bad" });
-  return toasts.say(t("office.removed", { name: named(item.name) }), { onUndo: () => publish(before) });
+  return toasts.say(t("office.removed", { name: named(item.name) }), { onUndo: () => back(before) });
 }
 
 function List() {
