@@ -88,10 +88,19 @@ def choose(shelf: Shelf, order: Order, command: cmd.ChoiceMake, facts: Facts) ->
         return Rejected("choice.no_substitute", {"choice_id": choice.choice_id})
     line = placed.line(choice.line_id)
     course = line.course if line is not None else 0
+    instead = WishedLine(
+        command.line_id,
+        choice.substitute,
+        choice.portions,
+        command.variant,
+        command.options,
+        parts=command.parts,
+        course=course,
+    )
     wish = cmd.OrderPlace(
         order_id=order.order_id,
         round_id=command.round_id,
-        lines=(WishedLine(command.line_id, choice.substitute, choice.portions, course=course),),
+        lines=(instead,),
         total_max=command.total_max,
         place="" if facts.actor.role == "guest" else order.place,
     )

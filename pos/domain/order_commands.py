@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, Id, Wish, WishedLine
+from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, Id, Wish, WishedLine, WishedPart
 from pos.domain.menu import Allergen, Language, Slug
 
 UNITS_MAX: Final = 400
@@ -18,7 +18,7 @@ PLATE_MAX: Final = 20
 Reference = Annotated[str, Meta(min_length=1, max_length=120)]
 """An id that this program made earlier."""
 Reason = Annotated[str, Meta(max_length=REASON_MAX)]
-"""Why, as staff chose or typed it.  It stands in the journal, so it names no person."""
+"""Why, as staff chose or typed it.  What they typed lies in an erasable row, not in the event."""
 Bay = Annotated[str, Meta(pattern=r"^[A-Z0-9 -]{0,12}$", max_length=12)]
 """A bay as it is painted on the ground.  It stands in the journal, so no sentence fits in."""
 Share = Annotated[int, Meta(ge=1, le=QUANTITY_MAX)]
@@ -170,7 +170,8 @@ class LineRefuse(Wish, frozen=True, tag="line.refuse"):
 class ChoiceMake(Wish, frozen=True, tag="choice.make"):
     """What the guest wants instead of refused portions.
 
-    "substitute" needs `round_id` and `line_id` for the new round with the substitute.
+    "substitute" needs `round_id` and `line_id` for the new round with the substitute, and what a
+    line of a cart says of it: its size, its options, the choices of a bundle.
     """
 
     order_id: Reference
@@ -179,6 +180,9 @@ class ChoiceMake(Wish, frozen=True, tag="choice.make"):
     round_id: Id | None = None
     line_id: Id | None = None
     total_max: Annotated[int, Meta(ge=0)] | None = None
+    variant: Annotated[str, Meta(max_length=64)] = ""
+    options: Annotated[tuple[Slug, ...], Meta(max_length=60)] = ()
+    parts: Annotated[tuple[WishedPart, ...], Meta(max_length=20)] = ()
 
 
 class OrderHandOver(Wish, frozen=True, tag="order.hand_over"):

@@ -7,15 +7,20 @@ import msgspec
 
 from pos.domain import commands as cmd
 from pos.domain.bill import owed_by
-from pos.domain.cart import WishedLine
+from pos.domain.cart import WishedLine, WishedPart
 from pos.domain.commands import Command
 from pos.domain.instants import iso
 from pos.domain.staff import Actor
 from tests.commands import AT, KITCHEN, TILL, a_guest
+from tests.decided import Place
 from tests.property.world import World
 
 SCHNITZEL, HOTDOG, COLA, BOTTLE = 1690, 420, 290, 25
 TABLES = ("t1", "t2", "t3", "t4")
+_MEAL = tuple(
+    WishedPart(part, item)
+    for part, item in (("main", "hotdog"), ("side", "fries"), ("drink", "cola"))
+)
 
 
 class Evening:
@@ -152,3 +157,31 @@ async def _the_kitchen_sees_it(evening: Evening) -> None:
     rows = await evening.world.fresh_rows("kitchen.tickets", (("station", "grill"),))
     assert {row["lines"][0]["item"] for row in rows.values()} == {"hotdog"}
     assert len(rows) == 2
+
+
+def test_a_substitute_comes_with_the_size_and_the_options_it_needs() -> None:
+    """What is offered can be had: a burger needs a side, a beer a size, a menu its parts."""
+    for offered, chosen in (
+        ("burger", {"options": ("bread",)}),
+        ("beer", {"variant": "large"}),
+        ("meal", {"parts": _MEAL}),
+    ):
+        place = Place()
+        phone_one = a_guest("p1", "t1")
+        wish = place.seated(phone_one, "schnitzel")
+        refuse = cmd.LineRefuse(
+            wish.order_id, wish.lines[0].line_id, 1, "sold_out", substitute=offered
+        )
+        choice = str(place.yes(KITCHEN, refuse).result["choice_id"])
+        plain = cmd.ChoiceMake(
+            wish.order_id, choice, "substitute", place.ids.new(), place.ids.new()
+        )
+        if offered != "meal":
+            # Of the menu each part has one dish only.
+            assert place.no(phone_one, plain) in {"option.too_few", "variant.required"}
+        place.yes(phone_one, msgspec.structs.replace(plain, **chosen))
+        placed = place.kept(wish.order_id).rounds[-1]
+        assert placed.instead_of == wish.lines[0].line_id
+        line = placed.lines[0]
+        assert (line.item, line.variant) == (offered, chosen.get("variant", ""))
+        assert tuple(option.id for option in line.options) == chosen.get("options", ())
