@@ -252,9 +252,14 @@ def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]
 
 
 def own_hold(shelf: Shelf, hold_id: str, facts: Facts) -> str:
-    """The hold that a wish names, if it is the asker's own; nobody redeems another's."""
-    hold = shelf.state.holds.get(hold_id) if hold_id else None
-    return hold_id if hold is not None and hold.by == facts.actor.id else ""
+    """The asker's own hold, if the wish names one; nobody redeems another's.
+
+    There is one at most: a page that took a new one just now may not know which of them came first.
+    """
+    if not hold_id:
+        return ""
+    holds = shelf.state.holds.values()
+    return next((hold.hold_id for hold in holds if hold.by == facts.actor.id), "")
 
 
 def place_of(venue: Venue, wished: str, facts: Facts) -> Place | None:

@@ -20,7 +20,8 @@ from pos.views.contract import NO_PARAMS, Params, Reading, Row
 class StockState(Row, frozen=True):
     """Why an item or option can not be had, or how few are left.
 
-    `state`: sold_out, paused (its station), few (`left` portions).
+    `state`: sold_out, reserved (other guests' checkouts hold what is left, for a minute), paused
+    (its station), few (`left` portions).
     """
 
     state: str
@@ -170,8 +171,9 @@ def _worst(shelf: Shelf, keys: list[str], uses: dict[str, int]) -> StockState | 
             continue
         portions = left // uses.get(key, 1)
         if portions == 0:
+            is_held = not known.out and known.count >= uses.get(key, 1)
             return StockState(
-                "sold_out",
+                "reserved" if is_held else "sold_out",
                 until=iso_or_none(known.until),
                 reason=known.reason,
                 substitute=known.substitute,

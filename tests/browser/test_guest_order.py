@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phones
 from tests.browser.town import Town
@@ -266,6 +266,62 @@ def test_a_price_that_rose_meanwhile_is_refused_with_the_new_total(
     page.unroute("**/api/commands/*")
     page.locator(".order-button").click()
     expect(page.locator(".slip-number")).to_be_visible()
+
+
+def test_the_last_portions_are_kept_while_their_guest_looks_at_the_cart(
+    town: Town, phones: Phones
+) -> None:
+    staff = town.token(VENUE, "devices")
+    town.command(VENUE, staff, {"type": "stock.set", "key": "item:apple-pie", "count": 1})
+    try:
+        anna, ben = (phones(town.place(VENUE, place)) for place in ("counter", "lane-1"))
+        for page in (anna, ben):
+            live(page)
+            choose(page, "apple-pie")
+        anna.locator(".cart-open").click()
+        # Ben is told that somebody has it, and that this is not the end of it.
+        told = ben.locator("#dish-apple-pie .dish-out")
+        expect(told).to_have_text("Gerade in anderen Bestellungen")
+        ben.locator(".cart-open").click()
+        expect(ben.locator(".order-button")).to_be_disabled()
+        expect(anna.locator(".order-button")).to_be_enabled()
+        expect(anna.locator(".cart-trouble")).to_have_count(0)
+        # Who closes the cart lets go of it; now it is Ben's.
+        anna.locator("dialog").get_by_role("button", name="Zurück zur Karte").click()
+        expect(ben.locator(".order-button")).to_be_enabled()
+        ben.locator(".order-button").click()
+        expect(ben.locator(".slip-number")).to_be_visible()
+        expect(anna.locator("#dish-apple-pie .dish-out")).to_contain_text("Ausverkauft")
+    finally:
+        town.command(VENUE, staff, {"type": "stock.set", "key": "item:apple-pie", "count": None})
+
+
+def test_who_is_not_heard_about_the_last_portion_orders_as_well(town: Town, phones: Phones) -> None:
+    staff = town.token(VENUE, "devices")
+    town.command(VENUE, staff, {"type": "stock.set", "key": "item:apple-pie", "count": 1})
+    try:
+        page = phones(town.place(VENUE, "counter"))
+        asked: list[str] = []
+
+        def cut(route: Route) -> None:
+            command = route.request.post_data_json["command"]["type"]
+            asked.append(command)
+            if command == "checkout.hold":
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/api/commands/**", cut)
+        live(page)
+        choose(page, "apple-pie")
+        with page.expect_event("requestfailed", lambda failed: "/api/commands/" in failed.url):
+            page.locator(".cart-open").click()
+        expect(page.locator(".order-button")).to_be_enabled()
+        page.locator(".order-button").click()
+        expect(page.locator(".slip-number")).to_be_visible()
+        assert asked.count("checkout.hold") == 1
+    finally:
+        town.command(VENUE, staff, {"type": "stock.set", "key": "item:apple-pie", "count": None})
 
 
 def test_a_browser_without_scripts_orders_and_sees_the_number(town: Town, phones: Phones) -> None:

@@ -18,14 +18,15 @@ function keysOf(model, line) {
   return keys;
 }
 
-// Null, or {kind: sold_out | paused | few | closed, key, left, until, reason, substitute}.
-// `lines` are all of the cart: two lines may share the last portion.
-export function troubleOf(model, stock, line, at, lines = [line]) {
+// Null, or {kind: sold_out | reserved | paused | few | closed, key, left, until, reason, substitute}.
+// `lines` are all of the cart: two lines may share the last portion.  What `isKept` for this guest
+// is missing to others only.
+export function troubleOf(model, stock, line, at, lines = [line], isKept = false) {
   const item = model.items.get(line.item);
   if (!item) return null;
   for (const key of keysOf(model, line)) {
     const told = stock[key];
-    if (!told) continue;
+    if (!told || (isKept && (told.state === "few" || told.state === "reserved"))) continue;
     if (told.state !== "few") return { ...told, kind: told.state, key };
     const wanted = lines
       .filter((each) => keysOf(model, each).includes(key))
@@ -36,6 +37,11 @@ export function troubleOf(model, stock, line, at, lines = [line]) {
   const closed = [item, ...parts].find((thing) => thing && !model.isNow(thing, at));
   if (closed) return { kind: "closed", key: `item:${closed.id}`, until: model.startsAt(closed, at) };
   return null;
+}
+
+// Whether somebody counts what these lines need, and little is left.
+export function isScarce(model, stock, lines) {
+  return lines.some((line) => keysOf(model, line).some((key) => /few|reserved/.test(stock[key]?.state)));
 }
 
 // The same for an item on the menu, before anything is chosen; "few" says how many are left.

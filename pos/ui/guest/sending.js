@@ -15,7 +15,9 @@ export function isOpen(order) {
 }
 
 export class Sending {
-  constructor(outbox, cart, orders) {
+  // `hold` tells what is kept for this cart, and forgets it.
+  constructor(outbox, cart, orders, hold) {
+    this.hold = hold;
     this.outbox = outbox;
     this.cart = cart;
     this.orders = orders;
@@ -51,6 +53,7 @@ export class Sending {
     );
     const name = boot.pickup && !open ? cart.name.peek().trim() : "";
     const at = cart.when.peek();
+    const hold = this.hold.holdId();
     const command = {
       type: "order.place",
       ...draft,
@@ -60,6 +63,7 @@ export class Sending {
       name,
       language,
       allergies: cart.allergies.peek(),
+      ...(hold && { hold }),
     };
     this.outbox.send(boot.partition, command, { expiresInMs: EXPIRES_IN_MS });
   }
@@ -86,6 +90,7 @@ export class Sending {
 
   #took(entry, result) {
     if (result.promised_at) this.answered.value = answeredOrder(entry.command, result, this.cart);
+    this.hold.forget();
     this.cart.clear();
     this.taken(result);
   }

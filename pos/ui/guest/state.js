@@ -4,8 +4,9 @@ import { jumps } from "../lib/clock.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { batch, computed, effect, signal } from "../lib/ui.js";
-import { troubleOf } from "./availability.js";
+import { isScarce, troubleOf } from "./availability.js";
 import { Cart } from "./cart.js";
+import { forget, holdId, isKept, keepWhile } from "./checkout.js";
 import { MenuModel } from "./menu_model.js";
 import { Sending, isOpen, withAnswered } from "./sending.js";
 
@@ -60,9 +61,9 @@ document.addEventListener("visibilitychange", () => {
 export const outbox = boot.can_order ? openOutbox({ token: boot.token }) : null;
 const wantedAt = () => (cart.when.value ? Date.parse(cart.when.value) : now.value);
 export const cart = new Cart(`cart:${boot.partition}:${boot.place?.id ?? ""}`, model, (line, lines) =>
-  model.value ? troubleOf(model.value, stock.value, line, wantedAt(), lines) : null,
+  model.value ? troubleOf(model.value, stock.value, line, wantedAt(), lines, isKept(lines)) : null,
 );
-export const sending = outbox ? new Sending(outbox, cart, told) : null;
+export const sending = outbox ? new Sending(outbox, cart, told, { holdId, forget }) : null;
 
 // The guest's orders, the newest first.
 export const orders = computed(() => withAnswered(told.value, sending?.answered.value));
@@ -71,6 +72,17 @@ export const openOrder = computed(() => orders.value.find(isOpen));
 export const awaited = computed(() =>
   orders.value.some(({ rounds }) => rounds.some(({ step, mine }) => step === "awaiting" && mine)),
 );
+
+// The last portions stay in the cart while it is looked at, where this phone's order is an order.
+const isScarceNow = computed(
+  () => Boolean(model.value) && isScarce(model.value, stock.value, cart.lines.value),
+);
+const kept = computed(() => {
+  if (sending?.entry.value) return undefined;
+  const looks = sheet.value?.kind === "cart" && ["open", "in"].includes(seat.value);
+  return looks && isScarceNow.value ? cart.lines.value : null;
+});
+if (outbox) keepWhile(() => kept.value, () => cart.when.value, outbox);
 
 // Allergies that only the filter named: the cart says so, and they go with the filter.
 export const carried = signal([]);
