@@ -238,6 +238,7 @@ def _menu_import(chosen: argparse.Namespace) -> int:
     # The report goes beside the menu, so that `> menu.toml` holds the menu alone.
     sys.stderr.write(imported.report)
     if chosen.out is None:
+        sys.stderr.write(imported.missing)
         sys.stdout.write(imported.text)
         return 0
     try:
@@ -247,6 +248,8 @@ def _menu_import(chosen: argparse.Namespace) -> int:
         said = sentence("import.exists", {"file": str(chosen.out)}, chosen.language)
         sys.stderr.write(f"{said}\n")
         return EXIT_WRONG
-    said = sentence("import.written", {"file": str(chosen.out)}, chosen.language)
-    sys.stderr.write(f"{said}\n")
+    missing = chosen.out.with_suffix(".missing.txt")
+    missing.write_text(imported.missing, encoding="utf-8")
+    for code, file in (("import.list_written", missing), ("import.written", chosen.out)):
+        sys.stderr.write(f"{sentence(code, {'file': str(file)}, chosen.language)}\n")
     return 0

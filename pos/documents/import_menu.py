@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Final
 
 from pos.documents.amounts import text_of
-from pos.documents.import_rows import ImportRow, ImportTable, read_rows
+from pos.documents.import_report import Assumed, Dish, list_of, report_of
+from pos.documents.import_rows import ImportRow, read_rows
 from pos.documents.place_lists import slug_of
 from pos.documents.sentences import ReportLanguage, sentence
 from pos.documents.writing import written
-from pos.domain.menu import CATEGORIES_MAX, ITEMS_MAX, VARIANTS_MAX
+from pos.domain.menu import CATEGORIES_MAX, VARIANTS_MAX
 
 COUNTRIES: Final = {"EUR": "DE", "GBP": "GB"}
 """The country to write down for a currency, to be confirmed; others have none to guess."""
 NEW: Final = "new"
 NAME_MAX: Final = 80
 TEXT_MAX: Final = 600
-NAMED_MAX: Final = 5
-"""Names that the list shows of each gap; the check shows all."""
 
 _WORDS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("drinks", "Drinks|Getränke", (
@@ -51,10 +50,11 @@ _WORDS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The TOML text, and the report of what was understood and what is missing."""
+    """The TOML text, the report of what was understood, and the list of what is missing."""
 
     text: str
     report: str
+    missing: str
     items: int
 
 
@@ -63,6 +63,7 @@ def import_menu(
 ) -> Imported:
     """Read a CSV file and write the menu it holds.  Raises `ImportFault`, `OSError`."""
     table = read_rows(path)
+    read = frozenset({"country"} if country else ()) | ({"currency"} if not currency else set())
     currency = currency or table.currency
     country = country or COUNTRIES.get(currency, "")
     items = _items(table.rows)
@@ -76,33 +77,24 @@ def import_menu(
     ]
     slugs: set[str] = set()
     parts += [_item_text(item, categories[item.category][0], slugs) for item in items]
+    assumed = Assumed(path.name, currency, country, language, read)
     return Imported(
         text="\n".join(parts),
-        report=_report(path.name, table, items, currency, country, language),
+        report=report_of(table, items, assumed),
+        missing=list_of(items, assumed),
         items=len(items),
     )
 
 
-@dataclass(slots=True)
-class _Item:
-    name: str
-    rows: list[ImportRow]
-    category: str
-
-    @property
-    def sizes(self) -> list[ImportRow]:
-        """One row a size or price, the cheapest first."""
-        found = {(row.size, row.price): row for row in reversed(self.rows)}
-        return sorted(found.values(), key=lambda row: (row.price or 0, row.size))
-
-
-def _items(rows: Iterable[ImportRow]) -> list[_Item]:
-    found: dict[str, _Item] = {}
+def _items(rows: Iterable[ImportRow]) -> list[Dish]:
+    found: dict[str, Dish] = {}
     for row in rows:
         known = found.get(row.name.casefold())
         if known is None:
             guess = row.category or _guess(row.name)
-            found[row.name.casefold()] = _Item(row.name, [row], guess)
+            found[row.name.casefold()] = Dish(
+                row.name, [row], guess, is_new=guess == NEW and not row.category
+            )
         else:
             known.rows.append(row)
     order = list(dict.fromkeys(item.category for item in found.values()))
@@ -115,7 +107,7 @@ def _guess(name: str) -> str:
     return next((slug for slug, _, known in _WORDS if words & set(known)), NEW)
 
 
-def _categories(items: list[_Item], language: ReportLanguage) -> dict[str, tuple[str, str]]:
+def _categories(items: list[Dish], language: ReportLanguage) -> dict[str, tuple[str, str]]:
     """(id, name) of every category of the file; more than a menu may have are put together."""
     names = {slug: name.split("|")[language == "de"] for slug, name, _ in _WORDS}
     names[NEW] = "Neu" if language == "de" else "New"
@@ -138,7 +130,7 @@ def _head(file: str, currency: str, country: str, language: ReportLanguage) -> s
     return "\n".join(lines) + "\n"
 
 
-def _item_text(item: _Item, category: str, slugs: set[str]) -> str:
+def _item_text(item: Dish, category: str, slugs: set[str]) -> str:
     slug = base = slug_of(item.name)[:60] or "item"
     again = 2
     while slug in slugs:
@@ -164,7 +156,7 @@ def _item_text(item: _Item, category: str, slugs: set[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _price_lines(item: _Item) -> list[str]:
+def _price_lines(item: Dish) -> list[str]:
     sizes = [row for row in item.sizes if row.price is not None]
     if not sizes:
         return ["# price ?"]
@@ -184,55 +176,3 @@ def _price_lines(item: _Item) -> list[str]:
             f"price = {written(price)} }},"
         )
     return [*lines, "]"]
-
-
-def _report(
-    file: str,
-    table: ImportTable,
-    items: list[_Item],
-    currency: str,
-    country: str,
-    language: ReportLanguage,
-) -> str:
-    """How columns were read, and the named list of what the owner has to fill in."""
-
-    def said(code: str, **params: str | int) -> str:
-        return sentence(f"import.{code}", params, language)
-
-    lines = [said("read", file=file, count=len(table.rows), items=len(items))]
-    lines += [f"  {header} -> {word}" for word, header in table.columns.items()]
-    if table.ignored:
-        lines.append(said("ignored", columns=", ".join(table.ignored)[:200]))
-    if table.encoding != "utf-8":
-        lines.append(said("encoding", encoding=table.encoding))
-    lines.append(said("missing"))
-    names = [item.name for item in items]
-    long_names = [name for name in names if len(name) > 24]
-    guessed = [item.name for item in items if not any(row.category for row in item.rows)]
-    nowhere = [item.name for item in items if item.category == NEW]
-    unpriced = [i.name for i in items if all(row.price is None for row in i.rows)]
-    unsized = [i.name for i in items if len(i.sizes) > 1 and not all(row.size for row in i.rows)]
-    gaps = (
-        ("currency", [] if currency else [file]),
-        ("country", [file]) if not country else ("confirm_country", [country]),
-        ("vat", names),
-        ("station", names),
-        ("allergens", names),
-        ("additives", names),
-        ("price", unpriced),
-        ("sizes", unsized),
-        ("new", nowhere),
-        ("guessed", guessed),
-        ("kitchen_name", long_names),
-    )
-    for code, found in gaps:
-        if found:
-            lines.append("  " + said(f"gap.{code}", count=len(found), names=_some(found)))
-    if len(items) > ITEMS_MAX:
-        lines.append("  " + said("gap.too_many", count=len(items), max=ITEMS_MAX))
-    return "\n".join(lines) + "\n"
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:NAMED_MAX])
-    return f"{shown} …" if len(names) > NAMED_MAX else shown

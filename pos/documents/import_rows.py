@@ -3,6 +3,7 @@
 Headers are known in several languages (`COLUMNS`); what is not known is named and left out.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -38,6 +39,10 @@ _MINOR: Final = frozenset({"pence", "cent", "cents", "ct", "rappen", "minor"})
 _AMOUNT: Final = re.compile(r"([0-9]{1,3}(?:[.,' ][0-9]{3})+|[0-9]{1,7})(?:[.,]([0-9]{1,2}))?")
 
 
+_TELLS_DELIMITER: Final = re.compile(r'"?sep=([,;\t])"?')
+"""A first line by which Excel learns what stands between cells."""
+
+
 class ImportFault(ValueError):
     """The file can not be read at all; `code` and `params` name a sentence."""
 
@@ -71,6 +76,13 @@ class ImportTable:
     ignored: list[str] = field(default_factory=list)
     currency: str = ""
     encoding: str = "utf-8"
+    nameless: list[int] = field(default_factory=list)
+    """Lines that hold something, but no name: nobody can tell what."""
+
+    @property
+    def lines(self) -> int:
+        """The lines that hold something."""
+        return len(self.rows) + len(self.nameless)
 
 
 def read_rows(path: Path) -> ImportTable:
@@ -80,25 +92,51 @@ def read_rows(path: Path) -> ImportTable:
     if len(data) > DOCUMENT_BYTES_MAX:
         raise ImportFault("file.too_large", bytes=path.stat().st_size, max=DOCUMENT_BYTES_MAX)
     table = ImportTable()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What German tills of the last thirty years write; every byte is a letter there.
-        text, table.encoding = data.decode("cp1252", errors="replace"), "windows-1252"
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise ImportFault("import.no_csv", reason=str(error)) from error
+    text, table.encoding = _text_of(data)
+    first, _, rest = text.partition("\n")
+    told = _TELLS_DELIMITER.fullmatch(first.strip())
+    lines = _cells(rest if told else text, told[1] if told else "", 2 if told else 1)
     if not lines or len(lines) > ROWS_MAX:
         raise ImportFault("import.rows", count=len(lines), max=ROWS_MAX)
-    places, minor = _columns(lines[0], table)
-    for number, cells in enumerate(lines[1:], 2):
+    places, minor = _columns(lines[0][1], table)
+    for number, cells in lines[1:]:
         row = _row(number, cells, places, table, minor=minor)
         if row is not None:
             table.rows.append(row)
+        elif any(cell.strip() for cell in cells):
+            table.nameless.append(number)
     return table
+
+
+def _text_of(data: bytes) -> tuple[str, str]:
+    """The text of a file, and the name of its encoding where it had to be guessed."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # "Unicode text" of Excel.
+        return data.decode("utf-16", errors="replace"), "utf-8"
+    head = data[:400]
+    for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if len(zeros) > 1 and zeros.count(0) > len(zeros) // 2:
+            return data.decode(encoding, errors="replace"), encoding
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        # What German tills of the last thirty years write; every byte is a letter there.
+        return data.decode("cp1252", errors="replace"), "windows-1252"
+
+
+def _cells(text: str, delimiter: str, first: int) -> list[tuple[int, list[str]]]:
+    """Every record with the line of the file that it begins on; a quoted cell may hold lines."""
+    delimiter = delimiter or max(",;\t", key=text.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: list[tuple[int, list[str]]] = []
+    begins = first
+    try:
+        for cells in reader:
+            found.append((begins, cells))
+            begins = first + reader.line_num
+    except csv.Error as error:
+        raise ImportFault("import.no_csv", reason=str(error)) from error
+    return found
 
 
 def _columns(head: list[str], table: ImportTable) -> tuple[dict[str, int], bool]:
@@ -119,7 +157,7 @@ def _columns(head: list[str], table: ImportTable) -> tuple[dict[str, int], bool]
             table.currency = next((_UNITS[unit] for unit in units if unit in _UNITS), "")
     for needed in ("name", "price"):
         if needed not in places:
-            raise ImportFault("import.column", column=needed, found=", ".join(head)[:200])
+            raise ImportFault("import.column", column=needed, headings=", ".join(head)[:200])
     return places, minor
 
 

@@ -247,6 +247,6 @@ _FOUND: Final = {
 
 
 def _said(name: str, value: Param, language: ReportLanguage) -> str:
-    if name == "found":
+    if name == "found" and value in _FOUND:
         return _FOUND[str(value)][language == "de"]
     return ", ".join(value) if isinstance(value, list) else str(value)

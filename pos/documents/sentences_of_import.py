@@ -9,8 +9,8 @@ SENTENCES_OF_IMPORT: Final[dict[str, tuple[str, str]]] = {
         "Die Datei hat {count} Zeilen; gelesen werden eine mit Überschriften und höchstens {max}.",
     ),
     "import.column": (
-        'No column was recognised as "{column}"; the file has: {found}.',
-        "Keine Spalte wurde als „{column}“ erkannt; die Datei hat: {found}.",
+        'No column was recognised as "{column}"; the file has: {headings}.',
+        "Keine Spalte wurde als „{column}“ erkannt; die Datei hat: {headings}.",
     ),
     "import.head": (
         (
@@ -35,18 +35,43 @@ SENTENCES_OF_IMPORT: Final[dict[str, tuple[str, str]]] = {
         "The file is not UTF-8; it was read as {encoding}. Look at letters with accents.",
         "Die Datei ist kein UTF-8; sie wurde als {encoding} gelesen. Sehen Sie auf Umlaute.",
     ),
+    "import.nameless": (
+        "{count} lines hold something but no name, and were left out: line {lines}.",
+        "{count} Zeilen enthalten etwas, aber keinen Namen, und fehlen: Zeile {lines}.",
+    ),
+    "import.assumed": ("Taken from the file or assumed:", "Gelesen oder angenommen:"),
+    "import.read_currency": (
+        "currency: {names}, read from the headings or the prices; confirm it.",
+        "currency: {names}, aus Überschriften oder Preisen gelesen; bestätigen Sie es.",
+    ),
+    "import.given_currency": ("currency: {names}, as you said.", "currency: {names}, wie gesagt."),
+    "import.given_country": ("country: {names}, as you said.", "country: {names}, wie gesagt."),
+    "import.language": (
+        "languages: the names were taken as “{names}”; if they are not, change `languages`.",
+        "languages: die Namen gelten als „{names}“; sind sie es nicht, ändern Sie `languages`.",
+    ),
     "import.missing": ("To fill in:", "Zu ergänzen:"),
+    "import.every": ("all of them", "alle"),
+    "import.list": (
+        "What only you know of the items of {file}, with the line that they stand on:",
+        "Was nur Sie von den Artikeln aus {file} wissen, mit der Zeile, in der sie stehen:",
+    ),
+    "import.list_line": ("[ ] line {line}, {name}: {fields}", "[ ] Zeile {line}, {name}: {fields}"),
+    "import.list_written": (
+        "Item by item it stands in {file}.",
+        "Artikel für Artikel steht es in {file}.",
+    ),
     "import.gap.currency": (
-        "currency: no currency was found in {names} ({count}).",
-        "currency: in {names} ({count}) steht keine Währung.",
+        "currency: no currency was found in {names}; write it down.",
+        "currency: in {names} steht keine Währung; schreiben Sie sie hinein.",
     ),
     "import.gap.country": (
-        "country: decides the rates of the VAT classes; {names} ({count}) does not say it.",
-        "country: bestimmt die Steuersätze; in {names} ({count}) steht es nicht.",
+        "country: decides the rates of the VAT classes; {names} does not say it.",
+        "country: bestimmt die Steuersätze; in {names} steht es nicht.",
     ),
     "import.gap.confirm_country": (
-        "country: {names} was taken from the currency ({count}); confirm it.",
-        "country: {names} wurde aus der Währung geschlossen ({count}); bestätigen Sie es.",
+        "country: {names} was taken from the currency; confirm it.",
+        "country: {names} wurde aus der Währung geschlossen; bestätigen Sie es.",
     ),
     "import.gap.vat": (
         "vat: the VAT class of {count} items, never assumed: {names}.",

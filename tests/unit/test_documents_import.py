@@ -138,3 +138,56 @@ def test_the_word_writes_a_file_once(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_no_header_means_two_columns() -> None:
     headers = [header for known in COLUMNS.values() for header in known]
     assert len(headers) == len(set(headers))
+
+
+def test_unknown_headings_are_named_and_end_in_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("x;number\n1;2\n", encoding="utf-8")
+    for language, said in (("en", "the file has: x, number."), ("de", "die Datei hat: x, number.")):
+        assert main(["menu", "import", str(file), "--language", language]) == 2
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_what_excel_writes_is_read(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "karte.csv"
+    rows = "Bezeichnung\tVK-Preis (€)\nKäsespätzle\t9,80\nRösti\t7,20\n"
+    file.write_bytes(rows.replace("\n", "\r\n").encode(encoding))
+    plain = tomllib.loads(import_menu(file).text)
+    assert [(i["name"], i["price"]) for i in plain["items"]] == [
+        ("Käsespätzle", "9.80"), ("Rösti", "7.20"),
+    ]  # fmt: skip
+    file.write_text('sep=;\nname;price\n"Toast, mit Käse";5\n', encoding="utf-8")
+    assert tomllib.loads(import_menu(file).text)["items"][0]["name"] == "Toast, mit Käse"
+
+
+def test_every_gap_of_every_dish_is_named(tmp_path: Path) -> None:
+    names = [f"Dish {n}" for n in range(1, 41)]
+    rows = ["name,price", *(f"{name},{n}" for n, name in enumerate(names, 1))]
+    rows[4:4] = [",7.50", "", '"  ",8']
+    file, out = tmp_path / "menu.csv", tmp_path / "menu.toml"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    imported = import_menu(file)
+    assert "…" not in imported.report + imported.missing
+    assert "42 lines became 40 items" in imported.report
+    assert "2 lines hold something but no name, and were left out: line 5, 7." in imported.report
+    for name in names:
+        assert imported.report.count(f"{name},") + imported.report.count(f"{name}.") >= 1
+        assert f", {name}: vat, station, allergens, additives" in imported.missing
+    assert "[ ] line 2, Dish 1:" in imported.missing
+    assert "[ ] line 8, Dish 4:" in imported.missing
+    assert main(["menu", "import", str(file), "--out", str(out)]) == 0
+    assert (tmp_path / "menu.missing.txt").read_text("utf-8") == imported.missing
+
+
+def test_what_was_assumed_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "menu.csv"
+    file.write_text("name,price\nPizza,8.50 €\n", encoding="utf-8")
+    report = import_menu(file).report
+    for said in ("currency: EUR, read from", "country: DE was taken", "taken as “en”"):
+        assert said in report
+    report = import_menu(file, "CHF", "CH", "de").report
+    for said in ("currency: CHF, wie gesagt", "country: CH, wie gesagt", "gelten als „de“"):
+        assert said in report
