@@ -25,7 +25,7 @@ SHEETS: Final = "+".join(
                 "panel", "tag", "sheet", "toast", "empty", "choice", "switch", "photo", "dock",
             )
         ),
-        "display/column",
+        "display/column.css",
         "office/office",
     )
 )  # fmt: skip

@@ -19,7 +19,7 @@ from pos.web.rendering import html_response, language_of, sentence
 
 SHEETS: Final = (
     "css/panel.css+css/tag.css+css/sheet.css+css/toast.css+css/choice.css+css/segments.css+css/empty.css"
-    "+display/column+office/office"
+    "+display/column.css+office/office"
 )
 
 

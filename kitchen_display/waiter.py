@@ -28,7 +28,7 @@ SHEETS: Final = "+".join(
                 "segments", "toast", "tabs", "empty", "choice", "switch",
             )
         ),
-        "display/column",
+        "display/column.css",
         "waiter/waiter",
     )
 )  # fmt: skip
