@@ -15,7 +15,7 @@ LONG_NAME: Final = 24
 """Letters that a ticket holds in a row."""
 NEVER_READ: Final = ("vat", "station", "allergens", "additives")
 """What no export says in our words: each dish lacks it."""
-EVERY: Final = "import.every"
+EVERY: Final = {"en": "all of them", "de": "alle"}
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def report_of(table: ImportTable, dishes: Sequence[Dish], assumed: Assumed) -> s
         if found:
             names = ", ".join(dish.name for dish in found)
             if len(found) == len(dishes) and word in NEVER_READ:
-                names = sentence(EVERY, {}, language)
+                names = EVERY[language]
             lines.append("  " + said(f"gap.{word}", count=len(found), names=names))
     if len(dishes) > ITEMS_MAX:
         lines.append("  " + said("gap.too_many", count=len(dishes), max=ITEMS_MAX))

@@ -51,12 +51,14 @@ SENTENCES_OF_IMPORT: Final[dict[str, tuple[str, str]]] = {
         "languages: die Namen gelten als „{names}“; sind sie es nicht, ändern Sie `languages`.",
     ),
     "import.missing": ("To fill in:", "Zu ergänzen:"),
-    "import.every": ("all of them", "alle"),
     "import.list": (
         "What only you know of the items of {file}, with the line that they stand on:",
         "Was nur Sie von den Artikeln aus {file} wissen, mit der Zeile, in der sie stehen:",
     ),
-    "import.list_line": ("[ ] line {line}, {name}: {fields}", "[ ] Zeile {line}, {name}: {fields}"),
+    "import.list_line": (
+        "[ ] line {line}, {name}: {fields}.",
+        "[ ] Zeile {line}, {name}: {fields}.",
+    ),
     "import.list_written": (
         "Item by item it stands in {file}.",
         "Artikel für Artikel steht es in {file}.",
