@@ -116,12 +116,13 @@ def burgerhof(town: Town, browser: Browser) -> None:
     """A burger place: guests who fetch, the board, the window, the kiosk, the paper."""
     venue = Venue(town, "burgerhof")
     surfaces = venue.surfaces
+    # At its tables a first order waits for a word; elsewhere there is nothing to say.
     for place, lines in ORDERS[:2]:
-        venue.order(place, lines)
+        venue.accept(venue.order(place, lines))
         town.wait(130)
     venue.bump(venue.order(*ORDERS[2]))
     for place, lines in ORDERS[3:]:
-        venue.order(place, lines)
+        venue.accept(venue.order(place, lines))
         town.wait(75)
     venue.see()
     counter = venue.places["counter"]["url"]

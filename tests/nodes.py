@@ -37,9 +37,11 @@ def uuid7() -> str:
 
 
 def venue_folder(folder: Path, venue: str = VENUE) -> Path:
-    """A venue's folder as an owner has it."""
+    """A venue's folder as an owner has it; whoever scans a table's code may order there."""
     folder.mkdir()
-    shutil.copy(DEMO / f"{venue}.venue.toml", folder / "venue.toml")
+    text = (DEMO / f"{venue}.venue.toml").read_text("utf-8")
+    text = text.replace('admission = "staff"', 'admission = "open"')
+    (folder / "venue.toml").write_text(text, "utf-8")
     shutil.copy(DEMO / f"{venue}.menu.toml", folder / "menu.toml")
     return folder
 

@@ -50,7 +50,8 @@ class Town(Node):
 
     def start(self) -> None:
         self.links_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pos", "demo", "--host", "127.0.0.1", "--port", "0"]
+        command = [sys.executable, "-m", "tests.open_demo", "demo", "--host", "127.0.0.1"]
+        command += ["--port", "0"]
         command += ["--data", str(self.folder / "data"), "--links", str(self.links_file)]
         with (self.folder / "output.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -165,6 +166,11 @@ def place_order(node: Node, *lines: dict[str, Any], place: str = "lane-1", **mor
         **more,
     }
     answer = send_as(node, token, command)
+    if answer.get("code") == "order.too_many_own":
+        # Another guest's phone, then.
+        card = node.links.venues[VENUE].places[place].url
+        phone = httpx.get(card, trust_env=False, timeout=20).cookies["session"]
+        answer = send_as(node, phone, command)
     assert answer.get("outcome") == "accepted", answer
     return str(answer["result"]["number"])
 

@@ -32,7 +32,7 @@ class Town:
         """Start and wait until the links are written and the server answers."""
         links = self.folder / "links.json"
         links.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pos", "demo", "--port", str(port)]
+        command = [sys.executable, "-m", "tests.open_demo", "demo", "--port", str(port)]
         command += ["--data", str(self.folder / "data"), "--links", str(links), *self._words]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)

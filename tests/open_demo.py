@@ -1,0 +1,31 @@
+"""`tresen demo` whose burger place lets whoever scans a table's code order there.
+
+Most tests of the guest's page are about something else than who may order; those of admission sit
+in the pub.
+"""
+
+import sys
+from unittest.mock import patch
+
+import msgspec
+
+from pos import opening
+from pos.cli import main
+from pos.demo import DemoVenue, load_demo
+
+VENUE = "burgerhof"
+
+
+def with_open_tables() -> list[DemoVenue]:
+    """The town, with open tables at the burger place."""
+    return [
+        DemoVenue(msgspec.structs.replace(one.venue, admission="open"), one.menu)
+        if one.venue.id == VENUE
+        else one
+        for one in load_demo()
+    ]
+
+
+if __name__ == "__main__":
+    with patch.object(opening, "load_demo", with_open_tables):
+        sys.exit(main())
