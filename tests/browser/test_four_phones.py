@@ -265,6 +265,33 @@ def test_what_is_not_fired_is_cancelled_and_the_rest_is_asked_for(
     (request,) = pub.order(VENUE, number)["requests"]
     staff(pub, "request.answer", request_id=request["request_id"], grant=False)
     expect(page.locator(".round-asked")).to_have_text("Geht leider nicht mehr")
+    # The answer stays, also for who reads it in a page that was shut meanwhile.
+    page.reload()
+    expect(page.locator(".round-asked")).to_have_text("Geht leider nicht mehr")
+
+
+def test_a_menu_that_was_ordered_is_changed_as_it_was_put_together(
+    pub: Town, phones: Phones
+) -> None:
+    page = phones(pub.place(VENUE, "table-10"))
+    live(page)
+    page.locator("#dish-krone-menu .dish-open").click()
+    for part, nth in (("starter", 0), ("main", 1), ("dessert", 1)):
+        page.locator(f"[data-group={part}] input").nth(nth).check()
+    page.locator(".sheet-do").click()
+    send(page)
+    page.reload()
+    page.locator(".round-change").click()
+    page.get_by_role("button", name=re.compile("^Ändern")).click()
+    picked = page.locator("dialog input:checked")
+    expect(picked).to_have_count(3)
+    expect(page.locator("[data-group=main] input").nth(1)).to_be_checked()
+    page.locator("[data-group=main] input").nth(0).check()
+    page.locator(".sheet-do").click()
+    page.locator(".order-button").click()
+    expect(page.locator(".slip")).to_have_count(2)
+    expect(page.locator(".slip").first.locator(".round-name")).to_contain_text("Linsen")
+    expect(page.locator(".slip").last.locator(".round-state")).to_have_text("Storniert")
 
 
 def test_who_is_refused_a_dish_chooses_what_instead(pub: Town, phones: Phones) -> None:

@@ -3,32 +3,44 @@ import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { listed, t } from "../lib/strings.js";
 import { effect, html, signal } from "../lib/ui.js";
+import { keepNotes, readNotes } from "./notes.js";
 import { announcement, ask, cart, go, isAsking, model, orders, sheet } from "./state.js";
 import { words } from "./words.js";
 
-// What staff answered to a guest's wish, by line: it is gone from the house's row then.
-const answers = signal(new Map());
-let asked = new Map();
+// What staff answered to a guest's wish, by line: it is gone from the house's row then.  Both are kept
+// on the phone, so that an answer is read after a reload too, and after it came to a shut page.
+const answers = signal(readNotes("answers"));
+let asked = readNotes("asked");
 effect(() => {
   const open = new Map();
   for (const order of orders.value) {
     for (const request of order.requests ?? []) {
       for (const lineId of Object.keys(request.lines)) {
-        open.set(lineId, asked.get(lineId) ?? { order, voided: voidedOf(order, lineId) });
+        const { order_id } = order;
+        open.set(lineId, asked.get(lineId) ?? { order_id, voided: voidedOf(order, lineId) });
       }
     }
   }
-  const found = [...asked].filter(([lineId]) => !open.has(lineId));
-  asked = open;
-  if (!found.length) return;
-  const next = new Map(answers.peek());
-  for (const [lineId, { order, voided }] of found) {
-    const now = orders.value.find(({ order_id }) => order_id === order.order_id);
-    const granted = !now || voidedOf(now, lineId) > voided;
-    next.set(lineId, granted ? "granted" : "declined");
-    announcement.value = t(`line.${granted ? "granted" : "declined"}`);
+  const told = new Map(answers.peek());
+  // Asked again, the last answer counts no more.
+  for (const lineId of open.keys()) told.delete(lineId);
+  for (const [lineId, wish] of asked) {
+    if (open.has(lineId)) continue;
+    const order = orders.value.find(({ order_id }) => order_id === wish.order_id);
+    // An order that is not shown here (yet) has no answer either.
+    if (!order) open.set(lineId, wish);
+    else {
+      const answer = voidedOf(order, lineId) > wish.voided ? "granted" : "declined";
+      told.set(lineId, answer);
+      announcement.value = t(`line.${answer}`);
+    }
   }
-  answers.value = next;
+  const isOther = (a, b) => JSON.stringify([...a]) !== JSON.stringify([...b]);
+  if (isOther(open, asked)) keepNotes("asked", open);
+  asked = open;
+  if (!isOther(told, answers.peek())) return;
+  answers.value = told;
+  keepNotes("answers", told);
 });
 
 function voidedOf(order, lineId) {
@@ -88,12 +100,14 @@ function Tools({ order, round, line, left, name }) {
   const cancel = (portions) =>
     ask({ type: "lines.cancel", order_id: order.order_id, lines: [{ line_id: line.line_id, portions }] });
   const item = model.value?.items.get(line.item);
+  // What a menu was put together of only the phone knows that sent it.
+  const parts = item?.bundle ? readNotes("parts").get(line.line_id) : [];
   const change = async () => {
     const entry = await cancel(left).settled;
     const taken = entry.answer.peek()?.result?.cancelled?.includes(line.line_id);
     if (!taken) return;
     const { variant = "", options = [], note = "" } = line;
-    const put = cart.add({ item: line.item, quantity: left, variant, options, parts: [], note });
+    const put = cart.add({ item: line.item, quantity: left, variant, options, parts, note });
     go("menu");
     sheet.value = { kind: "item", item: line.item, line: put };
   };
@@ -107,6 +121,6 @@ function Tools({ order, round, line, left, name }) {
       ? html`<p class="field-hint">${t("line.fired")}</p>
           ${button("line.ask", () => cancel(left))}`
       : html`${left > 1 && button("line.less", () => cancel(1))} ${button("line.cancel", () => cancel(left))}
-          ${item && !item.bundle && button("line.change", change)}`}
+          ${item && parts && button("line.change", change)}`}
   </div>`;
 }
