@@ -318,6 +318,60 @@ def test_who_is_refused_a_dish_chooses_what_instead(pub: Town, phones: Phones) -
     assert f"{new['total'] // 100},{new['total'] % 100:02d}" in shown
 
 
+def test_what_was_paid_and_can_not_be_had_is_asked_in_every_language(
+    pub: Town, phones: Phones
+) -> None:
+    page, number = seat(pub, phones, "table-11")
+    order = pub.order(VENUE, number)
+    line = order["rounds"][0]["lines"][0]["line_id"]
+    named = {"order_id": order["order_id"]}
+    staff(
+        pub, "lines.mark_paid", **named, check_id=uuid7(), lines=[{"line_id": line, "portions": 1}]
+    )
+    refusal = {"line_id": line, "portions": 1, "reason": "sold_out", "substitute": SOUP}
+    staff(pub, "line.refuse", **named, **refusal)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.emulate_media(reduced_motion="reduce")
+    found: list[str] = []
+    said = set()
+    for language in ("de", "nl", "en", "ar"):
+        page.goto(f"{pub.url}/g/{VENUE}/orders?lang={language}")
+        live(page)
+        buttons = page.locator(".wanted-do button")
+        expect(buttons).to_have_count(3)
+        said.update(buttons.all_inner_texts())
+        found.extend(f"{language}: {line}" for line in barriers(page))
+        if overflow(page) > 0:
+            found.append(f"{language}: {overflow(page)} px too wide")
+    assert found == []
+    assert len(said) == 12
+    assert not any("choice." in text for text in said)
+    page.locator(".wanted-back").click()
+    expect(page.locator(".wanted")).to_have_count(0)
+    # What was paid for it is told until it is given back.
+    expect(page.locator(".slip-refund")).to_contain_text("€")
+
+
+def test_what_another_table_pays_is_on_both_phones(pub: Town, phones: Phones) -> None:
+    anna, number = seat(pub, phones, "table-12")
+    ben, other = seat(pub, phones, "table-13")
+    order, target = pub.order(VENUE, number), pub.order(VENUE, other)
+    line = order["rounds"][0]["lines"][0]
+    moved = {"line_id": line["line_id"], "portions": 1}
+    names = {"to_order": target["order_id"], "to_place": "table-13"}
+    staff(pub, "lines.move", order_id=order["order_id"], lines=[moved], **names)
+    total = (
+        f"{(target['total'] + line['total']) // 100},{(target['total'] + line['total']) % 100:02d}"
+    )
+    taken = ben.locator(".slip .round", has_text="1×").last
+    expect(taken).to_contain_text("Pils")
+    expect(ben.locator(".slip-total").last).to_contain_text(total)
+    # Whose it was owes nothing for it any more, and is not told that it is cancelled.
+    expect(anna.locator(".slip-total").last).to_contain_text("0,00")
+    expect(anna.locator(".round-void")).to_have_count(0)
+    assert barriers(anna) + barriers(ben) == []
+
+
 def test_86_is_on_the_menu_the_open_sheet_and_the_cart_within_a_second(
     pub: Town, phones: Phones
 ) -> None:
