@@ -136,7 +136,7 @@ async def kitchen_page(
         title=station_name or sentence(language, "kitchen.expo"),
         script="kitchen/kitchen.js",
         sheets=(SHEETS,),
-        strings=("kitchen.", "allergen.", "part."),
+        strings=("kitchen.", "allergen.", "part.", "window.age_"),
         boot={
             "station": station_id,
             "station_name": station_name,

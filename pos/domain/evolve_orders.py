@@ -16,7 +16,7 @@ from pos.domain.order import (
     order_with_round,
     with_round,
 )
-from pos.domain.shelf import OWING_MAX, RECENT_MAX, Closed, Shelf, Subject
+from pos.domain.shelf import OWING_MAX, RECENT_MAX, Closed, Shelf, Subject, forgotten
 from pos.domain.stock import Stock
 
 
@@ -177,6 +177,11 @@ def close_order(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
     order = state.orders[order_id]
     del state.orders[order_id]
     touched: list[Subject] = [("order", order_id)]
+    # Tickets say where portions go that another order pays: this one is nowhere any more.
+    made_for = (state.orders.get(taken.order_id) for taken in order.taken)
+    touched += [
+        ("ticket", t) for o in made_for if o is not None for r in o.rounds for t in r.tickets
+    ]
     gone: list[Ticket] = []
     for placed in order.rounds:
         for ticket_id in placed.tickets:
@@ -197,15 +202,17 @@ def _forget_oldest(shelf: Shelf) -> list[Subject]:
         if not recent[name].order.refund_due:
             oldest = name
             break
-    forgotten = recent.pop(oldest)
-    order = forgotten.order
+    closed = recent.pop(oldest)
+    order = closed.order
     for placed in order.rounds:
         shelf.taken.difference_update(ids_of(placed))
     seen_by = dict.fromkeys([order.seating, *(r.by for r in order.rounds if r.by)])
     return [
         *(("forgotten", f"{oldest} {phone}") for phone in seen_by),
-        *(("ticket", t.ticket_id) for t in forgotten.tickets),
+        *(("ticket", t.ticket_id) for t in closed.tickets),
         *(("text", record) for record in order.personal_records),
+        *(text for r in order.rounds for text in forgotten(r.reason)),
+        *(text for t in closed.tickets for text in forgotten(t.reason)),
     ]
 
 

@@ -31,7 +31,8 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `handed_at` is also set when a round ended in another way, which `ended` names: refused,
     expired, cancelled (nothing of it is wanted any more).  `voided` names portions.  `by` is the
-    phone that sent it; `allergy` an erasable row's id.
+    phone that sent it; `allergy` an erasable row's id.  `moved_from` is the label of the place it
+    was sent to, where its guests sit somewhere else by now.
     """
 
     round_id: str
@@ -50,6 +51,7 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Choice, ...] = ()
     instead_of: str = ""
     reason: str = ""
+    moved_from: str = ""
 
     def line(self, line_id: str) -> Line | None:
         """A line of this round."""
@@ -274,13 +276,23 @@ def round_voided(placed: Round, portions: tuple[str, ...]) -> Round:
 
 def order_sits(order: Order, seating: Seating) -> Order:
     """The order as one of a seating, at the place where that is."""
+    rounds = tuple(_sent_on(r, order.place_label, seating.place_label) for r in order.rounds)
     return msgspec.structs.replace(
         order,
+        rounds=rounds,
         seating=seating.seating_id,
         place=seating.place,
         place_label=seating.place_label,
         place_kind=seating.place_kind,
     )
+
+
+def _sent_on(placed: Round, label: str, target: str) -> Round:
+    """An open round that goes to another place, with the label a kitchen knows it by."""
+    if placed.handed_at or label == target:
+        return placed
+    known = placed.moved_from or label
+    return msgspec.structs.replace(placed, moved_from=known if known != target else "")
 
 
 def is_voided(placed: Round, unit: str) -> bool:

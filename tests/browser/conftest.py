@@ -13,7 +13,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests import screens
 from tests.browser.town import Town
+from tests.nodes import Node
 
 QUIET = [
     "--disable-gpu",
@@ -50,6 +52,20 @@ def chromium(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
+    """A Chromium for the screens of one file."""
+    with sync_playwright() as driver, screens.chromium(driver, chromium_path, chromium_args) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A burger place for the screens of one file, served as an owner serves it."""
+    with screens.serving(tmp_path_factory.mktemp("node")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The pick-up board: numbers in two columns, large enough, complete, and called when ready."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.nodes import VENUE, Node
 from tests.promptness import within
@@ -12,26 +10,12 @@ from tests.screens import (
     assert_live,
     axe_complaints,
     bump_all,
-    chromium,
     open_screen,
     place_order,
-    serving,
 )
 
 MANY = 30
 SAME_SECOND_S = 1.0
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
-    with sync_playwright() as driver, chromium(driver, chromium_path, chromium_args) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with serving(tmp_path_factory.mktemp("board")) as found:
-        yield found
 
 
 def shown(page: Page, column: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.nodes import VENUE, Node
 from tests.promptness import within
@@ -16,7 +16,6 @@ from tests.screens import (
     axe_complaints,
     bump_all,
     card,
-    chromium,
     line,
     open_screen,
     place_order,
@@ -27,18 +26,6 @@ from tests.screens import (
 SAME_SECOND_S = 1.0
 STALE_WITHIN_S = 5.0
 TARGET_PX_MIN = 72
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
-    with sync_playwright() as driver, chromium(driver, chromium_path, chromium_args) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with serving(tmp_path_factory.mktemp("kitchen")) as found:
-        yield found
 
 
 @pytest.fixture

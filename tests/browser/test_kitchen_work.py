@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from msgspec import to_builtins
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from pos.documents import read_venue
 from tests.nodes import DEMO, VENUE, Node, uuid7
@@ -16,27 +15,14 @@ from tests.screens import (
     axe_complaints,
     bump_all,
     card,
-    chromium,
     line,
     open_screen,
     place_order,
+    rows_of,
     send,
     send_as,
     server_now,
-    serving,
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
-    with sync_playwright() as driver, chromium(driver, chromium_path, chromium_args) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with serving(tmp_path_factory.mktemp("work")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +42,6 @@ def grill(screen: Page, node: Node) -> Page:
     screen.keyboard.press("Escape")
     expect(screen.locator(".card")).to_have_count(0)
     return screen
-
-
-def rows(node: Node, view: str = "kitchen.tickets") -> dict[str, Any]:
-    """The rows of a view as the office sees them."""
-    answer = httpx.get(
-        f"{node.base_url}/api/views/{view}",
-        params={"partition": f"venue:{VENUE}"},
-        headers={"authorization": f"Bearer {node.token('devices')}"},
-        trust_env=False,
-        timeout=20,
-    )
-    found: dict[str, Any] = answer.json()["rows"]
-    return found
 
 
 def order(node: Node, order_id: str, *lines: dict[str, Any], place: str = "table-4") -> str:
@@ -150,7 +123,7 @@ def test_an_addition_is_a_block_and_a_void_stays_until_it_is_bumped(
     # Both tickets went with one tap, and one tap brings both back.
     grill.locator(".strip").get_by_role("button", name="Undo").last.click()
     expect(ticket.locator(".block")).to_be_visible()
-    assert sum(row["number"] == number for row in rows(node).values()) == 2
+    assert sum(row["number"] == number for row in rows_of(node).values()) == 2
 
 
 def test_a_line_is_refused_and_eighty_sixed_in_four_taps(grill: Page, node: Node) -> None:
@@ -162,8 +135,8 @@ def test_a_line_is_refused_and_eighty_sixed_in_four_taps(grill: Page, node: Node
     panel(grill).get_by_role("button", name="86 it for everybody").click()
     panel(grill).get_by_role("button", name="Sold out").click()
     expect(ticket.locator(".card__ribbon--void")).to_be_visible()
-    assert rows(node, "stock.items")["item:cheeseburger"]["out"] is True
-    choice = next(row for row in rows(node, "staff.todo").values() if row["kind"] == "choice")
+    assert rows_of(node, "stock.items")["item:cheeseburger"]["out"] is True
+    choice = next(row for row in rows_of(node, "staff.todo").values() if row["kind"] == "choice")
     assert (choice["number"], choice["substitute"]) == (number, "classic-burger")
     grill.keyboard.press("x")
     panel(grill).get_by_role("button", name="Back: Cheeseburger").click()
@@ -232,7 +205,7 @@ def test_drawn_is_delivered_and_only_a_touch_is_seen(grill: Page, node: Node) ->
     expect(card(grill, number)).to_be_visible()
 
     def row() -> dict[str, Any]:
-        found: dict[str, Any] = next(r for r in rows(node).values() if r["number"] == number)
+        found: dict[str, Any] = next(r for r in rows_of(node).values() if r["number"] == number)
         return found
 
     grill.wait_for_function("() => new Promise(r => setTimeout(() => r(true), 0))")
@@ -263,7 +236,7 @@ def test_only_the_pass_hands_over_and_no_single_station(grill: Page, node: Node)
     number = place_order(node)
     expect(card(grill, number)).to_be_visible()
     bump_all(node)
-    made = next(row for row in rows(node, "kitchen.done").values() if row["number"] == number)
+    made = next(row for row in rows_of(node, "kitchen.done").values() if row["number"] == number)
     hand_over = {"type": "order.hand_over", "order_id": made["order_id"]}
     assert send(node, "kitchen/grill", hand_over)["code"] == "session.forbidden"
     assert send(node, "kitchen", hand_over)["outcome"] == "accepted"
@@ -287,29 +260,6 @@ def test_a_station_speaks_its_cooks_language(browser: Browser, node: Node) -> No
 FILES = """const load = (file) => import(
   document.querySelector('script[type=module]').src.replace('kitchen/kitchen.js', file));
 """
-MOVED = (
-    "async () => {"
-    + FILES
-    + """
-  const { createWatch } = await load("kitchen/watch.js");
-  const { signal } = await load("lib/ui.js");
-  const at = (place) => new Map([["t", { ticket_id: "t", order_id: "o", place, lines: [] }]]);
-  const rows = signal(at("T3"));
-  const watch = createWatch({
-    rows, isReady: () => true, stationOf: () => ({}), sound: { play() {} }, now: () => 0,
-  });
-  rows.value = at("T7");
-  const from = watch.moved.value.get("o");
-  rows.value = new Map();
-  return [from, watch.moved.value.size];
-}"""
-)
-
-
-def test_a_table_that_moved_is_followed_and_forgotten_with_its_ticket(screen: Page) -> None:
-    assert screen.evaluate(MOVED) == ["T3", 0]
-
-
 LONG_DAY = (
     "async (tickets) => {"
     + FILES

@@ -3,37 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from msgspec import to_builtins
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from pos.documents import read_venue
-from tests.nodes import DEMO, PARTITION, VENUE, Node, uuid7
+from tests.nodes import DEMO, VENUE, Node, uuid7
 from tests.screens import (
     assert_live,
     axe_complaints,
     bump_all,
     card,
-    chromium,
     line,
     open_screen,
     place_order,
+    rows_of,
     send,
-    serving,
 )
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str, chromium_args: list[str]) -> Iterator[Browser]:
-    with sync_playwright() as driver, chromium(driver, chromium_path, chromium_args) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with serving(tmp_path_factory.mktemp("window")) as found:
-        yield found
 
 
 @pytest.fixture
@@ -141,7 +127,8 @@ def test_cars_are_waved_called_back_and_swapped_with_one_tap_each(window: Page, 
     window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
     card(window, small).get_by_role("button", name=f"Swap with {big}").click()
     expect(window.locator(".slip").first).to_contain_text(small)
-    cars = {o["number"]: o["car"]["turn"] for o in rows(node, "window.orders") if o.get("car")}
+    orders = rows_of(node, "window.orders").values()
+    cars = {o["number"]: o["car"]["turn"] for o in orders if o.get("car")}
     assert cars[small] < cars[big]
     bump_all(node)
     for number in (small, big):
@@ -181,7 +168,7 @@ def test_a_telephone_order_is_marked_and_a_wrong_bag_is_made_again(
     slip.get_by_role("button", name="Remake").click()
     expect(window.locator(".strip")).to_contain_text("is made again")
     expect(slip.locator(".station")).to_have_count(1)
-    assert sum(t["number"] == number for t in rows(node, "kitchen.tickets")) == 2
+    assert sum(t["number"] == number for t in rows_of(node).values()) == 2
 
 
 def test_a_first_order_is_accepted_or_refused_with_one_tap(window: Page, node: Node) -> None:
@@ -199,20 +186,9 @@ def test_a_first_order_is_accepted_or_refused_with_one_tap(window: Page, node: N
     send(node, "devices", {"type": "venue.publish", "venue": venue})
 
 
-def rows(node: Node, view: str) -> list[dict[str, Any]]:
-    """The rows of a view as the office sees them."""
-    answer = httpx.get(
-        f"{node.base_url}/api/views/{view}",
-        params={"partition": PARTITION},
-        headers={"authorization": f"Bearer {node.token('devices')}"},
-        trust_env=False,
-        timeout=20,
-    )
-    return list(answer.json()["rows"].values())
-
-
 def order_of(node: Node, number: str) -> dict[str, Any]:
-    return next(order for order in rows(node, "window.orders") if order["number"] == number)
+    orders = rows_of(node, "window.orders").values()
+    return next(order for order in orders if order["number"] == number)
 
 
 def cut(route: Route) -> None:

@@ -2,12 +2,17 @@
 import { isRetap } from "../display/retap.js";
 import { isMade, wantedUnits } from "./lines.js";
 import { newestFirst } from "./recall.js";
+import { signal } from "../lib/ui.js";
 
 // What was read a moment ago is not bumped by the same impatient finger.
 const AFTER_READING_MS = 600;
+const AGE_MS = 60_000; // somebody looks for their card
 
 export function createActions({ wishes, undo, sound, live, shown, cards, isKnown }) {
   let readAt = -Infinity;
+  // The card that asks whether somebody has seen an identity card.
+  const asking = signal("");
+  let asks = 0;
   const once = (verb, id, act) => !isRetap(`${verb} ${id}`) && act();
   const isOpen = (id) => shown.peek().open.has(id);
   const send = (type, more) => wishes.send({ type, ...more });
@@ -55,10 +60,29 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     });
   }
 
-  function handOver(card) {
-    once("hand", card.key, () => {
+  const stopAsking = () => {
+    clearTimeout(asks);
+    asking.value = "";
+  };
+
+  // An order is handed over whole: what one of its cards needs, all of them need.
+  const ageOf = (card) =>
+    Math.max(0, ...cards.peek().filter((each) => each.order_id === card.order_id).map((each) => each.age));
+
+  function handOver(card, checked = 0) {
+    const age = ageOf(card);
+    if (age > checked) {
+      // Closed unless somebody says that they looked: a key can not say it by being pressed twice.
+      if (isRetap(`hand ${card.key}`) || asking.peek() === card.key) return;
+      clearTimeout(asks);
+      asking.value = card.key;
+      asks = setTimeout(stopAsking, AGE_MS);
+      return;
+    }
+    once(`hand ${checked}`, card.key, () => {
+      stopAsking();
       undo.offer({ key: card.key, number: card.number, kind: "hand_over", order_id: card.order_id });
-      send("order.hand_over", { order_id: card.order_id });
+      send("order.hand_over", { order_id: card.order_id, ...(checked && { age_checked: checked }) });
       sound.play("done");
     });
   }
@@ -91,6 +115,10 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     recall,
     takeBack,
     read,
+    asking,
+    noAge: stopAsking,
+    ageChecked: (card) => handOver(card, ageOf(card)),
+    ageOf,
     handOver,
     start,
     line,

@@ -98,6 +98,21 @@ function Acts({ card, isPass, meant, actions }) {
       </button>
     </footer>`;
   }
+  if (isPass && card.isDone && actions.asking.value === card.key) {
+    const age = actions.ageOf(card);
+    return html`<footer class="card__acts card__acts--ask" role="alert">
+      <p class="card__ask"><${Icon} name="alarm" />${t("window.age_ask", { age })}</p>
+      <button type="button" class="act act--start" onClick=${meant(actions.noAge)}>${t("window.age_no")}</button>
+      <button
+        type="button"
+        class="act act--bump is-due"
+        aria-label=${`${t("window.age_yes", { age })} – ${card.number}`}
+        onClick=${meant(() => actions.ageChecked(card))}
+      >
+        <span>${t("window.age_yes", { age })}</span>
+      </button>
+    </footer>`;
+  }
   if (isPass && card.isDone) {
     return html`<footer class="card__acts">
       ${more}
@@ -124,7 +139,7 @@ function Acts({ card, isPass, meant, actions }) {
   </footer>`;
 }
 
-export function Card({ slot, index, station, isPass, nameOf, now, isSelected, news, from, actions }) {
+export function Card({ slot, index, station, isPass, nameOf, now, isSelected, news, actions }) {
   const { card, isGone } = slot;
   // A finger may have meant the card that lay here before.
   const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(card.key)) || act();
@@ -153,7 +168,7 @@ export function Card({ slot, index, station, isPass, nameOf, now, isSelected, ne
     >
       <${Head} card=${card} index=${index} station=${station} age=${age} />
       <${Allergy} card=${card} />
-      <${Facts} card=${card} from=${from} isPass=${isPass} isLoud=${isLoud} now=${now} />
+      <${Facts} card=${card} isPass=${isPass} isLoud=${isLoud} now=${now} />
       <div class="columns">
         ${columns.map(
           (entries, at) => html`<${Column}

@@ -34,6 +34,9 @@ function cardOf(key, tickets, more = {}) {
     isMade: sorted.every((row) => row.lines.every(isMade)),
     isVoid: open.length > 0 && open.every((row) => row.void),
     unsent: sorted.some((row) => row.unsent),
+    // Where its guests sat: an addition that was sent from the new place was never anywhere else.
+    moved_from: sorted.find((row) => row.moved_from)?.moved_from ?? "",
+    age: Math.max(0, ...sorted.map((row) => row.age ?? 0)),
     isDone: open.length === 0,
     waits: 0,
     ...more,

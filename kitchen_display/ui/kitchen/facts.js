@@ -42,7 +42,7 @@ function Alarm({ card, now }) {
   </p>`;
 }
 
-export function Facts({ card, from, isPass, isLoud, now }) {
+export function Facts({ card, isPass, isLoud, now }) {
   const again = card.tickets.find((row) => row.remake_of);
   const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
   return html`<div class="card__facts">
@@ -50,7 +50,8 @@ export function Facts({ card, from, isPass, isLoud, now }) {
     <span class="fact">
       <${Icon} name=${SERVICE_ICONS[card.service] ?? "plate"} />${t(`kitchen.${card.service}`)}
     </span>
-    ${from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from, to: card.place })} />`}
+    ${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
+    ${isPass && card.age > 0 && html`<${Mark} icon="alarm" text=${t("window.age_from", { age: card.age })} />`}
     ${isAddition && html`<${Mark} icon="plus" text=${t("kitchen.addition")} />`}
     ${again && html`<${Mark} icon="again" text=${again.reason ? `${t("kitchen.remake")}: ${reasonText(again.reason)}` : t("kitchen.remake")} />`}
     ${card.recalled_at && html`<${Mark} icon="recall" text=${t("kitchen.recalled")} />`}

@@ -57,6 +57,11 @@ export function Line({ row, line, onTap }) {
         !isReady &&
         html`<span class="line__part">${t("kitchen.part_ready", { ready, all: wanted })}</span>`}
         <${Ways} line=${line} />
+        ${listOf(line.away).map(
+          ({ portions, place }) => html`<span class="way way--away" key=${place}>
+            <${Icon} name="moved" /><bdi>${portions} × ${place}</bdi>
+          </span>`,
+        )}
         ${line.note && html`<${Note} text=${line.note} />`}
       </span>
     </button>

@@ -98,7 +98,6 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
           now=${now}
           isSelected=${selected.value === slot.key}
           news=${newsOf(slot.card, watch.news.value)}
-          from=${watch.moved.value.get(slot.card.order_id)}
           actions=${actions}
         />`,
       )}

@@ -14,10 +14,8 @@ export const isUnseen = (row, now) =>
 // `stationOf` the station's limits.
 export function createWatch({ rows, isReady, stationOf, sound, now }) {
   const news = signal(new Map()); // ticket id -> kind
-  const moved = signal(new Map()); // order id -> the place where it was
   const grown = { late: new Set(), alarm: new Set() };
   let known = null; // ticket id -> how many portions were void when we looked last
-  let places = new Map(); // order id -> place
 
   function tell(ids, kind) {
     if (!ids.length) return;
@@ -30,16 +28,6 @@ export function createWatch({ rows, isReady, stationOf, sound, now }) {
   function forgetGone(all) {
     const still = [...news.peek()].filter(([id]) => all.has(id));
     if (still.length !== news.peek().size) news.value = new Map(still);
-  }
-
-  function follow(all) {
-    const was = places;
-    places = new Map([...all.values()].map((row) => [row.order_id, row.place]));
-    const went = [...places].filter(([id, place]) => was.has(id) && was.get(id) !== place);
-    const still = [...moved.peek()].filter(([id]) => places.has(id));
-    if (went.length || still.length !== moved.peek().size) {
-      moved.value = new Map([...still, ...went.map(([id]) => [id, was.get(id)])]);
-    }
   }
 
   effect(() => {
@@ -59,7 +47,6 @@ export function createWatch({ rows, isReady, stationOf, sound, now }) {
     // screen that runs for weeks does not remember every ticket.
     if (known.size > KNOWN_MAX) for (const id of known.keys()) if (!all.has(id)) known.delete(id);
     forgetGone(all);
-    follow(all);
     if (isFirst) return;
     tell(added, "fresh");
     tell(voided, "void");
@@ -90,13 +77,12 @@ export function createWatch({ rows, isReady, stationOf, sound, now }) {
 
   return {
     news,
-    moved,
     lookAtTheClock,
     acknowledge: () => {
       if (news.peek().size) news.value = new Map();
     },
     // How much it remembers, for the test of a long day.
     size: () =>
-      news.peek().size + moved.peek().size + grown.late.size + grown.alarm.size + places.size + (known?.size ?? 0),
+      news.peek().size + grown.late.size + grown.alarm.size + (known?.size ?? 0),
   };
 }

@@ -2,12 +2,10 @@
 const OPEN_STEPS = new Set(["scheduled", "placed", "started", "ready"]);
 const STEP_RANK = { ready: 0, started: 1, placed: 1, scheduled: 2 };
 
-// Where nobody has seen who buys: something with an age is handed over only after a look.
-const UNSEEN_CHANNELS = new Set(["kiosk", "pickup", "telephone", "aggregator", "drive_through"]);
-
 export const openRounds = (order) => order.rounds.filter((round) => OPEN_STEPS.has(round.step));
 
-export const ageToCheck = (order) => (UNSEEN_CHANNELS.has(order.channel) ? (order.age ?? 0) : 0);
+// Where nobody has seen who buys, something with an age is handed over only after a look.
+export const ageToCheck = (order) => order.age_check ?? 0;
 
 // The minute of what is still to be handed over.
 export const promisedAt = (order) =>
