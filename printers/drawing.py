@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from pos.domain.fact import is_record
 from printers.desk import Kind
 from printers.documents.facts import SlipFacts
 from printers.documents.guest_slip import guest_slip
@@ -25,5 +26,6 @@ def draw(facts: SlipFacts) -> Document:
 
 
 def personal_records(facts: SlipFacts) -> list[str]:
-    """The ids of the erasable rows whose texts stand on that paper; slips name nobody."""
-    return records(facts) if facts.job.kind in {"ticket", "remake"} else []
+    """The ids of the erasable rows whose texts stand on that paper; slips name no guest."""
+    named = records(facts) if facts.job.kind in {"ticket", "remake"} else []
+    return [*named, facts.job.reason] if is_record(facts.job.reason) else named

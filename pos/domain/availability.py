@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from pos.domain.envelope import Rejected
+from pos.domain.fact import is_record
 from pos.domain.instants import Instant, iso
 from pos.domain.kitchen import stations_of, ticket_id_of
 from pos.domain.line import Line, Part, Use
@@ -126,7 +127,7 @@ def _sold_out(line: Line, key: str, known: Stock, left: int) -> Rejected:
         "key": key,
         "left": left,
     }
-    if known.reason:
+    if known.reason and not is_record(known.reason):
         params["reason"] = known.reason
     if known.substitute:
         params["substitute"] = known.substitute

@@ -8,7 +8,7 @@ from typing import Final, assert_never, get_args
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain import menu_rules, venue_rules
+from pos.domain import menu_rules, reasons, venue_rules
 from pos.domain.decide_kitchen import decide_firing, decide_station, decide_ticket
 from pos.domain.decide_lines import decide_lines
 from pos.domain.decide_orders import ALREADY, decide_order
@@ -34,6 +34,10 @@ def decide(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
     barred = _barred(shelf, command, facts)
     if barred is not None:
         return barred
+    return reasons.apart(shelf, _decided(shelf, command, facts), command, facts)
+
+
+def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
     match command:
         case cmd.OrderPlace():
             return place_order(shelf, command, facts)
@@ -275,6 +279,7 @@ def _personal_erase(shelf: Shelf, command: cmd.PersonalErase) -> Decision:
     person = state.people.get(command.subject)
     if person is not None:
         records += [record for record in (person.name, person.pin) if record]
+    records += reasons.records_of(shelf, command.subject)
     # An order that left the shelf long ago is erased by its subject all the same: the journal
     # empties every row of the subject, and the ids here are what the shelf still knows.
     return Accepted((ev.PersonalErased(tuple(records), command.subject),), erase=(command.subject,))

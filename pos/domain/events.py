@@ -6,7 +6,7 @@ texts never stand in an event: `note` and `name` are ids of erasable rows (DESIG
 
 from typing import Literal
 
-from pos.domain.fact import Fact
+from pos.domain.fact import Fact, is_record
 from pos.domain.kitchen_events import AllergyAcknowledged as AllergyAcknowledged
 from pos.domain.kitchen_events import KitchenEvent as KitchenEvent
 from pos.domain.kitchen_events import StationPaused as StationPaused
@@ -186,5 +186,8 @@ def personal_records(event: Event) -> tuple[str, ...]:
             return (event.label,) if event.label else ()
         case PersonalErased():
             return event.records
+        case OrderRefused() | UnitsRemade() | StockWentOut() | StationPaused():
+            # What a screen shows; the reasons of other changes are read by the log alone.
+            return (event.reason,) if is_record(event.reason) else ()
         case _:
             return ()

@@ -17,7 +17,7 @@ from pos.domain.kitchen import (
     ticket_unreadied,
 )
 from pos.domain.order import with_round
-from pos.domain.shelf import Shelf, Subject
+from pos.domain.shelf import Shelf, Subject, forgotten
 from pos.domain.stock import Pause
 
 TicketWorked = ev.TicketStarted | ev.UnitsReadied | ev.UnitsUnreadied
@@ -90,11 +90,14 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
             state.tickets[event.ticket_id] = msgspec.structs.replace(ticket, allergy_seen_at=at)
             return _tickets(shelf, (event.ticket_id,))
         case ev.StationPaused():
+            before = state.paused.get(event.station)
             state.paused[event.station] = Pause(event.station, at, event.until, event.reason)
-            return [("station", event.station), ("menu", "")]
+            gone = forgotten(before.reason) if before is not None else []
+            return [("station", event.station), ("menu", ""), *gone]
         case ev.StationResumed():
-            state.paused.pop(event.station, None)
-            return [("station", event.station), ("menu", "")]
+            before = state.paused.pop(event.station, None)
+            gone = forgotten(before.reason) if before is not None else []
+            return [("station", event.station), ("menu", ""), *gone]
         case _:
             assert_never(event)
 

@@ -6,7 +6,7 @@ import msgspec
 
 from pos.domain import events as ev
 from pos.domain.instants import Instant
-from pos.domain.shelf import Shelf, Subject
+from pos.domain.shelf import Shelf, Subject, forgotten
 from pos.domain.stock import Hold, Stock
 
 
@@ -28,14 +28,14 @@ def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subje
                 until=event.until,
                 at=at,
             )
-            return [("stock", event.key)]
+            return [("stock", event.key), *forgotten(known.reason)]
         case ev.StockCameBack():
             known = stock.get(event.key) or Stock(event.key)
             back = msgspec.structs.replace(
                 known, out=False, reason="", substitute="", until=0, at=at
             )
             _keep(shelf, back)
-            return [("stock", event.key)]
+            return [("stock", event.key), *forgotten(known.reason)]
         case ev.CheckoutHeld():
             gone = holds.pop(event.instead_of, None)
             holds[event.hold_id] = Hold(event.hold_id, event.by, event.uses, event.expires_at)

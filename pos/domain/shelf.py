@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from pos.domain.fact import is_record
 from pos.domain.instants import Instant
 from pos.domain.kitchen import Ticket, is_wanted, ticket_work
 from pos.domain.line import Line
@@ -35,6 +36,11 @@ DEVICES_MAX: Final = 500
 
 Subject = tuple[str, str]
 """(kind, id) of something that changed: `("ticket", "…")`; kinds are the fields of the state."""
+
+
+def forgotten(reason: str) -> list[Subject]:
+    """The text of a reason that the state shows no more; a word of the lists is none."""
+    return [("text", reason)] if is_record(reason) else []
 
 
 class Closed(msgspec.Struct, frozen=True, omit_defaults=True):

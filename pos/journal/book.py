@@ -15,6 +15,8 @@ import msgspec
 from pos.domain.envelope import Recorded
 from pos.domain.events import Event, PersonalErased, personal_records
 from pos.domain.evolve import evolve
+from pos.domain.fact import is_record
+from pos.domain.reasons import records_of
 from pos.domain.shelf import Shelf, Subject, VenueState
 from pos.journal.contract import READ_MAX, Entry, Head, Journal, Snapshot, StorageError
 
@@ -98,7 +100,8 @@ class Book:
             break
         while await self._fold_next(self.told):
             pass
-        self.texts = await self._journal.texts(self.partition, self.shelf.personal_records())
+        wanted = [*self.shelf.personal_records(), *records_of(self.shelf)]
+        self.texts = await self._journal.texts(self.partition, wanted)
         self.told = self.head.seq
         self.loaded = True
 
@@ -149,6 +152,10 @@ class Book:
     def keep_texts(self, changes: Sequence[Change], texts: dict[str, str]) -> None:
         """After a commit: remember the texts that were written, forget those that were erased."""
         self.told = self.head.seq
+        if any(is_record(record) for record in texts):
+            # Here lie the reasons that a screen shows; the log reads all of them from the journal.
+            shown = {r for change in changes for r in personal_records(change.recorded.event)}
+            texts = {r: text for r, text in texts.items() if not is_record(r) or r in shown}
         self.texts |= texts
         self._forget(changes)
 

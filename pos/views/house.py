@@ -12,6 +12,7 @@ import msgspec
 from pos.domain.availability import left_in
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.menu import Item
+from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import ROLES, Actor
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
@@ -104,7 +105,10 @@ class VenueMenu(_VenueWide):
         state = reading.shelf.state
         if state.menu is None:
             return None
-        stock = _stock(reading.shelf)
+        stock = {
+            key: msgspec.structs.replace(told, reason=said(reading.texts, told.reason))
+            for key, told in _stock(reading.shelf).items()
+        }
         return MenuRow(
             version=state.menu_version,
             venue=state.venue.name if state.venue is not None else "",

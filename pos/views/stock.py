@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pos.domain.availability import left_in
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.menu import text_in
+from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
 from pos.domain.stock import channel_key
@@ -75,7 +76,7 @@ class StockItems:
             count=known.count,
             left=-1 if left is None else left,
             out=known.out,
-            reason=known.reason,
+            reason=said(reading.texts, known.reason),
             substitute=known.substitute,
             until=iso_or_none(known.until),
         )
@@ -147,7 +148,7 @@ class HouseStations:
             name=dict(station.name) if station is not None else {"de": key.partition("-")[2]},
             paused_at=iso(pause.at) if pause is not None else None,
             until=iso_or_none(pause.until) if pause is not None else None,
-            reason=pause.reason if pause is not None else "",
+            reason=said(reading.texts, pause.reason) if pause is not None else "",
         )
 
 

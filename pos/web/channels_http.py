@@ -24,6 +24,7 @@ from pos.domain.cart import WishedLine
 from pos.domain.commands import Asap, At, LinePortions, LinesCancel, OrderPlace
 from pos.domain.instants import DAY, MINUTE, Instant, datetime_of
 from pos.domain.order import Order
+from pos.domain.reasons import WORDS
 from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
 from pos.journal.contract import StoredDecision
@@ -76,7 +77,8 @@ def told(shelf: Shelf, order: Order) -> Told:
         state=STATES[step],
         number=order.number,
         promised_at=placed.promised_at,
-        reason=placed.reason,
+        # What somebody here typed is not for others.
+        reason=placed.reason if placed.reason in WORDS else "other" * bool(placed.reason),
         total=order.total,
         currency=order.currency,
     )

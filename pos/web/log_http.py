@@ -4,15 +4,17 @@ Only events are read whose kind a person in charge asks about; the journal is th
 the log is the same after a restart and on every node.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from pos.domain.fact import REASON_MARK, is_record
 from pos.domain.instants import iso
 from pos.domain.permissions import eyes_of
+from pos.domain.reasons import said
 from pos.journal.contract import Entry, StorageError
 from pos.views.contract import Reading
 from pos.web.feed_http import whole_number
@@ -58,6 +60,7 @@ SHOWN: Final = (
 )  # fmt: skip
 """The fields of an event that the log repeats.  Documents and digests are not among them."""
 _HEAD: Final = b'{"type":"'
+_TYPED: Final = f'{REASON_MARK}"'.encode()
 
 
 class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -86,8 +89,8 @@ def kind_of(body: bytes) -> str:
     return body[len(_HEAD) : body.find(b'"', len(_HEAD))].decode("ascii", "replace")
 
 
-def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
-    """The row of an event."""
+def row_of(reading: Reading, entry: Entry, kind: str, reasons: Mapping[str, str]) -> LogRow:
+    """The row of an event; `reasons` are the texts that were not erased."""
     fields: dict[str, Any] = msgspec.json.decode(entry.body)
     who, _, own_id = entry.actor.partition(":")
     state, texts = reading.shelf.state, reading.texts
@@ -108,7 +111,7 @@ def row_of(reading: Reading, entry: Entry, kind: str) -> LogRow:
         who=entry.actor,
         name=name,
         role=role,
-        reason=fields.get("reason", ""),
+        reason=said(reasons, fields.get("reason", "")),
         number=fields.get("number") or (order.number if order is not None else ""),
         place=place_of(reading.shelf, fields, order),
         about=about(reading, kind, fields, order),
@@ -139,8 +142,10 @@ class StaffLog:
         while upto > oldest and len(found) < limit:
             after = max(oldest, upto - PAGE)
             page = await self.house.journal.read(partition, after, upto - after)
-            for entry, kind in _changes(page, also):
-                found.append(row_of(reading, entry, kind))
+            changes = list(_changes(page, also))[: limit - len(found)]
+            reasons = await self._reasons(partition, changes)
+            for entry, kind in changes:
+                found.append(row_of(reading, entry, kind, reasons))
                 if len(found) == limit:
                     upto = entry.seq - 1
                     break
@@ -150,6 +155,12 @@ class StaffLog:
         if upto > 0:
             answer["next"] = upto + 1
         return answer
+
+    async def _reasons(self, partition: str, changes: list[tuple[Entry, str]]) -> Mapping[str, str]:
+        bodies = (entry.body for entry, _ in changes if _TYPED in entry.body)
+        named = [msgspec.json.decode(body).get("reason", "") for body in bodies]
+        wanted = [reason for reason in named if is_record(reason)]
+        return await self.house.journal.texts(partition, wanted) if wanted else {}
 
 
 def _case(lines: list[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from pos.domain.close_seating import REASON as GUESTS_GONE
 from pos.domain.instants import Instant
 from pos.domain.kitchen_names import Sold, read_as
 from pos.domain.line import PickedOption
+from pos.domain.reasons import said as said_by_staff
 from pos.domain.venue import Printer, Venue
 from printers import layout as lay
 from printers.codepages import REPLACEMENT, has_letters, printable
@@ -153,7 +154,8 @@ def note(text: str, said: Words, columns: int) -> Iterator[lay.Element]:
 def reason(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     """Why, as far as somebody said so."""
     by = said.why.get(facts.job.why, "")
-    given = said.guests_gone if facts.job.reason == GUESTS_GONE else facts.job.reason
+    typed = said_by_staff(facts.texts, facts.job.reason)
+    given = said.guests_gone if facts.job.reason == GUESTS_GONE else typed
     why = ", ".join(part for part in (given, by) if part)
     if why:
         yield from lay.paragraph(facts.columns, f"{said.reason}: {why}", lay.TALL)

@@ -16,7 +16,7 @@ from pos.domain.order import Order
 from pos.domain.staff import PERSON_ROLES, Actor
 from tests.commands import AT, CHANNEL, KITCHEN, OFFICE, PIN_HASH, SYSTEM, TILL, WINDOW, a_device
 from tests.property.scene import GUESTS, PHONES, SECRET, Scene, lines, orders_of, pick
-from tests.property.stock_steps import back, count_stock, out
+from tests.property.stock_steps import back, count_stock, out, pause
 
 Made = tuple[Actor, Command]
 LEARNER = msgspec.structs.replace(TILL, id="device:learner", practice=True)
@@ -84,7 +84,8 @@ def accept(scene: Scene) -> Made:
 
 def refuse(scene: Scene) -> Made:
     order_id, round_id = _awaiting(scene)
-    return (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4], cmd.OrderRefuse(order_id, round_id)
+    why = ("sold_out", SECRET)[scene.a % 2]
+    return (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4], cmd.OrderRefuse(order_id, round_id, why)
 
 
 def _portions(scene: Scene) -> tuple[Order | None, tuple[cmd.LinePortions, ...]]:
@@ -155,7 +156,9 @@ def give_back(scene: Scene) -> Made:
 
 def answer_request(scene: Scene) -> Made:
     known = [r.request_id for order in orders_of(scene.shelf) for r in order.requests]
-    return TILL, cmd.RequestAnswer(pick(known, scene.a) or "nothing", bool(scene.b % 2), "why not")
+    return TILL, cmd.RequestAnswer(
+        pick(known, scene.a) or "nothing", bool(scene.b % 2), f"{SECRET} said so"
+    )
 
 
 def refuse_line(scene: Scene) -> Made:
@@ -231,7 +234,9 @@ def remake(scene: Scene) -> Made:
     if ticket is None:
         return KITCHEN, cmd.TicketRemake("nothing", ("x.1",), "burnt")
     units = ticket_units(ticket, scene.shelf.lines_of(ticket))
-    return KITCHEN, cmd.TicketRemake(ticket.ticket_id, units[scene.b % len(units) :], "burnt")
+    return KITCHEN, cmd.TicketRemake(
+        ticket.ticket_id, units[scene.b % len(units) :], ("burnt", SECRET)[scene.b % 2]
+    )
 
 
 def one_ticket(make: Callable[..., Command]) -> Callable[[Scene], Made]:
@@ -250,14 +255,6 @@ def several_tickets(make: Callable[..., Command], *, waiting: bool) -> Callable[
         return cook, make(tuple(chosen))
 
     return wish
-
-
-def pause(scene: Scene) -> Made:
-    station = ("grill", "bar", "fryer", "sauna")[scene.b % 4]
-    paused = pick(list(scene.shelf.state.paused), scene.b)
-    if scene.a % 5:
-        return KITCHEN, cmd.StationResume(paused or station)
-    return KITCHEN, cmd.StationPause(station, minutes=(0, 5, 10)[scene.b % 3], reason="full")
 
 
 def open_seating(scene: Scene) -> Made:
@@ -359,7 +356,7 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "order.accept": accept,
     "order.refuse": refuse,
     "lines.cancel": portions_wish(cmd.LinesCancel, WINDOW),
-    "lines.void": portions_wish(cmd.LinesVoid, TILL, OFFICE, reason="wrong", restock=True),
+    "lines.void": portions_wish(cmd.LinesVoid, TILL, OFFICE, reason=SECRET, restock=True),
     "lines.move": move_lines,
     "lines.mark_paid": mark_paid,
     "refund.mark_given": give_back,

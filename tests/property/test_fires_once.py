@@ -30,7 +30,7 @@ from pos.journal.book import encode_state
 from tests.commands import AT, OFFICE, SYSTEM, Ids, a_table_venue, a_wide_menu, digest
 from tests.property.evening_books import Books
 from tests.property.evening_end import end_of
-from tests.property.scene import Scene
+from tests.property.scene import SECRET, Scene
 from tests.property.steps import MAKERS
 
 TRADE: dict[str, tuple[str, ...]] = {
@@ -96,7 +96,9 @@ class Evening(RuleBasedStateMachine):
         note(f"{self.at - AT:>9} {actor.id} {command} -> {decision}")
         for event in events:
             # As it comes back from the journal.
-            stored = _event(_encode(event))
+            written = _encode(event)
+            assert SECRET.encode() not in written, "it can not be erased there"
+            stored = _event(written)
             evolve(self.shelf, stored, self.at)
             if isinstance(command, cmd.OrderHandOver) and isinstance(stored, ev.OrderHandedOver):
                 # With the guests gone, a seating is closed over whatever it was.
