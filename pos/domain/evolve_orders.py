@@ -177,6 +177,11 @@ def close_order(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:
     order = state.orders[order_id]
     del state.orders[order_id]
     touched: list[Subject] = [("order", order_id)]
+    # Tickets say where portions go that another order pays: this one is nowhere any more.
+    made_for = (state.orders.get(taken.order_id) for taken in order.taken)
+    touched += [
+        ("ticket", t) for o in made_for if o is not None for r in o.rounds for t in r.tickets
+    ]
     gone: list[Ticket] = []
     for placed in order.rounds:
         for ticket_id in placed.tickets:

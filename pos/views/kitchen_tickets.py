@@ -9,11 +9,14 @@ the three by `round_id` to see when all stations of a round are done.
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+import msgspec
+
+from pos.domain.ages import age_of_round, is_unseen
 from pos.domain.instants import SECOND, iso, iso_or_none
 from pos.domain.kitchen import Ticket, line_units, part_of, station_of, ticket_lines, unit_portion
 from pos.domain.kitchen_names import read_as
 from pos.domain.line import Line, Part, PickedOption
-from pos.domain.order import Round
+from pos.domain.order import Order, Round
 from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
@@ -23,11 +26,19 @@ from pos.views.contract import NO_PARAMS, Params, Reading, Row
 Half = Literal["open", "done", "waiting"]
 
 
+class AwayRow(Row, frozen=True):
+    """So many portions of a line are wanted at another place than their ticket's."""
+
+    portions: int
+    place: str
+
+
 class TicketLine(Row, frozen=True):
     """A line - or a part of one - as the cook reads it.
 
     `units` are the portions' ids, `ready` those that are done, `voided` those nobody wants any more
     (they stay, struck through, until the ticket is bumped).  `part` is a bundle's or route's part.
+    `away` names the portions that guests at another place take.
     """
 
     line_id: str
@@ -41,6 +52,7 @@ class TicketLine(Row, frozen=True):
     voided: tuple[str, ...] = ()
     part: str = ""
     item: str = ""
+    away: tuple[AwayRow, ...] = ()
 
 
 class TicketRow(Row, frozen=True):
@@ -48,7 +60,8 @@ class TicketRow(Row, frozen=True):
 
     `alarm_at` is when a ticket nobody has touched is escalated.  `allergies` must be acknowledged
     (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
-    `served_at`: handed over, with its course or with the whole round.
+    `served_at`: handed over, with its course or with the whole round.  `moved_from` is the place it
+    was for before its guests moved.  `age` is the one in years to check before it is handed over.
     """
 
     ticket_id: str
@@ -85,6 +98,8 @@ class TicketRow(Row, frozen=True):
     served_at: str | None = None
     void: bool = False
     language: str = ""
+    moved_from: str = ""
+    age: int = 0
 
 
 class KitchenTickets:
@@ -92,7 +107,8 @@ class KitchenTickets:
 
     roles = frozenset({"kitchen", "window", "office", "till"})
     # With a new menu or venue document a cook's language or a station's limit may have changed.
-    kinds = frozenset({"ticket", "menu", "venue"})
+    # Where an order goes that pays for others' portions, their tickets say.
+    kinds = frozenset({"ticket", "order", "menu", "venue"})
     shared_rows = True
 
     def __init__(self, name: str, half: Half) -> None:
@@ -114,6 +130,10 @@ class KitchenTickets:
         kind, key = subject
         if kind == "ticket":
             return ((("station", station_of(key)),), key), (NO_PARAMS, key)
+        if kind == "order":
+            holder = shelf.order(key)
+            found = _origins(shelf, holder) if holder is not None else []
+            return [place for t in found for place in self.places(shelf, ("ticket", t))]
         if kind in {"menu", "venue"}:
             every = [((("station", t.station),), t.ticket_id) for t in shelf.state.tickets.values()]
             return [*every, *((NO_PARAMS, key) for _, key in every)]
@@ -198,7 +218,34 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         served_at=iso_or_none(ticket.served_at or placed.handed_at),
         void=bool(placed.voided) and all(len(line.voided) == line.quantity for line in lines),
         language=language,
+        moved_from=placed.moved_from,
+        age=_age(order, placed),
     )
+
+
+def _age(order: Order, placed: Round) -> int:
+    """The age to check where nobody has seen who buys."""
+    return age_of_round(placed) if is_unseen(order, placed) and not placed.handed_at else 0
+
+
+def _origins(shelf: Shelf, holder: Order) -> list[str]:
+    """The tickets of the portions that an order pays for others."""
+    origins = dict.fromkeys(taken.order_id for taken in holder.taken)
+    orders = [shelf.state.orders[order] for order in origins if order in shelf.state.orders]
+    return [ticket for order in orders for placed in order.rounds for ticket in placed.tickets]
+
+
+def _away(shelf: Shelf, order: Order, line: Line) -> tuple[AwayRow, ...]:
+    """Where portions of a line go that another order at another place pays."""
+    if not order.given.get(line.line_id):
+        return ()
+    found: dict[str, int] = {}
+    for holder in shelf.state.orders.values():
+        for taken in holder.taken:
+            here = taken.order_id == order.order_id and taken.line.line_id == line.line_id
+            if here and holder.place_label != order.place_label:
+                found[holder.place_label] = found.get(holder.place_label, 0) + taken.portions
+    return tuple(AwayRow(portions, place) for place, portions in found.items())
 
 
 def _station(shelf: Shelf, station_id: str) -> Station | None:
@@ -221,12 +268,16 @@ def _line_rows(
     reading: Reading, ticket: Ticket, placed: Round, line: Line, language: str
 ) -> Iterable[TicketLine]:
     by_part: dict[str, list[str]] = {}
+    away = _away(reading.shelf, reading.shelf.state.orders[ticket.order_id], line)
     for unit in line_units(ticket, line):
         part = part_of(line, unit)
         by_part.setdefault(part.id if part is not None else "", []).append(unit)
     for part_id, units in by_part.items():
         part = next((p for p in line.parts if p.id == part_id), None)
-        yield _line_row(reading, ticket, placed, line, part, units, language)
+        made = _line_row(reading, ticket, placed, line, part, units, language)
+        # Said once a ticket, at the first of the line's parts, as on paper.
+        yield msgspec.structs.replace(made, away=away) if away else made
+        away = ()
 
 
 def _line_row(
