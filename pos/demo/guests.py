@@ -216,5 +216,7 @@ def wait_tables(key: str, row: dict[str, Any]) -> Task | None:
     orders = row.get("orders") or []
     served = all(step == "handed_over" for order in orders for step in order["steps"])
     if row.get("seating_id") and orders and served:
-        return {"type": "seating.close", "seating_id": row["seating_id"]}, LEAVE_S
+        # They pay in cash, and nobody in the demo counts it.
+        left = {"unpaid": True, "reason": "other"}
+        return {"type": "seating.close", "seating_id": row["seating_id"], **left}, LEAVE_S
     return None

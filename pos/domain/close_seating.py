@@ -1,4 +1,4 @@
-"""Closing a seating: with nothing left to serve, or - the guests have gone - over what is unserved.
+"""Closing a seating: all served and paid, or - the guests have gone - over what is not.
 
 What the kitchen never began is taken off; what it began counts as handed over.  So nothing fires
 for guests who have gone, nothing they do not owe is on their bill, and no ticket stays behind.
@@ -6,6 +6,7 @@ for guests who have gone, nothing they do not owe is on their bill, and no ticke
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.bill import owed_by
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Rejected
 from pos.domain.order import Order, Round
@@ -22,18 +23,54 @@ def close_seating(shelf: Shelf, command: cmd.SeatingClose) -> Decision:
     if seating is None:
         return ALREADY
     events: list[ev.Event] = []
+    unpaid: list[tuple[Order, int]] = []
     for order_id in seating.orders:
         order = shelf.state.orders.get(order_id)
-        if order is None or not order.open_rounds:
+        if order is None:
             continue
-        if not command.unserved:
-            params = {"number": order.number, "rounds": len(order.open_rounds)}
-            return Rejected("seating.unserved", params)
-        decided = _ended(shelf, order)
+        decided: list[ev.Event] | Rejected = []
+        if order.open_rounds:
+            if not command.unserved:
+                params = {"number": order.number, "rounds": len(order.open_rounds)}
+                return Rejected("seating.unserved", params)
+            decided = _ended(shelf, order)
         if isinstance(decided, Rejected):
             return decided
         events += decided
-    return Accepted((*events, ev.SeatingClosed(seating.seating_id)))
+        due = _due(order, decided)
+        if due > 0 and not order.practice:
+            unpaid.append((order, due))
+    total = sum(due for _, due in unpaid)
+    if unpaid and not (command.unpaid and command.reason.strip()):
+        named = {"number": unpaid[0][0].number, "total": total, "currency": unpaid[0][0].currency}
+        return Rejected("seating.unpaid", named)
+    closed = ev.SeatingClosed(seating.seating_id)
+    if unpaid:
+        closed = ev.SeatingClosed(
+            seating.seating_id, total, unpaid[0][0].currency, command.reason.strip()
+        )
+    return Accepted((*events, closed))
+
+
+def _due(order: Order, ending: list[ev.Event]) -> int:
+    """What nobody has paid of an order, without what is taken off as it ends; in minor units."""
+    gone: dict[str, int] = {}
+    for event in ending:
+        match event:
+            case ev.LinesVoided():
+                for share in event.lines:
+                    if not share.holder:
+                        gone[share.line_id] = gone.get(share.line_id, 0) + share.portions
+            case ev.OrderRefused():
+                placed = order.round(event.round_id)
+                for line, portions in placed.live if placed is not None else ():
+                    gone[line.line_id] = portions
+            case _:
+                pass
+    return sum(
+        max(0, owed.portions - owed.paid - gone.get(owed.line.line_id, 0)) * owed.line.unit_price
+        for owed in owed_by(order)
+    )
 
 
 def _ended(shelf: Shelf, order: Order) -> list[ev.Event] | Rejected:

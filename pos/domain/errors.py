@@ -111,6 +111,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.wrong_code": 409,
     "seating.too_many_tries": 409,
     "seating.unserved": 409,
+    "seating.unpaid": 409,
     # Stock
     "stock.sold_out": 409,
     "stock.unknown": 409,

@@ -44,11 +44,14 @@ class SeatingTurnAway(Wish, frozen=True, tag="seating.turn_away"):
 class SeatingClose(Wish, frozen=True, tag="seating.close"):
     """The guests have gone: the tab is closed, the phones are out, the table is free.
 
-    `unserved` also closes it with food that was not handed over.
+    `unserved` also closes it with food that was not handed over, `unpaid` - with a `reason`, which
+    the log keeps beside the sum - with what nobody has paid.
     """
 
     seating_id: Reference
     unserved: bool = False
+    unpaid: bool = False
+    reason: Reason = ""
 
 
 class SeatingMove(Wish, frozen=True, tag="seating.move"):

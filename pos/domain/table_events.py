@@ -49,9 +49,15 @@ class SeatingCodeMissed(Fact, frozen=True, tag="seating.code_missed"):
 
 
 class SeatingClosed(Fact, frozen=True, tag="seating.closed"):
-    """The guests have gone; its orders are closed with it."""
+    """The guests have gone; its orders are closed with it.
+
+    `unpaid` is what nobody had paid of them, in minor units, and `reason` why it was closed so.
+    """
 
     seating_id: str
+    unpaid: int = 0
+    currency: str = ""
+    reason: str = ""
 
 
 class SeatingMoved(Fact, frozen=True, tag="seating.moved"):

@@ -218,7 +218,7 @@ def test_four_phones_at_one_table_agree(pub: Town, phones: Phones) -> None:
     pub.hand_over(VENUE, number)
     rows = pub.rows(VENUE, pub.token(VENUE, "devices"), "floor.tables")
     seating = rows["table-2"]["seating_id"]
-    staff(pub, "seating.close", seating_id=seating)
+    staff(pub, "seating.close", seating_id=seating, unpaid=True, reason="left")
     for page in (anna, ben, cem):
         expect(page.locator(".round")).to_have_count(1)
         expect(page.locator(".seat-line")).to_have_count(0)

@@ -79,8 +79,8 @@ def _serve(evening: "Evening") -> None:
         if order.open_rounds:
             _must(evening, WINDOW, cmd.OrderHandOver(order.order_id, age_checked=OF_AGE))
     for name in list(evening.shelf.state.seatings):
-        # Nothing is left unserved.
-        _must(evening, TILL, cmd.SeatingClose(name))
+        # Nothing is left unserved; who has gone pays later.
+        _must(evening, TILL, cmd.SeatingClose(name, unpaid=True, reason="left"))
 
 
 def _settle(evening: "Evening") -> None:

@@ -174,7 +174,7 @@ def test_who_was_told_no_sees_it_and_asks_no_more(place: Place) -> None:
     place.yes(other, cmd.SeatingJoin(seating.code))
     assert standing(place, "other") == "in"
     assert not place.shelf.state.seatings[wish.order_id].declined
-    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
+    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True, unpaid=True, reason="left"))
     assert standing(place, "other") is None
 
 
@@ -208,7 +208,7 @@ def test_yesterdays_phone_does_nothing_at_todays_table(place: Place) -> None:
     old, today = a_guest("old", "t1"), a_guest("today", "t1")
     was = place.seated(old, "hotdog")
     code = place.shelf.state.seatings[was.order_id].code
-    place.yes(TILL, cmd.SeatingClose(was.order_id, unserved=True))
+    place.yes(TILL, cmd.SeatingClose(was.order_id, unserved=True, unpaid=True, reason="left"))
     place.at += DAY
     wish = place.seated(today, "hotdog")
     more = place.order("cola", order_id=was.order_id)
@@ -259,7 +259,9 @@ def test_strangers_with_a_photo_fire_nothing_and_stop_nobody(
     if where == "t1" and day != "free":
         seated = place.seated(a_guest("stranger-0", "t1"), "cola")
         code = place.shelf.state.seatings[seated.order_id].code
-        place.yes(TILL, cmd.SeatingClose(seated.order_id, unserved=True))
+        place.yes(
+            TILL, cmd.SeatingClose(seated.order_id, unserved=True, unpaid=True, reason="left")
+        )
         place.at += DAY
         if day == "taken":
             seated = place.seated(party, "hotdog")

@@ -223,7 +223,7 @@ def test_nobody_is_moved_onto_a_table_that_was_just_taken(place: Place) -> None:
 
 def test_a_table_is_closed_over_what_was_never_begun(place: Place) -> None:
     wish = two_courses(place)
-    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
+    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True, unpaid=True, reason="left"))
     order = place.kept(wish.order_id)
     assert order.total == 420, "the cake was never made, nor is it owed"
     assert not order.open_rounds
@@ -288,7 +288,7 @@ def test_a_phone_that_was_put_out_is_out(place: Place) -> None:
 def test_a_photo_of_the_code_orders_nothing_the_next_day(place: Place) -> None:
     wish = place.seated(ONE, "hotdog")
     code = place.shelf.state.seatings[wish.order_id].code
-    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
+    place.yes(TILL, cmd.SeatingClose(wish.order_id, unserved=True, unpaid=True, reason="left"))
     before = fired(place)
     place.at += DAY
     assert place.no(TWO, cmd.SeatingJoin(code)) == "seating.free"

@@ -4,8 +4,10 @@ import msgspec
 import pytest
 
 from pos.domain import commands as cmd
+from pos.domain import events as ev
+from pos.domain.envelope import Rejected
 from pos.domain.instants import MINUTE
-from tests.commands import KITCHEN, TILL, WINDOW, a_device, a_guest
+from tests.commands import KITCHEN, TILL, WINDOW, a_device, a_guest, a_line
 from tests.decided import Place
 
 COUNTER = a_guest("p1", "counter")
@@ -98,3 +100,38 @@ def test_a_portion_is_made_again_once_at_a_time(place: Place) -> None:
     )
     place.yes(KITCHEN, cmd.TicketBump(str(first)))
     place.yes(KITCHEN, again)
+
+
+# Tables that are left
+
+
+def test_a_table_that_has_not_paid_is_closed_only_with_a_reason(place: Place) -> None:
+    wish = place.seated(TABLE, "fries", "cola")
+    place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
+    close = cmd.SeatingClose(wish.order_id)
+    refused = place.ask(TILL, close)
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.params["total"]) == ("seating.unpaid", 350 + 290 + 25)
+    assert place.no(TILL, msgspec.structs.replace(close, unpaid=True)) == "seating.unpaid"
+    fries = cmd.LinePortions(wish.lines[0].line_id, 1)
+    place.yes(TILL, cmd.LinesMarkPaid(wish.order_id, place.ids.new(), (fries,)))
+    left = msgspec.structs.replace(close, unpaid=True, reason="left")
+    closed = place.yes(TILL, left).events[-1]
+    assert closed == ev.SeatingClosed(wish.order_id, 290 + 25, "EUR", "left")
+    place.already(TILL, left)
+
+
+def test_what_was_never_begun_is_not_missed_when_a_table_is_left(place: Place) -> None:
+    wish = place.seated(TABLE, "fries")
+    later = place.placed(TABLE, "cola", order_id=wish.order_id)
+    fries = cmd.LinePortions(wish.lines[0].line_id, 1)
+    place.yes(TILL, cmd.LinesMarkPaid(wish.order_id, place.ids.new(), (fries,)))
+    cola = cmd.LinePortions(later.lines[0].line_id, 1)
+    place.yes(TILL, cmd.LinesMarkPaid(wish.order_id, place.ids.new(), (cola,)))
+    held = place.order("schnitzel", order_id=wish.order_id)
+    course = msgspec.structs.replace(held.lines[0], course=3)
+    cola_first = a_line(place.ids, "cake", course=2)
+    place.yes(TABLE, msgspec.structs.replace(held, lines=(cola_first, course)))
+    refused = place.ask(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
+    assert isinstance(refused, Rejected)
+    assert refused.params["total"] == 410, "the cake was begun, the schnitzel was not"

@@ -43,8 +43,9 @@ export function Table({ place }) {
 
 function Seating({ row }) {
   const asking = useSignal("");
+  const owes = (row.orders ?? []).some((order) => order.total > order.paid_total);
   const close = (unserved) => {
-    send({ type: "seating.close", seating_id: row.seating_id, ...(unserved && { unserved: true }) });
+    send({ type: "seating.close", seating_id: row.seating_id, ...(unserved && { unserved: true }), ...(owes && { unpaid: true, reason: "left" }) });
     asking.value = "";
     page.value = { name: "floor" };
   };
@@ -53,7 +54,6 @@ function Seating({ row }) {
     return html`<div class="stack"><button class="button button--primary button--big" type="button" onClick=${() => send({ type: "seating.open", seating_id: uuid7(), place: row.place })}>${t("waiter.seat")}</button></div>`;
   }
   const isUnserved = (row.orders ?? []).some((order) => order.steps.some((step) => ["placed", "started", "ready", "scheduled"].includes(step)));
-  const owes = (row.orders ?? []).some((order) => order.total > order.paid_total);
   return html`<div class="stack">
     <p class="code"><span>${t("waiter.code")}</span><b>${row.code}</b></p>
     <p class="hint">${t("waiter.phones", { count: row.phones ?? 0 })}</p>
