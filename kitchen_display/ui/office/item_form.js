@@ -131,14 +131,14 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
         }}>
           ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
         </select></div>
-      ${item && neighbours.length > 0 && html`<div class="field"><label for="dish-after">${t("office.stands")}</label>
-        <select id="dish-after" class="input" onChange=${(event) => (after.value = event.currentTarget.value)}>
-          <option value="" selected=${(after.value ?? before) === ""}>${t("office.stands_first")}</option>
-          ${neighbours.map((other) => html`<option value=${other.id} selected=${(after.value ?? before) === other.id}>${t("office.stands_after", { name: named(other.name) })}</option>`)}
-        </select></div>`}
       ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>
         <select id="dish-station" class="input" onChange=${(event) => set({ station: event.currentTarget.value })}>
           ${Object.entries(boot.stations).map(([id, name]) => html`<option value=${id} selected=${id === draft.value.station}>${named(name)}</option>`)}
+        </select></div>`}
+      ${item && neighbours.length > 0 && html`<div class="field field--wide"><label for="dish-after">${t("office.stands")}</label>
+        <select id="dish-after" class="input" onChange=${(event) => (after.value = event.currentTarget.value)}>
+          <option value="" selected=${(after.value ?? before) === ""}>${t("office.stands_first")}</option>
+          ${neighbours.map((other) => html`<option value=${other.id} selected=${(after.value ?? before) === other.id}>${t("office.stands_after", { name: named(other.name) })}</option>`)}
         </select></div>`}
     </div>
     <div class="photo-field">

@@ -1,6 +1,6 @@
 // Who changed what, when and why, read page by page from the journal.
 import { boot } from "../lib/boot.js";
-import { money, time, timeWithSeconds } from "../lib/format.js";
+import { day, money, time, timeWithSeconds } from "../lib/format.js";
 import { Segments } from "../lib/segments.js";
 import { has, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
@@ -8,7 +8,6 @@ import { html, useEffect, useSignal } from "../lib/ui.js";
 const PAGE = 30;
 const WHO = new Set(["device", "person"]);
 const CASES = new Set(["deposit_return", "open_price"]);
-const day = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { day: "2-digit", month: "2-digit", timeZone: boot.time_zone });
 
 // An answer that says yes or no, and an order that was more than one, have words of their own.
 function said({ event, what = {} }) {
@@ -60,6 +59,6 @@ function Row({ row }) {
   return html`<li class="row"><div class="row-text">
     <p class="row-name">${said(row)} ${row.number && html`<b>${row.number}</b>`}</p>
     ${what && html`<p><bdi>${what}</bdi></p>`}
-    <p class="row-more">${day.format(Date.parse(row.at))} ${timeWithSeconds(row.at)} · <bdi>${whoOf(row)}</bdi>${row.reason && html` · <bdi>${reasonOf(row)}</bdi>`}</p>
+    <p class="row-more">${day(row.at)}, ${timeWithSeconds(row.at)} · <bdi>${whoOf(row)}</bdi>${row.reason && html` · <bdi>${reasonOf(row)}</bdi>`}</p>
   </div></li>`;
 }

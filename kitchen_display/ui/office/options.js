@@ -65,7 +65,7 @@ function Options({ group, onChange }) {
   return html`${options.map((option, at) => {
       const id = `option-${group.id}-${at}`;
       return html`<div class="size" key=${option.id || `new-${at}`}>
-        <div class="two-fields">
+        <div class="two-fields two-fields--long">
           <div class="field"><label for=${`${id}-name`}>${t("office.option")}</label>
             <input id=${`${id}-name`} class="input" maxlength="80" autocomplete="off" value=${option.name[first] ?? ""} onInput=${(event) => change(at, { name: withText(option.name, first, event.currentTarget.value) })} /></div>
           <div class="field"><label for=${`${id}-price`}>${t("office.extra_price")}</label>

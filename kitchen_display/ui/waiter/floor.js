@@ -36,7 +36,7 @@ function Tile({ row }) {
     name=${row.label}
     state=${state}
     stateText=${row.state ? t(`table_state.${state}`) : ""}
-    since=${since ? minutes(minutesSince(since, now.value)) : ""}
+    since=${since && minutesSince(since, now.value) > 0 ? minutes(minutesSince(since, now.value)) : ""}
     more=${more.filter(Boolean).join(" ")}
     onPick=${() => (page.value = { name: "table", place: row.place })}
   />`;

@@ -48,15 +48,18 @@ export const send = (command) => wishes.send(command);
 
 // Says what became of the order that was just sent; "on its way" only once it left the phone.
 const LEAVES_WITHIN_MS = 1_000;
+const SAID_MS = 4_000;
 export function sayWhenSent(sentence, keptSentence) {
   const { command } = wishes.current().at(-1);
   const isKept = () => wishes.current().some((wish) => wish.command === command && wish.unsent);
-  if (!navigator.onLine || !live.status.peek().live) return toasts.say(keptSentence);
+  // Nothing to take back in these words: they go before they hide the next button.
+  const say = (text) => toasts.say(text, { ms: SAID_MS });
+  if (!navigator.onLine || !live.status.peek().live) return say(keptSentence);
   // A refusal stands in its own banner; nothing else is said of it.
   const troubles = wishes.troubles.peek();
   setTimeout(() => {
-    if (isKept()) toasts.say(keptSentence);
-    else if (wishes.troubles.peek() === troubles) toasts.say(sentence);
+    if (isKept()) say(keptSentence);
+    else if (wishes.troubles.peek() === troubles) say(sentence);
   }, LEAVES_WITHIN_MS);
   return undefined;
 }

@@ -9,6 +9,7 @@ import { html, useSignal } from "../lib/ui.js";
 import { person } from "./session.js";
 import { ordersAt, send, tables, toasts } from "./state.js";
 
+const SAID_MS = 4_000;
 const REASONS = ["mistake", "complaint", "left", "broken"];
 const MAY_VOID = new Set(["shift_lead", "owner"]);
 
@@ -61,7 +62,7 @@ export function Tab({ row }) {
             <button class="button button--primary button--big" type="button" onClick=${() => {
               const total = sum(chosen);
               perOrder(() => ({ type: "lines.mark_paid", check_id: uuid7() }));
-              toasts.say(t("waiter.marked_paid", { total: money(total, orders[0].currency) }));
+              toasts.say(t("waiter.marked_paid", { total: money(total, orders[0].currency) }), { ms: SAID_MS });
             }}>${t("waiter.mark_paid")} <span class="number">${money(sum(chosen), orders[0].currency)}</span></button>`}
     </div>
     ${asking.value === "void" &&

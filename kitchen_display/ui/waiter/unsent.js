@@ -51,9 +51,9 @@ export function Unsent() {
   const isOpen = useSignal(false);
   const waiting = wishes.current().filter((wish) => wish.unsent);
   if (!waiting.length) return null;
-  return html`<div class="banner unsent" role="status"><${Icon} name="clock" />
+  return html`<div class="unsent"><div class="banner" role="status"><${Icon} name="clock" />
     <span>${t("staff.unsent_count", { count: waiting.length })}</span>
-    <button class="button" type="button" aria-expanded=${isOpen.value ? "true" : "false"} onClick=${() => (isOpen.value = !isOpen.value)}>${t("waiter.what")}</button>
+    <button class="button" type="button" aria-expanded=${isOpen.value ? "true" : "false"} onClick=${() => (isOpen.value = !isOpen.value)}>${t("waiter.what")}</button></div>
     ${isOpen.value &&
     html`<ul class="plain unsent-list">${waiting.map(
       ({ command, at }) => html`<li key=${at}><span class="number">${time(at)}</span> <${Words} command=${command} /></li>`,
