@@ -24,7 +24,7 @@ from kitchen_display.qr import qr_path
 from pos.domain.menu import ServiceMode
 from pos.domain.shelf import Shelf
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
-from pos.web.assets import PAGE_BROTLI_BEST
+from pos.web.assets import PAGE_BROTLI_BEST, coding_of, packed
 from pos.web.guards import bearer
 from pos.web.guest_paint import Painter
 from pos.web.house import House
@@ -179,7 +179,10 @@ def route_handlers(house: House) -> list[Any]:
     @get("/d/{venue:str}/kiosk/link", include_in_schema=False)
     async def link(request: AnyRequest, venue: FromPath[str]) -> Response[bytes]:
         body = msgspec.json.encode(await kiosk.link(request, venue))
-        headers = {"cache-control": "no-store"}
+        headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+        if coding := coding_of(request):
+            # A code is a long drawing of few words.
+            body, headers["content-encoding"] = packed(body, coding), coding
         return Response(body, media_type="application/json", headers=headers)
 
     return [page, link]

@@ -61,6 +61,11 @@ function namesOf(line) {
     return option && (count > 1 ? `${count}× ` : "") + words(option.name);
   });
   const parts = item?.bundle ? line.parts ?? [] : [];
+  const chosen = item?.bundle && readNotes("parts").get(line.line_id);
+  if (chosen) {
+    // Sold in the house's language; the phone that chose it reads it in its own.
+    return { name: words(item.name), more: [menu.choiceText({ ...line, parts: chosen })] };
+  }
   return {
     name: item ? [item.name, variant?.name].filter(Boolean).map(words).join(" ") : line.name,
     more: [
