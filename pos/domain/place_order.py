@@ -72,7 +72,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     priced = priced_cart(shelf, wish, facts, terms_of(venue, tab, wish, facts))
     if isinstance(priced, Rejected):
         return priced
-    sold, texts = priced
+    sold, texts = named_apart(*priced, facts.command_id)
     timing = overworked(shelf, sold, facts) or _timing(shelf, wish, sold, facts.at)
     if isinstance(timing, Rejected):
         return timing
@@ -139,6 +139,26 @@ def price_lines(
     return tuple(lines), texts
 
 
+def named_apart(
+    lines: tuple[Line, ...], notes: dict[str, str], command_id: str
+) -> tuple[tuple[Line, ...], dict[str, str]]:
+    """The lines with their notes under record ids that no other command has.
+
+    Ids of lines and orders are the phones' own, and forgotten ones may come again: texts that were
+    named after them alone would lie over those of whoever used them first.
+    """
+    lines = tuple(
+        msgspec.structs.replace(line, note=record_id(line.note, command_id)) if line.note else line
+        for line in lines
+    )
+    return lines, {record_id(record, command_id): text for record, text in notes.items()}
+
+
+def record_id(name: str, command_id: str) -> str:
+    """The id of an erasable row: what it belongs to, and the command that wrote it."""
+    return f"{name}.{command_id}" if command_id else name
+
+
 def _too_far(wish: OrderPlace, at: Instant) -> Rejected | None:
     # Before anything is priced: no price list and no calendar reaches as far as a guest may type.
     if isinstance(wish.when, At) and from_datetime(wish.when.at) > at + AHEAD_MAX:
@@ -174,9 +194,13 @@ def _placed(
     known, place, actor = tab.order, tab.place, facts.actor
     order_id = known.order_id if known is not None else wish.order_id
     named = {} if known is not None else {"name": wish.name.strip(), "phone": wish.phone.strip()}
-    records = {field: f"{order_id}.{field}" for field, text in named.items() if text}
+    records = {
+        field: record_id(f"{order_id}.{field}", facts.command_id)
+        for field, text in named.items()
+        if text
+    }
     texts |= {records[field]: named[field] for field in records}
-    allergy = f"{wish.round_id}.allergy" if wish.allergies else ""
+    allergy = record_id(f"{wish.round_id}.allergy", facts.command_id) if wish.allergies else ""
     if allergy:
         texts[allergy] = ",".join(dict.fromkeys(wish.allergies))
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)

@@ -75,6 +75,12 @@ class Life:
             if number % 2:
                 await self.serve(order_id)
 
+    async def names_of(self, order_id: str) -> list[str]:
+        """The record ids of an order's name, as the journal says them."""
+        bodies = (entry.body for entry in await self.journal.read(PARTITION, 0))
+        placed = [msgspec.json.decode(body) for body in bodies if b'"order.placed"' in body]
+        return [one.get("name", "") for one in placed if one["order_id"] == order_id]
+
     async def order_no(self) -> int:
         return (await self.writer.book(PARTITION)).shelf.state.order_no
 

@@ -200,10 +200,33 @@ async def test_a_note_written_after_an_erasing_in_one_breath_is_kept() -> None:
         world.ask(GUEST, later),
     )
     assert [answer.status for answer in answers] == [200, 200, 200]
-    records = [f"{order.lines[0].line_id}.note" for order in (first, later)]
+    book = await world.book()
+    records = [placed.lines[0].note for placed in book.shelf.state.orders[first.order_id].rounds]
     assert await world.journal.texts(PARTITION, records) == {records[1]: "new note"}
-    assert (await world.book()).texts == {records[1]: "new note"}
+    assert book.texts == {records[1]: "new note"}
     await world.close()
+
+
+async def test_who_uses_a_forgotten_orders_ids_again_writes_over_no_text() -> None:
+    """The board shows everybody the ids of orders; their texts lie under their own command's."""
+    first, later = World(), World()
+    await first.open()
+    ordered = an_order(
+        first.ids, a_line(first.ids, note="no nuts"), name="Ada", allergies=("nuts",)
+    )
+    await first.ask(GUEST, ordered)
+    kept = dict((await first.book()).texts)
+    assert sorted(kept.values()) == ["Ada", "no nuts", "nuts"]
+    # As if that one had been closed and forgotten long ago: the same ids, another's texts.
+    await later.open()
+    line = msgspec.structs.replace(ordered.lines[0], note="mine")
+    again = msgspec.structs.replace(ordered, lines=(line,), name="Eve", allergies=("milk",))
+    await later.ask(STRANGER, again)
+    texts = (await later.book()).texts
+    assert sorted(texts.values()) == ["Eve", "milk", "mine"]
+    assert kept.keys().isdisjoint(texts)
+    await first.close()
+    await later.close()
 
 
 def test_an_order_does_not_grow_without_end(venue: Venue) -> None:
