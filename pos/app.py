@@ -33,6 +33,7 @@ from pos.web.command_schema import WholeSchema
 from pos.web.commands import (
     PREFIX,
     CommandDoor,
+    bodiless,
     client_address,
     patient,
     respond_problem,
@@ -41,6 +42,7 @@ from pos.web.guards import Guards
 from pos.web.house import House
 from pos.web.live import LiveDoor
 from pos.web.pages import problem_page
+from pos.web.photos_kept import sweep_house
 from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document
 from pos.web.sessions import Sessions
 
@@ -214,6 +216,8 @@ class Installation:
         while True:
             with contextlib.suppress(StorageError):
                 await forget_old_decisions(self.journal, self.house.clock.now())
+            with contextlib.suppress(StorageError, Problem):
+                await sweep_house(self.house, self.house.clock.now())
             await asyncio.sleep(RUN_EVERY_S)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -228,6 +232,9 @@ class Installation:
                 await respond_problem(scope, send, problem.code, problem.params, problem.status)
                 return
             receive = patient(receive)
+            if scope["method"] == "HEAD":
+                # Monitors and previews of links ask so: what GET would say, without the body.
+                scope, send = {**scope, "method": "GET"}, bodiless(send)
         elif scope["type"] == "websocket" and scope["path"] == "/api/live":
             await self.live(scope, receive, send)
             return

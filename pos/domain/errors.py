@@ -141,6 +141,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "pairing.expired": 409,
     # Paper
     "print.unknown": 409,
+    "print.no_printer": 409,
     # Personal data
     "personal.unknown": 409,
     # Views
@@ -163,6 +164,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "limit.stock": 409,
     "limit.holds": 409,
     "limit.people": 409,
+    "limit.photos": 409,
     "limit.cards": 409,
     # The server
     "server.busy": 503,

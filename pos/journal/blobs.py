@@ -1,11 +1,12 @@
 """Blobs beside the journal: pictures by the digest of what they were made from.
 
-A blob never changes under its name and holds nothing personal; events name blobs, never hold them.
+A blob never changes under its name, and goes when no menu names it any more; events name blobs,
+never hold them.
 Each storage keeps them where it keeps everything, so that a backup has them too.
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 from pos.journal import postgres_sql as sql
@@ -14,11 +15,25 @@ BLOB_MAX: Final = 4 * 1024 * 1024
 """Bytes of one blob."""
 
 
+class BlobTooLargeError(ValueError):
+    """A blob has more than `BLOB_MAX` bytes."""
+
+
+def _checked(body: bytes) -> bytes:
+    if len(body) > BLOB_MAX:
+        message = f"a blob of {len(body)} bytes"
+        raise BlobTooLargeError(message)
+    return body
+
+
 class Blobs(Protocol):
     """What every storage can do with blobs."""
 
     async def save(self, name: str, body: bytes) -> None:
-        """Keep a blob; one of that name that is there already stays."""
+        """Keep a blob; one of that name that is there already stays.
+
+        Raises `BlobTooLargeError`.
+        """
         ...
 
     async def read(self, name: str) -> bytes | None:
@@ -27,6 +42,10 @@ class Blobs(Protocol):
 
     async def names(self) -> list[str]:
         """All names, sorted; for a copy."""
+        ...
+
+    async def remove(self, names: Sequence[str]) -> None:
+        """Let go of these; one that is not there is no fault."""
         ...
 
 
@@ -39,7 +58,7 @@ class MemoryBlobs:
 
     async def save(self, name: str, body: bytes) -> None:
         """Keep a blob."""
-        self._kept.setdefault(name, body)
+        self._kept.setdefault(name, _checked(body))
 
     async def read(self, name: str) -> bytes | None:
         """The blob."""
@@ -48,6 +67,11 @@ class MemoryBlobs:
     async def names(self) -> list[str]:
         """All names."""
         return sorted(self._kept)
+
+    async def remove(self, names: Sequence[str]) -> None:
+        """Let go of them."""
+        for name in names:
+            self._kept.pop(name, None)
 
 
 Work = Callable[[sqlite3.Connection], Any]
@@ -65,9 +89,8 @@ class SqliteBlobs:
 
     async def save(self, name: str, body: bytes) -> None:
         """Keep a blob."""
-        await self._writing(
-            lambda c: c.execute("INSERT OR IGNORE INTO blob VALUES (?,?)", (name, body))
-        )
+        row = (name, _checked(body))
+        await self._writing(lambda c: c.execute("INSERT OR IGNORE INTO blob VALUES (?,?)", row))
 
     async def read(self, name: str) -> bytes | None:
         """The blob."""
@@ -81,6 +104,11 @@ class SqliteBlobs:
         rows = await self._reading(lambda c: c.execute("SELECT name FROM blob").fetchall())
         return sorted(row[0] for row in rows)
 
+    async def remove(self, names: Sequence[str]) -> None:
+        """Let go of them."""
+        rows = [(name,) for name in names]
+        await self._writing(lambda c: c.executemany("DELETE FROM blob WHERE name = ?", rows))
+
 
 class PostgresBlobs:
     """In a table of the database."""
@@ -91,7 +119,7 @@ class PostgresBlobs:
 
     async def save(self, name: str, body: bytes) -> None:
         """Keep a blob."""
-        await self._fetch(sql.SAVE_BLOB, name, body)
+        await self._fetch(sql.SAVE_BLOB, name, _checked(body))
 
     async def read(self, name: str) -> bytes | None:
         """The blob."""
@@ -101,3 +129,7 @@ class PostgresBlobs:
     async def names(self) -> list[str]:
         """All names."""
         return sorted(row["name"] for row in await self._fetch(sql.BLOBS))
+
+    async def remove(self, names: Sequence[str]) -> None:
+        """Let go of them."""
+        await self._fetch(sql.REMOVE_BLOBS, list(names))

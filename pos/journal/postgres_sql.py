@@ -110,6 +110,7 @@ RETURNING value
 SAVE_BLOB: Final = "INSERT INTO blob VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
 BLOB: Final = "SELECT body FROM blob WHERE name = $1"
 BLOBS: Final = "SELECT name FROM blob"
+REMOVE_BLOBS: Final = "DELETE FROM blob WHERE name = ANY($1::text[])"
 MOVED: Final = """
 SELECT name, seq, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon
 FROM partition WHERE touched >= $1::text::xid8

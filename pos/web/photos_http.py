@@ -7,11 +7,13 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from pos.journal.blobs import BlobTooLargeError
 from pos.journal.contract import StorageError
 from pos.web.commands import read_body
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.photos import FORMATS, MEDIA_TYPES, UPLOAD_MAX, WIDTHS, Darkroom, NotAPhotoError
+from pos.web.photos_kept import PHOTOS_MAX, came, photos_of
 from pos.web.problems import Problem
 
 KEPT_MAX: Final = 200
@@ -40,8 +42,15 @@ def route_handlers(house: House) -> list[Any]:
         except NotAPhotoError as error:
             raise Problem("photo.invalid", {"why": str(error)}) from error
         try:
+            known = await photos_of(house.journal)
+            most = PHOTOS_MAX * max(1, len(house.venues()))
+            if digest not in known and len(known) >= most:
+                raise Problem("limit.photos", {"max": most})
+            await came(house.journal, digest)
             for name, made in files.items():
                 await house.journal.blobs.save(f"{digest}.{name}", made)
+        except BlobTooLargeError as error:
+            raise Problem("photo.invalid", {"why": "large"}) from error
         except StorageError as error:
             raise Problem("server.storage") from error
         answer = {"id": digest, "widths": WIDTHS, "formats": FORMATS}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pos.journal.blobs import BLOB_MAX, BlobTooLargeError
 from pos.journal.contract import (
     READ_MAX,
     SNAPSHOTS_KEPT,
@@ -211,6 +212,18 @@ async def test_a_blob_never_changes_under_its_name(place: Any) -> None:
     await two.blobs.save("b", b"")
     assert await two.blobs.read("a") == b"\x00\xff picture"
     assert await one.blobs.names() == ["a", "b"]
+
+
+async def test_a_blob_goes_when_it_is_removed_and_has_a_size(place: Any) -> None:
+    one, two = await place.open(), await place.open()
+    for name in ("a", "b", "c"):
+        await one.blobs.save(name, name.encode())
+    await two.blobs.remove(["a", "c", "never"])
+    assert await one.blobs.names() == ["b"]
+    assert await one.blobs.read("a") is None
+    with pytest.raises(BlobTooLargeError):
+        await one.blobs.save("d", b"x" * (BLOB_MAX + 1))
+    assert await two.blobs.names() == ["b"]
 
 
 async def test_a_setting_is_kept_by_whom_came_first_or_replaced(place: Any) -> None:

@@ -3,11 +3,13 @@
 import io
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 
 from pos.web.photos import FORMATS, WIDTHS, NotAPhotoError, made_small
+from pos.web.photos_kept import photos_of
 from tests.inside import running
 
 
@@ -86,6 +88,13 @@ async def test_the_office_keeps_a_photo_and_everybody_may_look(tmp_path: Path) -
         looked = await ask.get(url)
         assert looked.headers["content-type"] == "image/webp"
         assert "immutable" in looked.headers["cache-control"]
+        with patch("pos.web.photos_http.PHOTOS_MAX", 1):
+            again = await ask.post("/api/photos", content=a_photo(), headers=bearer(office))
+            assert again.status_code == 201
+            other = a_photo((400, 400))
+            full = await ask.post("/api/photos", content=other, headers=bearer(office))
+            assert (full.status_code, full.json()["code"]) == (409, "limit.photos")
+        assert len(await photos_of(inside.house.journal)) == 1
         for nothing in (url.replace("320", "333"), "/pictures/..%2fsecret", "/pictures/x.320.webp"):
             assert (await ask.get(nothing)).status_code == 404
 
