@@ -89,6 +89,16 @@ def patient(receive: Any) -> Any:
     return receive_in_time
 
 
+def bodiless(send: Any) -> Any:
+    """`send` that keeps the head of an answer and drops its body."""
+
+    async def send_head(message: dict[str, Any]) -> None:
+        is_body = message["type"] == "http.response.body"
+        await send({**message, "body": b""} if is_body else message)
+
+    return send_head
+
+
 async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
     """One whole answer."""
     length = (b"content-length", b"%d" % len(body))
