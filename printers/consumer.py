@@ -10,6 +10,7 @@ from pos.journal.contract import Cursor, StorageError
 from printers.deliveries import Deliveries
 from printers.desk import Desk
 from printers.note import Note, desk_of, note_of, read_note
+from printers.reports import consumer_name
 from printers.routing import follow
 from printers.surroundings import Surroundings, WorkerState
 from printers.worker import (
@@ -18,7 +19,6 @@ from printers.worker import (
     Left,
     Superseded,
     Worker,
-    consumer_name,
 )
 
 log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ class Printing:
                 self._workers[printer_id].moved(printer)
                 continue
             await self._begin(printer_id)
-            worker = Worker(self._around, self._partition, printer)
+            worker = Worker(self._around, self._partition, printer, lambda: self._desk.venue)
             self._workers[printer_id] = worker
             self._tasks[printer_id] = asyncio.create_task(
                 self._supervise(worker.run, f"printer {printer_id}")

@@ -151,6 +151,7 @@ def _state_row(state: WorkerState) -> dict[str, Any]:
         "detail": state.detail,
         "job_id": state.job_id,
         "paper_near_end": state.paper_near_end,
+        "backup": state.backup,
     }
 
 

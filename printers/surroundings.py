@@ -26,7 +26,8 @@ Fault = Trouble | Literal["", "restored", "internal"]
 class WorkerState(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a printer's worker is doing, for the staff page, `doctor` and the metrics.
 
-    `since` is the instant it began to; `trouble` says why it waits; `job_id` is the ticket in hand.
+    `since` is the instant it began to; `trouble` says why it waits; `job_id` is the ticket in hand;
+    `backup` is the printer that printed the last one in its stead.
     """
 
     printer: str
@@ -37,6 +38,7 @@ class WorkerState(msgspec.Struct, frozen=True, omit_defaults=True):
     job_id: str = ""
     paper_near_end: bool = False
     seq: int = 0
+    backup: str = ""
 
 
 FenceOf = Callable[[str], Awaitable[int | None]]

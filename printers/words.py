@@ -25,6 +25,7 @@ class Words(msgspec.Struct, frozen=True):
     take_away: str
     addition: str
     duplicate: str
+    backup: str
     late: str
     training: str
     without: str
@@ -68,6 +69,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Zum Mitnehmen",
         addition="NACHBESTELLUNG",
         duplicate="*** MÖGLICHES DUPLIKAT ***",
+        backup="ERSATZDRUCK: {printer} antwortet nicht",
         late="*** VERSPÄTET GEDRUCKT ***",
         training="ÜBUNG",
         without="OHNE",
@@ -111,6 +113,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Meenemen",
         addition="NABESTELLING",
         duplicate="*** MOGELIJK DUPLICAAT ***",
+        backup="RESERVEDRUK: {printer} antwoordt niet",
         late="*** TE LAAT AFGEDRUKT ***",
         training="OEFENING",
         without="ZONDER",
@@ -154,6 +157,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Take away",
         addition="ADDITION",
         duplicate="*** POSSIBLE DUPLICATE ***",
+        backup="BACKUP PRINT: {printer} does not answer",
         late="*** PRINTED LATE ***",
         training="TRAINING",
         without="NO",
@@ -197,6 +201,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Paket",
         addition="EK SİPARİŞ",
         duplicate="*** MUHTEMEL KOPYA ***",
+        backup="YEDEK BASKI: {printer} yanıt vermiyor",
         late="*** GEÇ BASILDI ***",
         training="EĞİTİM",
         without="OLMASIN:",
@@ -240,6 +245,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Na wynos",
         addition="DOMÓWIENIE",
         duplicate="*** MOŻLIWY DUPLIKAT ***",
+        backup="WYDRUK ZASTĘPCZY: {printer} nie odpowiada",
         late="*** WYDRUK SPÓŹNIONY ***",
         training="ĆWICZENIE",
         without="BEZ",

@@ -7,24 +7,22 @@ away or without paper is tried again for as long as it takes; nobody else waits 
 
 import asyncio
 import logging
-from typing import Final, Literal
+from collections.abc import Callable
+from typing import Final
 
 import msgspec
 
-from pos.domain.commands import PrintRecord
 from pos.domain.envelope import Recorded
-from pos.domain.instants import MINUTE
-from pos.domain.venue import Printer
+from pos.domain.instants import SECOND, Instant
+from pos.domain.venue import Printer, Venue
 from pos.feeds.contract import WAIT_S_MAX
-from pos.feeds.derived import derived_id
 from pos.journal.contract import Cursor
+from printers.backup import backup_of, patience_of, unless
 from printers.contract import DoorShut
-from printers.desk import Desk, Job, remembered
-from printers.documents.facts import SlipFacts
-from printers.drawing import draw, personal_records
-from printers.escpos import digest, render
-from printers.note import desk_at, desk_of, note_of, read_note, round_at, seq_after_restore
-from printers.profiles import profile_named
+from printers.desk import Desk, Job
+from printers.note import desk_at, desk_of, note_of, read_note, seq_after_restore
+from printers.render_job import render_job
+from printers.reports import Outcome, consumer_name, report_of
 from printers.routing import follow
 from printers.surroundings import Doing, Fault, Surroundings, WorkerState
 from printers.transports.contract import (
@@ -42,8 +40,6 @@ log = logging.getLogger(__name__)
 READ_MAX: Final = 200
 COPIES_MAX: Final = 3
 """So often a ticket whose fate stays unknown is sent; the kitchen has it, or nobody can tell."""
-LATE_AFTER: Final = 10 * MINUTE
-"""Paper that comes out later than this after the order says so."""
 CONFIRM_POLL_SECONDS: Final = 2.0
 """A person may confirm at another process; this one looks that often."""
 SAVE_EVERY_EVENTS: Final = 500
@@ -61,9 +57,19 @@ class Left(Exception):
 class Worker:
     """Prints one printer's tickets in the order of the feed."""
 
-    def __init__(self, around: Surroundings, partition: str, printer: Printer) -> None:
-        """`printer` is as the venue describes it now; its address may move while jobs wait."""
+    def __init__(
+        self,
+        around: Surroundings,
+        partition: str,
+        printer: Printer,
+        venue: Callable[[], Venue | None] = lambda: None,
+    ) -> None:
+        """`printer` is as the venue describes it now; its address may move while jobs wait.
+
+        `venue` gives the whole document of now, for the printer's backup.
+        """
         self._around = around
+        self._venue = venue
         self._partition = partition
         self._printer = printer
         self.consumer = consumer_name(printer.id)
@@ -75,6 +81,8 @@ class Worker:
         self._desk = Desk()
         self._done: tuple[str, ...] = ()
         self._in_flight = ""
+        self._marked_at = 0
+        self._is_silent = False
         self._unsaved = 0
         self._fence: int | None = None
         self._leaving = False
@@ -167,69 +175,91 @@ class Worker:
             await self._save_surely()
 
     async def _job(self, job: Job, desk: Desk) -> None:
-        """One ticket: print it until it is out, then report it."""
+        """One ticket: print it until it is out, here or at the backup, then report it."""
         duplicate = self._in_flight == job.job_id
         copies = attempts = 0
+        now = self._around.now()
+        # Of a printer that was silent just now nothing is expected anew for every old slip.
+        until = patience_of(self._venue(), job) + (min(now, job.at) if self._is_silent else now)
+        is_handed = False
         while True:
             self._say("printing", job_id=job.job_id)
+            backup = None if is_handed else backup_of(self._venue(), self._printer, job)
+            if backup is not None and self._around.now() >= until:
+                relief = await self._relieve(job, desk, backup)
+                if isinstance(relief, Acknowledged | Sent):
+                    return
+                # Some of it may lie there: once is enough, and the next copy is marked.
+                is_handed = isinstance(relief, Unknown)
+                duplicate = duplicate or is_handed
+                until = self._around.now() + patience_of(self._venue(), job)
+            wait = until if backup is not None and not is_handed else None
             try:
-                data, delivery = await self._attempt(job, desk, duplicate=duplicate)
+                data, delivery = await self._attempt(
+                    job, desk, self._printer, duplicate=duplicate, until=wait
+                )
             except Superseded:
                 raise
             except Exception as error:
                 # The texts or the cursor are away, or this ticket can not be drawn: seen, not lost.
                 log.exception("%s: ticket %s", self.consumer, job.job_id)
-                await self._pause(attempts, job, "internal", type(error).__name__)
+                await self._pause(attempts, job, "internal", type(error).__name__, wait)
                 attempts += 1
                 continue
-            match delivery:
-                case Acknowledged():
-                    await self._report(job, data, "acknowledged", duplicate=duplicate)
-                    near = delivery.paper_near_end
-                    self.state = msgspec.structs.replace(self.state, paper_near_end=near)
+            if isinstance(delivery, Acknowledged | Sent):
+                await self._out(job, data, delivery, self._printer, duplicate=duplicate)
+                return
+            if isinstance(delivery, Unknown):
+                duplicate = True
+                copies += 1
+                if copies >= COPIES_MAX and wait is None:
+                    log.error("%s: nobody knows what became of %s", self.consumer, job.job_id)
+                    await self._report(job, data, "sent", self._printer, duplicate=duplicate)
                     return
-                case Sent():
-                    await self._report(job, data, "sent", duplicate=duplicate)
-                    return
-                case Failed():
-                    pass
-                case Unknown():
-                    copies += 1
-                    if copies >= COPIES_MAX:
-                        log.error("%s: nobody knows what became of %s", self.consumer, job.job_id)
-                        await self._report(job, data, "sent", duplicate=duplicate)
-                        return
-                    duplicate = True
-            await self._pause(attempts, job, delivery.trouble, delivery.detail)
+            await self._pause(attempts, job, delivery.trouble, delivery.detail, wait)
             attempts += 1
 
-    async def _attempt(self, job: Job, desk: Desk, *, duplicate: bool) -> tuple[bytes, Delivery]:
-        around = self._around
-        assert desk.venue is not None
-        known = job.known
-        if known is None:
-            known = await round_at(
-                around.feed, self._partition, job.ticket_id.partition(".")[0], job.seq
-            )
-            if known is None:
-                raise LookupError(job.ticket_id)
-            known = remembered(known, job)
-        # Laid out for the paper that the printer has now, which may be another since the order.
-        printer = self._printer
-        facts = SlipFacts(
-            job=job,
-            known=known,
-            venue=desk.venue,
-            printer=printer,
-            duplicate=duplicate,
-            late=around.now() - job.at > LATE_AFTER,
+    async def _out(
+        self, job: Job, data: bytes, how: Acknowledged | Sent, printer: Printer, *, duplicate: bool
+    ) -> None:
+        """It is on paper: report it, and remember how this printer is."""
+        outcome: Outcome = "sent" if isinstance(how, Sent) else "acknowledged"
+        await self._report(job, data, outcome, printer, duplicate=duplicate)
+        is_own = printer.id == self._printer.id
+        self._is_silent = not is_own
+        near = self.state.paper_near_end
+        if is_own and isinstance(how, Acknowledged):
+            near = how.paper_near_end
+        self.state = msgspec.structs.replace(
+            self.state, paper_near_end=near, backup="" if is_own else printer.id
         )
-        records = personal_records(facts)
-        texts = await around.texts(self._partition, records) if records else {}
-        facts = msgspec.structs.replace(facts, texts=texts)
-        data = render(draw(facts), profile_named(printer.profile))
+
+    async def _relieve(self, job: Job, desk: Desk, backup: Printer) -> Delivery:
+        """Let the backup print it, marked: the own printer may have it in its buffer."""
+        around = self._around
+        log.warning("%s is silent: %s goes to %s", self.consumer, job.job_id, backup.id)
+        until = around.now() + patience_of(self._venue(), job)
+        try:
+            data, delivery = await self._attempt(job, desk, backup, duplicate=True, until=until)
+        except Superseded:
+            raise
+        except Exception as error:
+            log.exception("%s: ticket %s at %s", self.consumer, job.job_id, backup.id)
+            return (Unknown if self._marked_at else Failed)("error", type(error).__name__)
+        if isinstance(delivery, Acknowledged | Sent):
+            await self._out(job, data, delivery, backup, duplicate=True)
+        return delivery
+
+    async def _attempt(
+        self, job: Job, desk: Desk, printer: Printer, *, duplicate: bool, until: Instant | None
+    ) -> tuple[bytes, Delivery]:
+        """Bring a job to a printer; what is not out at `until` is broken off."""
+        around = self._around
+        data = await render_job(around, self._partition, desk, job, printer, duplicate=duplicate)
+        self._marked_at = 0
 
         async def mark() -> None:
+            self._marked_at = around.now()
             if self._in_flight == job.job_id:
                 return
             self._in_flight = job.job_id
@@ -244,26 +274,33 @@ class Worker:
             self._say("waiting", trouble=state.trouble or "", job_id=job.job_id)
 
         address = Address(printer.host, printer.port)
-        async with around.lock(address):
-            return data, await around.transport.deliver(address, data, mark, stopped)
+
+        async def bring() -> Delivery:
+            async with around.lock(address):
+                return await around.transport.deliver(address, data, mark, stopped)
+
+        if until is None:
+            return data, await bring()
+        grace = patience_of(self._venue(), job)
+
+        def is_over() -> bool:
+            # Who has only just begun to print is not broken off.
+            return around.now() >= (
+                max(until, self._marked_at + grace) if self._marked_at else until
+            )
+
+        delivery = await unless(bring(), is_over, around.pauses[0])
+        if delivery is None:
+            delivery = (Unknown if self._marked_at else Failed)("no_answer", "silent for too long")
+        return data, delivery
 
     async def _report(
-        self, job: Job, data: bytes, outcome: Literal["sent", "acknowledged"], *, duplicate: bool
+        self, job: Job, data: bytes, outcome: Outcome, printer: Printer, *, duplicate: bool
     ) -> None:
         """Tell the journal; the paper is out, so this is asked until somebody answers."""
-        command = PrintRecord(
-            job_id=job.job_id,
-            cause_seq=job.seq,
-            ticket_id=job.ticket_id,
-            printer=job.printer_id,
-            outcome=outcome,
-            digest=digest(data),
-            size=len(data),
-            duplicate=duplicate,
+        command_id, command = report_of(
+            self._partition, job, data, outcome, printer, duplicate=duplicate
         )
-        # Another outcome is another body, so it has another id; its cause is the same.
-        n = 4 * job.n + 2 * duplicate + (outcome == "sent")
-        command_id = derived_id(self.consumer, self._partition, job.seq, n, job.at)
         attempts = 0
         while True:
             try:
@@ -278,15 +315,22 @@ class Worker:
             await self._pause(attempts, job, "internal", detail)
             attempts += 1
 
-    async def _pause(self, attempts: int, job: Job, trouble: Fault, detail: str) -> None:
+    async def _pause(
+        self, attempts: int, job: Job, trouble: Fault, detail: str, until: Instant | None = None
+    ) -> None:
+        """Wait for the next attempt, or for the instant at which somebody else is to try."""
         self._stay()
         pauses = self._around.pauses
+        seconds = pauses[min(attempts, len(pauses) - 1)]
+        left = until - self._around.now() if until is not None else 0
+        if left > 0:
+            seconds = min(seconds, left / SECOND)
         if not attempts:
             log.warning("%s: %s waits: %s %s", self.consumer, job.job_id, trouble, detail)
         self._say("waiting", trouble=trouble, detail=detail, job_id=job.job_id)
         self._wake.clear()
         try:
-            async with asyncio.timeout(pauses[min(attempts, len(pauses) - 1)]):
+            async with asyncio.timeout(seconds):
                 await self._wake.wait()
         except TimeoutError:
             pass
@@ -342,8 +386,3 @@ class Worker:
         )
         if not same:
             self._around.tell(self._partition, self.state)
-
-
-def consumer_name(printer_id: str) -> str:
-    """The name under which a printer's cursor is kept."""
-    return f"printer:{printer_id}"

@@ -210,6 +210,18 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         'The printers "{first}" and "{second}" have the same address.',
         "Die Drucker „{first}“ und „{second}“ haben dieselbe Adresse.",
     ),
+    "printer.backup_unknown": (
+        'There is no printer "{id}" to stand in; others are: {known}.',
+        "Einen Drucker „{id}“ zum Einspringen gibt es nicht; andere sind: {known}.",
+    ),
+    "printer.backup_other": (
+        'The printer "{id}" can not stand in: take another one with the same role.',
+        "Der Drucker „{id}“ kann nicht einspringen: nehmen Sie einen anderen mit derselben Rolle.",
+    ),
+    "printer.backup_same": (
+        'The backup "{id}" has the same address: when one is silent, so is the other.',
+        "Der Ersatz „{id}“ hat dieselbe Adresse: schweigt der eine, schweigt auch der andere.",
+    ),
     "time_zone.unknown": (
         'The time zone "{value}" is unknown; write it like "Europe/Berlin".',
         "Die Zeitzone „{value}“ ist unbekannt; schreiben Sie sie wie „Europe/Berlin“.",

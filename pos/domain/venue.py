@@ -49,8 +49,9 @@ class Merchant(Document, frozen=True):
 class Station(Document, frozen=True):
     """Where something is made: grill, fryer, bar.  `places` portions at a time.
 
-    A ticket nobody touched for `unseen_seconds` is escalated.  `language` is the cook's own, on
-    screen and paper; empty means the venue's first on screen, and on paper the printer's.
+    A ticket that no screen has shown and no printer acknowledged for `undelivered_seconds`, and one
+    that nobody touched for `unseen_seconds`, is escalated.  `language` is the cook's own, on screen
+    and paper; empty means the venue's first on screen, and on paper the printer's.
     """
 
     id: Slug
@@ -60,6 +61,7 @@ class Station(Document, frozen=True):
     old_seconds: Annotated[int, Meta(ge=10, le=7200)] = 600
     unseen_seconds: Annotated[int, Meta(ge=10, le=3600)] = 60
     language: Annotated[str, Meta(max_length=35)] = ""
+    undelivered_seconds: Annotated[int, Meta(ge=2, le=600)] = 10
 
 
 class Place(Document, frozen=True):
@@ -82,6 +84,7 @@ class Printer(Document, frozen=True):
     """A printer on TCP port 9100 (or another) and the stations whose tickets it prints.
 
     `role` "customer" prints the guests' slips with their number (`Venue.slips`) and no tickets.
+    `backup` is the printer that prints, as a possible second copy, what this one leaves unanswered.
     """
 
     id: Slug
@@ -93,6 +96,7 @@ class Printer(Document, frozen=True):
     language: Language = "de"
     profile: Annotated[str, Meta(max_length=40)] = "default"
     role: Literal["kitchen", "customer"] = "kitchen"
+    backup: Annotated[str, Meta(max_length=64)] = ""
 
 
 class Venue(Document, frozen=True):

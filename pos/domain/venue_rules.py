@@ -121,8 +121,10 @@ def _of_printer(path: Path, printer: Printer, venue: Venue) -> Iterator[Problem]
                 (*path, "stations", position), "station.unknown", {"id": station, "known": known}
             )
     yield from _twice((*path, "stations"), printer.stations, "station.twice")
-    if not printer.stations and printer.role == "kitchen":
+    stands_in = any(other.backup == printer.id for other in venue.printers)
+    if not printer.stations and printer.role == "kitchen" and not stands_in:
         yield Problem((*path, "stations"), "printer.no_station", {"id": printer.id}, "warning")
+    yield from _of_backup((*path, "backup"), printer, venue)
     same = [p.id for p in venue.printers if (p.host, p.port) == (printer.host, printer.port)]
     if same[0] != printer.id:
         yield Problem(
@@ -131,6 +133,20 @@ def _of_printer(path: Path, printer: Printer, venue: Venue) -> Iterator[Problem]
             {"first": same[0], "second": printer.id},
             "warning",
         )
+
+
+def _of_backup(path: Path, printer: Printer, venue: Venue) -> Iterator[Problem]:
+    """Where a printer's paper comes out when it is silent: at another one of its kind."""
+    if not printer.backup:
+        return
+    backup = next((p for p in venue.printers if p.id == printer.backup), None)
+    if backup is None:
+        known = [p.id for p in venue.printers if p.id != printer.id]
+        yield Problem(path, "printer.backup_unknown", {"id": printer.backup, "known": known})
+    elif backup.id == printer.id or backup.role != printer.role:
+        yield Problem(path, "printer.backup_other", {"id": printer.backup})
+    elif (backup.host, backup.port) == (printer.host, printer.port):
+        yield Problem(path, "printer.backup_same", {"id": printer.backup}, "warning")
 
 
 def _twice(path: Path, names: Sequence[str], code: str, field: str = "") -> Iterator[Problem]:

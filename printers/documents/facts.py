@@ -77,9 +77,13 @@ class SlipFacts(msgspec.Struct, frozen=True):
 
 
 def marks(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
-    """What stands above everything: a possible copy, late paper, practice."""
+    """What stands above everything: a possible copy, for whom it stands in, late, practice."""
     if facts.duplicate:
         yield from lay.centered(facts.columns, said.duplicate, lay.Style(height=2, bold=True))
+    if facts.printer.id != facts.job.printer_id:
+        printers = facts.venue.printers
+        silent = next((p.name for p in printers if p.id == facts.job.printer_id), "")
+        yield from lay.paragraph(facts.columns, said.backup.format(printer=silent), lay.BOLD)
     if facts.late:
         yield from lay.centered(facts.columns, said.late, lay.BOLD)
     if facts.known.event.training or facts.known.event.practice:

@@ -10,8 +10,8 @@ from pos.domain.events import (
 )
 from printers.consumer import Printing
 from printers.escpos import digest
+from printers.render_job import LATE_AFTER
 from printers.virtual import VirtualPrinter
-from printers.worker import LATE_AFTER
 from tests.printing_samples import AT, BURGER, FRIES, round_placed
 from tests.printing_town import MARK, PARTITION, Town, at, doing, printing, text, venue
 
