@@ -170,3 +170,21 @@ def test_the_devices_page_is_live(browser: Browser, node: Node) -> None:
     office = open_screen(browser, node, "devices", "tablet")
     assert_live(office)
     office.context.close()
+
+
+def test_a_screen_that_is_up_before_its_server_comes_back_alone(
+    browser: Browser, node: Node
+) -> None:
+    screen = open_screen(browser, node, "kitchen/grill", "tablet")
+    address = screen.url.partition("?")[0]
+    screen.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    screen.context.set_offline(True)
+    # As after a power cut: the tablet begins at `/d`, and nobody answers.
+    for begins in (address, f"{node.base_url}/d"):
+        screen.goto(begins)
+        expect(screen.get_by_text("comes back by itself")).to_be_visible()
+        assert axe_complaints(screen) == []
+    screen.context.set_offline(False)
+    expect(screen).to_have_url(address)
+    assert_live(screen)
+    screen.context.close()

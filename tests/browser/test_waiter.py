@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.town import Town
+from tests.browser.town import Town, uuid7
 from tests.screens import axe_complaints
 
 VENUE = "krone"
@@ -160,6 +160,42 @@ def test_a_sign_in_that_ended_keeps_the_order_for_the_next_one(town: Town, waite
     expect(waiter.locator(".unsent")).to_have_count(0)
     place = list(town.links["venues"][VENUE]["places"])[7]
     assert len(sent(town, place)) == 1
+    assert in_the_outbox(waiter) == []
+
+
+def test_what_came_too_late_is_shown_to_whoever_comes_next_and_entered_again(
+    town: Town, waiter: Page
+) -> None:
+    place = list(town.links["venues"][VENUE]["places"])[8]
+    pils = next(i for i in town.menu(VENUE)["items"] if i["name"]["de"] == "Pils vom Fass")
+    line = {"line_id": uuid7(), "item": pils["id"], "variant": pils["variants"][0]["id"]}
+    wish = {"type": "order.place", "order_id": uuid7(), "round_id": uuid7(), "place": place}
+    record = {
+        "id": uuid7(),
+        "partition": f"venue:{VENUE}",
+        "expires_at": "2020-01-01T00:00:00Z",
+        "command": {**wish, "lines": [{**line, "quantity": 3}]},
+        "owner": "somebody else",
+    }
+    waiter.evaluate(
+        """(record) => new Promise((resolve) => {
+            const opening = indexedDB.open("tresen");
+            opening.onsuccess = () => {
+                const changing = opening.result.transaction("outbox", "readwrite");
+                changing.objectStore("outbox").put(record);
+                changing.oncomplete = () => resolve();
+            };
+        })""",
+        record,
+    )
+    waiter.reload()
+    late = waiter.get_by_role("alert").filter(has_text="3 × Pils vom Fass")
+    expect(late).to_be_visible()
+    assert axe_complaints(waiter) == []
+    late.get_by_role("button", name="Wieder eintragen").click()
+    expect(late).to_have_count(0)
+    expect(waiter.locator(".dock--order")).to_contain_text("3 Stück")
+    assert not sent(town, place)
     assert in_the_outbox(waiter) == []
 
 
