@@ -176,10 +176,11 @@ def sit_down(pub: Town, phones: Phones) -> tuple[Page, Page, Page, Page, str]:
 
 
 def get_nowhere(pub: Town, anna: Page, stranger: Page) -> None:
-    """Ask, and be sent away; order past the page, and be refused."""
+    """Ask, and be sent away for good; order past the page, and be refused."""
     stranger.get_by_role("button", name="Den Tisch fragen").click()
     anna.locator(".seat-decline").click()
-    expect(stranger.get_by_role("button", name="Den Tisch fragen")).to_be_visible()
+    expect(stranger.locator(".seat [role=status]")).to_contain_text("Der Tisch hat abgelehnt")
+    expect(stranger.get_by_role("button", name="Den Tisch fragen")).to_have_count(0)
     wish = {
         "type": "order.place",
         "order_id": uuid7(),
