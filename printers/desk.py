@@ -38,7 +38,8 @@ class Job(msgspec.Struct, frozen=True):
 
     `tickets` are the ids and numbers it is about.  `known` is their round as it stood then; None
     where it is so old that only the journal knows it.  `portions` were voided, `lines` moved from
-    `origin` to `target`; a remake replaces a part of the ticket `of`.
+    `origin` to `target`; a remake replaces a part of the ticket `of`.  `copy`: somebody asked for
+    the ticket once more.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Job(msgspec.Struct, frozen=True):
     target: str = ""
     of: tuple[tuple[str, int], ...] = ()
     units: tuple[str, ...] = ()
+    copy: bool = False
 
     @property
     def ticket_id(self) -> str:

@@ -33,9 +33,9 @@ venue itself takes no more open orders than it can hold."""
 
 _FOLLOWED: Final = (
     ev.VenuePublished, ev.RestoreDeclared, ev.OrderPlaced, ev.OrderAccepted, ev.OrderRefused,
-    ev.OrderExpired, ev.TicketsFired, ev.TicketsHeld, ev.UnitsRemade, ev.TicketBumped,
-    ev.TicketRecalled, ev.LinesVoided, ev.LinesMoved, ev.OrderHandedOver, ev.OrderTakenBack,
-    ev.SeatingOpened, ev.SeatingMoved, ev.SeatingsMerged, ev.SeatingClosed,
+    ev.OrderExpired, ev.TicketsFired, ev.TicketsHeld, ev.UnitsRemade, ev.TicketReprinted,
+    ev.TicketBumped, ev.TicketRecalled, ev.LinesVoided, ev.LinesMoved, ev.OrderHandedOver,
+    ev.OrderTakenBack, ev.SeatingOpened, ev.SeatingMoved, ev.SeatingsMerged, ev.SeatingClosed,
 )  # fmt: skip
 """What changes the desk; most events of a day do not, and cost nothing."""
 
@@ -68,6 +68,8 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
                 turn.hold(ticket_id)
         case ev.UnitsRemade() as event:
             turn.remade(event)
+        case ev.TicketReprinted() as event:
+            turn.reprinted(event)
         case ev.TicketBumped() as event:
             turn.bump((event.ticket_id,))
         case ev.TicketRecalled() as event:
@@ -270,6 +272,25 @@ class _Turn:
             "remake",
             reason=event.reason,
             of=((event.of_ticket, old_no),),
+            units=event.units,
+        )
+
+    def reprinted(self, event: ev.TicketReprinted) -> None:
+        known = self.rounds.get(round_of_ticket(event.ticket_id))
+        station = station_of(event.ticket_id)
+        tickets = ((event.ticket_id, event.ticket_no),)
+        if not event.units:
+            self.ask("ticket", station, tickets, known, copy=True)
+            return
+        of_no = known.numbers.get(key_of(event.of_ticket), 0) if known is not None else 0
+        self.ask(
+            "remake",
+            station,
+            tickets,
+            known,
+            copy=True,
+            reason=event.reason,
+            of=((event.of_ticket, of_no),),
             units=event.units,
         )
 

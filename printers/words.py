@@ -25,6 +25,7 @@ class Words(msgspec.Struct, frozen=True):
     take_away: str
     addition: str
     duplicate: str
+    copy: str
     backup: str
     late: str
     training: str
@@ -69,6 +70,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Zum Mitnehmen",
         addition="NACHBESTELLUNG",
         duplicate="*** MÖGLICHES DUPLIKAT ***",
+        copy="*** KOPIE ***",
         backup="ERSATZDRUCK: {printer} antwortet nicht",
         late="*** VERSPÄTET GEDRUCKT ***",
         training="ÜBUNG",
@@ -113,6 +115,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Meenemen",
         addition="NABESTELLING",
         duplicate="*** MOGELIJK DUPLICAAT ***",
+        copy="*** KOPIE ***",
         backup="RESERVEDRUK: {printer} antwoordt niet",
         late="*** TE LAAT AFGEDRUKT ***",
         training="OEFENING",
@@ -157,6 +160,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Take away",
         addition="ADDITION",
         duplicate="*** POSSIBLE DUPLICATE ***",
+        copy="*** COPY ***",
         backup="BACKUP PRINT: {printer} does not answer",
         late="*** PRINTED LATE ***",
         training="TRAINING",
@@ -201,6 +205,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Paket",
         addition="EK SİPARİŞ",
         duplicate="*** MUHTEMEL KOPYA ***",
+        copy="*** KOPYA ***",
         backup="YEDEK BASKI: {printer} yanıt vermiyor",
         late="*** GEÇ BASILDI ***",
         training="EĞİTİM",
@@ -245,6 +250,7 @@ WORDS: Final[dict[str, Words]] = {
         take_away="Na wynos",
         addition="DOMÓWIENIE",
         duplicate="*** MOŻLIWY DUPLIKAT ***",
+        copy="*** KOPIA ***",
         backup="WYDRUK ZASTĘPCZY: {printer} nie odpowiada",
         late="*** WYDRUK SPÓŹNIONY ***",
         training="ĆWICZENIE",

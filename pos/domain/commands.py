@@ -20,6 +20,7 @@ from pos.domain.kitchen_commands import StationResume as StationResume
 from pos.domain.kitchen_commands import TicketBump as TicketBump
 from pos.domain.kitchen_commands import TicketRecall as TicketRecall
 from pos.domain.kitchen_commands import TicketRemake as TicketRemake
+from pos.domain.kitchen_commands import TicketReprint as TicketReprint
 from pos.domain.kitchen_commands import TicketsDeliver as TicketsDeliver
 from pos.domain.kitchen_commands import TicketSee as TicketSee
 from pos.domain.kitchen_commands import TicketsFire as TicketsFire

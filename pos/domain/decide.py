@@ -70,6 +70,7 @@ def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             | cmd.TicketBump()
             | cmd.TicketRecall()
             | cmd.TicketRemake()
+            | cmd.TicketReprint()
             | cmd.TicketSee()
             | cmd.AllergyAcknowledge()
         ):

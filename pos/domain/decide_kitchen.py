@@ -7,6 +7,7 @@ from pos.domain import events as ev
 from pos.domain.allergy import is_unread
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.escalation import counts_as_shown
 from pos.domain.instants import MINUTE
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
 from pos.domain.order import Round
@@ -42,6 +43,8 @@ def decide_ticket(shelf: Shelf, command: cmd.KitchenCommand, facts: Facts) -> De
             return Accepted((ev.TicketRecalled(ticket.ticket_id),))
         case cmd.TicketRemake():
             return _remake(shelf, ticket, command)
+        case cmd.TicketReprint():
+            return _reprint(shelf, ticket)
         case cmd.TicketSee():
             if ticket.seen_at:
                 return ALREADY
@@ -115,6 +118,16 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
     return Accepted((event,), {"ticket_id": event.ticket_id})
 
 
+def _reprint(shelf: Shelf, ticket: Ticket) -> Decision:
+    venue = shelf.state.venue
+    if venue is None or not any(ticket.station in p.stations for p in venue.printers):
+        return Rejected("print.no_printer", {"station": ticket.station})
+    event = ev.TicketReprinted(
+        ticket.ticket_id, ticket.ticket_no, ticket.units, ticket.remake_of, ticket.reason
+    )
+    return Accepted((event,))
+
+
 def _being_remade(shelf: Shelf, placed: Round) -> set[str]:
     """The portions' parts that a remake has in hand: two screens asked, one dish is made."""
     tickets = (shelf.state.tickets[ticket_id] for ticket_id in placed.tickets)
@@ -141,7 +154,13 @@ def decide_firing(shelf: Shelf, command: cmd.FiringCommand, facts: Facts) -> Dec
         tickets.append(ticket)
     match command:
         case cmd.TicketsDeliver():
-            fresh = tuple(t.ticket_id for t in tickets if t.fired_at and not t.delivered_at)
+            fresh = tuple(
+                ticket.ticket_id
+                for ticket in tickets
+                if ticket.fired_at
+                and not ticket.delivered_at
+                and counts_as_shown(shelf, facts.actor, ticket.station)
+            )
             return Accepted((ev.TicketsDelivered(fresh),)) if fresh else ALREADY
         case cmd.TicketsFire():
             waiting = [t for t in tickets if t.ticket_id in shelf.waiting]

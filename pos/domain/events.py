@@ -13,6 +13,7 @@ from pos.domain.kitchen_events import StationPaused as StationPaused
 from pos.domain.kitchen_events import StationResumed as StationResumed
 from pos.domain.kitchen_events import TicketBumped as TicketBumped
 from pos.domain.kitchen_events import TicketRecalled as TicketRecalled
+from pos.domain.kitchen_events import TicketReprinted as TicketReprinted
 from pos.domain.kitchen_events import TicketsDelivered as TicketsDelivered
 from pos.domain.kitchen_events import TicketSeen as TicketSeen
 from pos.domain.kitchen_events import TicketsFired as TicketsFired

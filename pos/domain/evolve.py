@@ -74,6 +74,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             return order_changed(shelf, event, at)
         case (
             ev.UnitsRemade()
+            | ev.TicketReprinted()
             | ev.TicketsFired()
             | ev.TicketsHeld()
             | ev.TicketsDelivered()

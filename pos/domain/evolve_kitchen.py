@@ -64,6 +64,9 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
     match event:
         case ev.UnitsRemade():
             return _remade(shelf, event, at)
+        case ev.TicketReprinted():
+            # Paper is no state of the kitchen: who prints reads the event itself.
+            return []
         case ev.TicketsFired():
             for ticket_id in event.tickets:
                 fire(shelf, state.tickets[ticket_id], at)

@@ -56,6 +56,12 @@ class TicketRemake(Wish, frozen=True, tag="ticket.remake"):
     reason: Annotated[str, Meta(min_length=1, max_length=80)]
 
 
+class TicketReprint(Wish, frozen=True, tag="ticket.reprint"):
+    """Print a ticket once more at its station's printers, marked as a copy; nothing fires."""
+
+    ticket_id: Reference
+
+
 class TicketsFire(Wish, frozen=True, tag="tickets.fire"):
     """Start tickets that wait: a held course, or an order for later that is wanted now."""
 
@@ -107,6 +113,7 @@ KitchenCommand = (
     | TicketBump
     | TicketRecall
     | TicketRemake
+    | TicketReprint
     | TicketSee
     | AllergyAcknowledge
 )

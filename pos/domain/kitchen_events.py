@@ -48,6 +48,19 @@ class UnitsRemade(Fact, frozen=True, tag="units.remade"):
     reason: str
 
 
+class TicketReprinted(Fact, frozen=True, tag="ticket.reprinted"):
+    """A fired ticket is wanted on paper once more, as a copy.
+
+    `ticket_no` is its own number.  Of a remake it repeats what `units.remade` said of it.
+    """
+
+    ticket_id: str
+    ticket_no: int
+    units: tuple[str, ...] = ()
+    of_ticket: str = ""
+    reason: str = ""
+
+
 class TicketsFired(Fact, frozen=True, tag="tickets.fired"):
     """These waiting tickets start now."""
 
@@ -94,6 +107,7 @@ class StationResumed(Fact, frozen=True, tag="station.resumed"):
 
 KitchenEvent = (
     UnitsRemade
+    | TicketReprinted
     | TicketsFired
     | TicketsHeld
     | TicketsDelivered

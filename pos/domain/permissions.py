@@ -12,13 +12,14 @@ GUEST: Final = frozenset({
 })  # fmt: skip
 KITCHEN: Final = frozenset({
     "ticket.start", "units.ready", "units.unready", "ticket.bump", "ticket.recall",
-    "ticket.remake", "ticket.see", "tickets.deliver", "tickets.fire", "tickets.hold",
-    "allergy.acknowledge", "line.refuse", "stock.out", "stock.back", "stock.set",
+    "ticket.remake", "ticket.reprint", "ticket.see", "tickets.deliver", "tickets.fire",
+    "tickets.hold", "allergy.acknowledge", "line.refuse", "stock.out", "stock.back", "stock.set",
     "station.pause", "station.resume", "order.hand_over", "order.take_back",
 })  # fmt: skip
 WINDOW: Final = frozenset({
     "order.place", "order.hand_over", "order.take_back", "order.accept", "order.refuse",
-    "car.arrive", "car.wave", "cars.swap", "ticket.remake", "choice.make", "lines.cancel",
+    "car.arrive", "car.wave", "cars.swap", "ticket.remake", "ticket.reprint", "choice.make",
+    "lines.cancel",
     "request.answer", "call.answer", "stock.out", "stock.back", "deposit.return",
     "refund.mark_given",
 })  # fmt: skip
@@ -42,7 +43,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "office": OFFICE,
     "agent": frozenset({"print.record", "tickets.deliver"}),
     "board": frozenset(),
-    "paper": frozenset(),
+    "paper": frozenset({"ticket.reprint"}),
     "kiosk": frozenset(),
     # On a waiter's device a person must sign in first.
     "waiter": frozenset({"tickets.deliver"}),

@@ -34,7 +34,7 @@ CHANGES: Final = frozenset({
     "seating.turned_away", "stock.counted", "stock.went_out", "stock.came_back", "station.paused",
     "station.resumed", "person.set", "person.removed", "device.paired", "device.revoked",
     "pairing.opened", "personal.erased", "restore.declared", "call.answered", "seating.opened",
-    "seating.admitted", "choice.made", "allergy.acknowledged",
+    "seating.admitted", "choice.made", "allergy.acknowledged", "ticket.reprinted",
 })  # fmt: skip
 """The kinds of events that change what was ordered, sold or allowed, or who answered for it."""
 WORK: Final = frozenset({
@@ -56,7 +56,7 @@ SHOWN: Final = (
     "order_id", "to_order", "ticket_id", "number", "place_label", "to_place_label", "lines",
     "line_id", "portions", "restock", "granted", "units", "key", "count", "until", "substitute",
     "station", "version", "person_id", "role", "device_id", "subject", "into", "seating_id", "why",
-    "round_id", "tickets", "age_checked", "total", "case", "chosen", "currency",
+    "round_id", "tickets", "age_checked", "total", "case", "chosen", "currency", "unpaid",
 )  # fmt: skip
 """The fields of an event that the log repeats.  Documents and digests are not among them."""
 _HEAD: Final = b'{"type":"'

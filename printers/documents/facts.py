@@ -78,7 +78,9 @@ class SlipFacts(msgspec.Struct, frozen=True):
 
 def marks(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     """What stands above everything: a possible copy, for whom it stands in, late, practice."""
-    if facts.duplicate:
+    if facts.job.copy:
+        yield from lay.centered(facts.columns, said.copy, lay.Style(height=2, bold=True))
+    elif facts.duplicate:
         yield from lay.centered(facts.columns, said.duplicate, lay.Style(height=2, bold=True))
     if facts.printer.id != facts.job.printer_id:
         printers = facts.venue.printers
@@ -92,8 +94,9 @@ def marks(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
 
 def last_marks(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     """What stands below everything."""
-    if facts.duplicate:
-        yield from lay.centered(facts.columns, said.duplicate, lay.BOLD)
+    if facts.job.copy or facts.duplicate:
+        mark = said.copy if facts.job.copy else said.duplicate
+        yield from lay.centered(facts.columns, mark, lay.BOLD)
 
 
 def head(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:

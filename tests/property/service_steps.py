@@ -289,9 +289,21 @@ def nod(make: Callable[..., Command]) -> Callable[[Scene], Made]:
     return wish
 
 
+def reprint(scene: Scene) -> Made:
+    ticket = pick(list(scene.shelf.state.tickets.values()), scene.a)
+    actor = (KITCHEN, WINDOW, a_device("paper"), a_device("kitchen", "bar"))[scene.b % 4]
+    return actor, cmd.TicketReprint(ticket.ticket_id if ticket is not None else "nothing")
+
+
 def close(scene: Scene) -> Made:
     known = pick(list(scene.shelf.state.seatings), scene.a)
-    return TILL, cmd.SeatingClose(known or scene.ids.new(), unserved=bool(scene.b % 2))
+    paid = scene.b % 3 == 0
+    return TILL, cmd.SeatingClose(
+        known or scene.ids.new(),
+        unserved=bool(scene.b % 2),
+        unpaid=not paid,
+        reason="" if paid else "left",
+    )
 
 
 def move_seating(scene: Scene) -> Made:
@@ -367,6 +379,7 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "car.wave": wave,
     "cars.swap": swap,
     "deposit.return": empties,
+    "ticket.reprint": reprint,
     "ticket.remake": remake,
     "ticket.see": one_ticket(cmd.TicketSee),
     "allergy.acknowledge": one_ticket(cmd.AllergyAcknowledge),

@@ -43,7 +43,7 @@ TRADE: dict[str, tuple[str, ...]] = {
     "merge": ("seating.merge",),
     "admit": ("seating.open", "seating.ask", "seating.join", "seating.admit", "seating.turn_away"),
     "pay": ("lines.mark_paid", "lines.mark_paid", "refund.mark_given"),
-    "reprint": ("print.record",),
+    "reprint": ("print.record", "ticket.reprint", "ticket.reprint"),
     "recall": ("ticket.recall", "order.take_back"),
     "remake": ("ticket.remake",),
     "refuse": ("line.refuse",),

@@ -124,7 +124,7 @@ def printed_at_one(jobs: tuple[Job, ...]) -> Iterator[Job]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_fires_is_printed_once_and_what_changes_is_told(seed: int) -> None:
     shelf, desk, seen = Shelf(), Desk(), set[str]()
-    told = 0
+    told = copies = 0
     for happened in day(seed):
         event = happened.event
         expected = told_of(shelf, event)
@@ -132,7 +132,12 @@ def test_what_fires_is_printed_once_and_what_changes_is_told(seed: int) -> None:
         desk, jobs = follow(desk, happened)
         now = {name: t for name, t in tickets_of(shelf).items() if t[0].fired_at}
         fresh = {(n, t.ticket_no, t.later_round) for n, (t, _, _) in now.items() if n not in seen}
-        asked = [job for job in jobs if job.kind in TICKETS]
+        asked = [job for job in jobs if job.kind in TICKETS and not job.copy]
+        copied = [(job.ticket_id, job.ticket_no) for job in jobs if job.copy]
+        again = isinstance(event, ev.TicketReprinted) and (event.ticket_id, event.ticket_no)
+        assert copied == ([again] if again else [])
+        assert all(now[name][0].ticket_no == number for name, number in copied)
+        copies += len(copied)
         assert {(j.ticket_id, j.ticket_no, j.later_round) for j in asked} == fresh
         assert len(asked) == len(fresh)
         seen |= {name for name, _, _ in fresh}
@@ -149,6 +154,7 @@ def test_what_fires_is_printed_once_and_what_changes_is_told(seed: int) -> None:
             told += len(slips)
     assert seen
     assert told >= 3
+    assert copies >= 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -5,9 +5,27 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain.envelope import Rejected
+from pos.domain.envelope import Recorded, Rejected
 from pos.domain.instants import MINUTE
-from tests.commands import KITCHEN, TILL, WINDOW, a_device, a_guest, a_line
+from pos.domain.staff import Actor
+from pos.domain.venue import Printer
+from pos.journal.book import encode_state
+from printers.desk import Desk, Job, is_ticket
+from printers.documents.facts import SlipFacts
+from printers.drawing import draw
+from printers.escpos import render
+from printers.paper import interpret
+from printers.routing import follow
+from tests.commands import (
+    KITCHEN,
+    SYSTEM,
+    TILL,
+    WINDOW,
+    a_device,
+    a_guest,
+    a_line,
+    a_table_venue,
+)
 from tests.decided import Place
 
 COUNTER = a_guest("p1", "counter")
@@ -135,3 +153,64 @@ def test_what_was_never_begun_is_not_missed_when_a_table_is_left(place: Place) -
     refused = place.ask(TILL, cmd.SeatingClose(wish.order_id, unserved=True))
     assert isinstance(refused, Rejected)
     assert refused.params["total"] == 410, "the cake was begun, the schnitzel was not"
+
+
+# Paper
+
+
+def test_a_ticket_is_printed_again_and_fires_nothing(place: Place) -> None:
+    wish = place.placed(COUNTER, "fries", "cola")
+    ticket = f"{wish.round_id}.fryer"
+    before = encode_state(place.shelf)
+    again = cmd.TicketReprint(ticket)
+    event = place.yes(KITCHEN, again).events
+    assert event == (ev.TicketReprinted(ticket, 1),)
+    assert encode_state(place.shelf) == before
+    assert place.no(a_device("kitchen", "bar"), again) == "ticket.unknown"
+    assert place.yes(a_device("paper"), again).events
+    assert place.no(COUNTER, again) == "session.forbidden"
+
+
+def test_what_has_not_fired_is_on_no_paper_yet(place: Place) -> None:
+    held = place.order("hotdog", "fries")
+    two = tuple(msgspec.structs.replace(line, course=n) for n, line in enumerate(held.lines, 2))
+    place.yes(COUNTER, msgspec.structs.replace(held, lines=two))
+    assert place.no(KITCHEN, cmd.TicketReprint(f"{held.round_id}.fryer.3")) == "ticket.not_fired"
+
+
+def test_a_station_without_a_printer_says_so(place: Place) -> None:
+    printers = (Printer(id="pass", name="Pass", host="127.0.0.1", stations=("bar",)),)
+    place.yes(SYSTEM, cmd.VenuePublish(a_table_venue(printers=printers)))
+    wish = place.placed(COUNTER, "fries")
+    assert place.no(KITCHEN, cmd.TicketReprint(f"{wish.round_id}.fryer")) == "print.no_printer"
+
+
+def test_the_copy_is_the_ticket_and_says_that_it_is_one(place: Place) -> None:
+    wish = place.order("fries")
+    ticket, unit = f"{wish.round_id}.fryer", f"{wish.lines[0].line_id}.1"
+    venue = place.shelf.state.venue
+    assert venue is not None
+    desk, jobs = Desk(venue=venue), list[Job]()
+    wishes: tuple[tuple[Actor, cmd.Command], ...] = (
+        (COUNTER, wish),
+        (KITCHEN, cmd.TicketRemake(ticket, (unit,), "burnt")),
+        (KITCHEN, cmd.TicketReprint(ticket)),
+        (KITCHEN, cmd.TicketReprint(f"{wish.round_id}.fryer.r1")),
+    )
+    for seq, (actor, asked) in enumerate(wishes, 1):
+        for event in place.yes(actor, asked).events:
+            happened = Recorded("venue:corner", seq, place.at, "c", "a", event, b"", b"")
+            desk, more = follow(desk, happened)
+            jobs += more
+    first, again, copy, copy_again = jobs
+    for job, of in ((copy, first), (copy_again, again)):
+        plain = msgspec.structs.replace(
+            job, seq=of.seq, job_id=of.job_id, known=of.known, copy=False
+        )
+        assert plain == of
+        assert is_ticket(job.job_id)
+        assert job.known is not None
+        facts = SlipFacts(job, job.known, venue, venue.printers[0])
+        text = [line.strip() for line in interpret(render(draw(facts))).text if line.strip()]
+        assert text[0] == text[-1] == "*** KOPIE ***"
+        assert any("Fries" in line for line in text)
