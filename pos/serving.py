@@ -18,6 +18,7 @@ import uvicorn
 from pos.app import Installation
 from pos.settings import ENV_PREFIX, Settings
 from pos.web.frames import FrameProtocol
+from pos.web.patience import PatientProtocol
 
 BACKLOG: Final = 2_048
 WORKERS_MAX: Final = 64
@@ -107,7 +108,7 @@ def _uvicorn_config(installation: Installation) -> uvicorn.Config:
         }
     return uvicorn.Config(
         installation,
-        http="httptools",
+        http=PatientProtocol,
         ws=FrameProtocol,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         lifespan="off",
