@@ -33,6 +33,7 @@ class Money:
         self.price: dict[str, int] = {}
         self.lines_of: dict[str, list[tuple[str, str]]] = {}
         self.owed: Counter[tuple[str, str]] = Counter()
+        self.lines_on: dict[str, set[str]] = {}
         self.paid: Counter[tuple[str, str]] = Counter()
         self.due: Counter[str] = Counter()
         self.came: Counter[str] = Counter()
@@ -47,7 +48,7 @@ class Money:
                 self.lines_of[event.round_id] = keys
                 for line in event.lines:
                     self.price[line.line_id] = line.unit_price
-                    self.owed[event.order_id, line.line_id] += line.quantity
+                    self._owe(event.order_id, line.line_id, line.quantity)
             case ev.OrderRefused() | ev.OrderExpired():
                 for key in self.lines_of[event.round_id]:
                     self._owe_less(key, self.owed[key])
@@ -60,7 +61,7 @@ class Money:
                     key = (event.order_id, share.line_id)
                     assert share.portions <= self.owed[key] - self.paid[key], "paid, and moved"
                     self.owed[key] -= share.portions
-                    self.owed[event.to_order, share.line_id] += share.portions
+                    self._owe(event.to_order, share.line_id, share.portions)
             case ev.LinesPaid():
                 self._new_check(event.order_id, event.check_id)
                 for share in event.lines:
@@ -82,6 +83,10 @@ class Money:
         assert (order_id, check_id) not in self.checks, "the same check twice"
         self.checks.add((order_id, check_id))
 
+    def _owe(self, order_id: str, line_id: str, portions: int) -> None:
+        self.owed[order_id, line_id] += portions
+        self.lines_on.setdefault(order_id, set()).add(line_id)
+
     def _owe_less(self, key: tuple[str, str], portions: int) -> None:
         self.owed[key] -= portions
         assert self.owed[key] >= 0, "taken off twice"
@@ -93,13 +98,13 @@ class Money:
     def agrees(self, order: Order) -> None:
         """What came in, less what was given back or is due back, is what is paid of what stays."""
         name = order.order_id
-        assert {
-            one.line.line_id: (one.portions, one.paid) for one in owed_by(order) if one.portions
-        } == {i: (n, self.paid[o, i]) for (o, i), n in self.owed.items() if o == name and n}
+        lines = self.lines_on.get(name, set())
+        owed = {i: (n, self.paid[name, i]) for i in lines if (n := self.owed[name, i])}
+        assert {o.line.line_id: (o.portions, o.paid) for o in owed_by(order) if o.portions} == owed
         assert order.refund_due == self.due[name]
         assert self.due[name] >= 0
         assert sum(check.total for check in order.checks) == self.came[name] - self.given[name]
-        stays = sum(self.price[i] * n for (o, i), n in self.paid.items() if o == name)
+        stays = sum(self.price[i] * self.paid[name, i] for i in lines)
         assert self.came[name] - self.given[name] - self.due[name] == stays
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import msgspec
+import pytest
 from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -273,6 +274,7 @@ TestEvening: Any = Evening.TestCase
 LONG = 20 if settings().max_examples < 1_000 else 300
 
 
+@pytest.mark.timeout(900)
 def test_long_evenings_hold_everything_that_can_happen() -> None:
     """Hypothesis' own evenings are short, to be made shorter still; these are not."""
     FACES.clear()
