@@ -1,5 +1,6 @@
 """What a guest must not eat: who has to have read it before a ticket is cooked, and handed over."""
 
+from pos.domain.escalation import screens_of
 from pos.domain.kitchen import Ticket
 from pos.domain.shelf import Shelf
 
@@ -14,9 +15,4 @@ def is_unanswered(shelf: Shelf, ticket: Ticket) -> bool:
 
     Where it works from paper, the allergies stand on that, and who hands over asks the cook.
     """
-    return is_unread(shelf, ticket) and any(
-        device.role == "kitchen"
-        and not device.revoked_at
-        and device.station in {"", ticket.station}
-        for device in shelf.state.devices.values()
-    )
+    return is_unread(shelf, ticket) and screens_of(shelf, ticket.station) > 0

@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from pos.domain.ages import age_of_round, is_unseen
-from pos.domain.instants import SECOND, iso, iso_or_none
+from pos.domain.escalation import escalation_of, station_named
+from pos.domain.instants import iso, iso_or_none
 from pos.domain.kitchen import Ticket, line_units, part_of, station_of, ticket_lines, unit_portion
 from pos.domain.kitchen_names import read_as
 from pos.domain.line import Line, Part, PickedOption
@@ -58,7 +59,8 @@ class TicketLine(Row, frozen=True):
 class TicketRow(Row, frozen=True):
     """A ticket on a kitchen screen.  `number` is the order's, `ticket_no` the station's own.
 
-    `alarm_at` is when a ticket nobody has touched is escalated.  `allergies` must be acknowledged
+    `alarm_at` is when a ticket nobody has touched is escalated, `undelivered_at` when one that no
+    screen has shown and no printer acknowledged is.  `allergies` must be acknowledged
     (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
     `served_at`: handed over, with its course or with the whole round.  `moved_from` is the place it
     was for before its guests moved.  `age` is the one in years to check before it is handed over.
@@ -100,15 +102,17 @@ class TicketRow(Row, frozen=True):
     language: str = ""
     moved_from: str = ""
     age: int = 0
+    undelivered_at: str | None = None
 
 
 class KitchenTickets:
     """The open, bumped or waiting tickets of open orders."""
 
     roles = frozenset({"kitchen", "window", "office", "till"})
-    # With a new menu or venue document a cook's language or a station's limit may have changed.
+    # With a new menu or venue document a cook's language or a station's limit may have changed, by
+    # another device what counts as seen.
     # Where an order goes that pays for others' portions, their tickets say.
-    kinds = frozenset({"ticket", "order", "menu", "venue"})
+    kinds = frozenset({"ticket", "order", "menu", "venue", "device"})
     shared_rows = True
 
     def __init__(self, name: str, half: Half) -> None:
@@ -134,7 +138,7 @@ class KitchenTickets:
             holder = shelf.order(key)
             found = _origins(shelf, holder) if holder is not None else []
             return [place for t in found for place in self.places(shelf, ("ticket", t))]
-        if kind in {"menu", "venue"}:
+        if kind in {"menu", "venue", "device"}:
             every = [((("station", t.station),), t.ticket_id) for t in shelf.state.tickets.values()]
             return [*every, *((NO_PARAMS, key) for _, key in every)]
         return ()
@@ -171,7 +175,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
     shelf, texts = reading.shelf, reading.texts
     order = shelf.state.orders[ticket.order_id]
     placed = shelf.round_of(ticket)
-    station = _station(shelf, ticket.station)
+    station = station_named(shelf, ticket.station)
     language = _language(shelf, station)
     lines = tuple(
         row
@@ -180,9 +184,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
     )
     allergies = texts.get(placed.allergy, "") if placed.allergy else ""
     touched = ticket.seen_at or ticket.started_at
-    alarm_at = 0
-    if ticket.fired_at and not touched and not ticket.bumped_at and station is not None:
-        alarm_at = ticket.fired_at + station.unseen_seconds * SECOND
+    escalation = escalation_of(shelf, ticket)
     return TicketRow(
         ticket_id=ticket.ticket_id,
         ticket_no=ticket.ticket_no,
@@ -209,7 +211,8 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         awaiting=placed.awaiting,
         delivered_at=iso_or_none(ticket.delivered_at),
         seen_at=iso_or_none(touched),
-        alarm_at=iso_or_none(alarm_at),
+        alarm_at=iso_or_none(escalation.unseen_at),
+        undelivered_at=iso_or_none(escalation.undelivered_at),
         allergies=tuple(a for a in allergies.split(",") if a),
         allergy_seen_at=iso_or_none(ticket.allergy_seen_at),
         remake_of=ticket.remake_of,
@@ -246,14 +249,6 @@ def _away(shelf: Shelf, order: Order, line: Line) -> tuple[AwayRow, ...]:
             if here and holder.place_label != order.place_label:
                 found[holder.place_label] = found.get(holder.place_label, 0) + taken.portions
     return tuple(AwayRow(portions, place) for place, portions in found.items())
-
-
-def _station(shelf: Shelf, station_id: str) -> Station | None:
-    venue = shelf.state.venue
-    for station in venue.stations if venue is not None else ():
-        if station.id == station_id:
-            return station
-    return None
 
 
 def _language(shelf: Shelf, station: Station | None) -> str:
