@@ -172,6 +172,30 @@ def test_a_high_card_keeps_its_buttons_on_the_board_and_no_panel_moves_it(
     grill.keyboard.press("x")
     expect(panel(grill)).to_be_visible()
     assert bump.bounding_box() == before
+    # What the panel covers is pushed out by a finger, to its last card.
+    covered = "wall => wall.scrollWidth - wall.clientWidth"
+    assert grill.locator(".wall").evaluate(covered) >= 300
+    grill.keyboard.press("Escape")
+    expect(panel(grill)).to_have_count(0)
+    assert grill.locator(".wall").evaluate(covered) == 0
+
+
+def test_a_big_order_takes_the_tiles_that_are_left_and_moves_no_neighbour(
+    grill: Page, node: Node
+) -> None:
+    bump = card(grill, place_order(node)).get_by_role("button", name="Bump")
+    expect(bump).to_be_visible()
+    grill.locator(".bar__clock").click()
+    before = bump.bounding_box()
+    big = place_order(node, *[line("classic-burger", note=f"guest {n}") for n in range(16)])
+    expect(card(grill, big)).to_be_visible()
+    assert bump.bounding_box() == before
+    first, second = bump.bounding_box(), card(grill, big).bounding_box()
+    assert first is not None
+    assert second is not None
+    # On the tablet three tiles lie side by side: the big one takes the two beside the small one.
+    assert second["y"] < first["y"]
+    assert second["width"] > 1.8 * 300
 
 
 def test_what_was_dropped_is_made_again(grill: Page, node: Node) -> None:

@@ -38,6 +38,8 @@ function titleOf(row, at, isPass) {
   return row.course > 1 || (at > 0 && row.course) ? "course" : at > 0 ? "more" : "";
 }
 
+export const hasTitle = (isPass) => (row, at) => Boolean(titleOf(row, at, isPass));
+
 function Station({ row, name, onBump }) {
   const all = row.lines.reduce((sum, line) => sum + wantedUnits(line).length, 0);
   const ready = row.bumped_at ? all : row.lines.reduce((sum, line) => sum + readyUnits(line).length, 0);
@@ -139,17 +141,17 @@ function Acts({ card, isPass, meant, actions }) {
   </footer>`;
 }
 
-export function Card({ slot, index, station, isPass, nameOf, now, isSelected, news, actions }) {
+export function Card({ slot, index, span, station, isPass, nameOf, now, isSelected, news, actions }) {
   const { card, isGone } = slot;
   // A finger may have meant the card that lay here before.
   const meant = (act) => (event) => (event.detail > 0 && actions.isMoving(card.key)) || act();
   const age = ageOf(card, station, now);
-  const columns = columnsOf(card, (row, at) => Boolean(titleOf(row, at, isPass)));
+  const columns = columnsOf(card, span, hasTitle(isPass));
   const isLoud = card.open.some((row) => isUnseen(row, now));
   const classes = [
     "card",
     `card--${card.isDone ? "done" : age.level}`,
-    `card--span-${columns.length || 1}`,
+    `card--span-${span}`,
     isGone && "is-gone",
     isSelected && "is-selected",
     news === "fresh" && "is-fresh",

@@ -22,10 +22,9 @@ function heightOf(line) {
   return Math.max(LINE_PX, 19 + nameRows * NAME_PX + (ways + noteRows) * WAY_PX);
 }
 
-// A card's columns: [[entry]], an entry being a block's title or a line, each with its ticket.
-export function columnsOf(card, hasTitle) {
-  const room = Math.max(COLUMN_PX / 2, Math.min(COLUMN_PX, window.innerHeight - AROUND_PX));
-  const entries = card.tickets.flatMap((row, at) => [
+// What a card holds: [entry], an entry being a block's title or a line, each with its ticket.
+function entriesOf(card, hasTitle) {
+  return card.tickets.flatMap((row, at) => [
     ...(hasTitle(row, at) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
     ...row.lines.map((line) => ({
       key: `${row.ticket_id} ${line.line_id} ${line.part ?? ""}`,
@@ -34,9 +33,44 @@ export function columnsOf(card, hasTitle) {
       px: heightOf(line),
     })),
   ]);
-  const height = entries.reduce((sum, entry) => sum + entry.px, 0);
-  const span = Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / room)));
-  const share = height / span;
+}
+
+const heightOfAll = (entries) => entries.reduce((sum, entry) => sum + entry.px, 0);
+
+// How many tiles a card would take of a wall without end.
+function wantedSpan(card, hasTitle) {
+  const room = Math.max(COLUMN_PX / 2, Math.min(COLUMN_PX, window.innerHeight - AROUND_PX));
+  const height = heightOfAll(entriesOf(card, hasTitle));
+  return Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / room)));
+}
+
+// How many tiles each card takes of a wall that is `columns` wide.  A big one is content with the
+// two that are left of a row; before one that begins a new row the next small card fills the hole,
+// as the grid lays them (`dense`).  A card that comes in at the end changes none before it.
+export function spansOf(cards, columns, hasTitle) {
+  let at = 0;
+  let hole = false;
+  return cards.map((card) => {
+    const wanted = Math.min(columns, wantedSpan(card, hasTitle));
+    if (wanted === 1 && hole) {
+      hole = false;
+      return 1;
+    }
+    const left = columns - (at % columns);
+    if (wanted > left && left === 1) {
+      hole = true;
+      at += 1;
+    }
+    const span = wanted > left && left > 1 ? left : wanted;
+    at += span;
+    return span;
+  });
+}
+
+// A card's columns: [[entry]], as many as it has tiles.
+export function columnsOf(card, span, hasTitle) {
+  const entries = entriesOf(card, hasTitle);
+  const share = heightOfAll(entries) / span;
   const columns = Array.from({ length: span }, () => []);
   let filled = 0;
   for (const entry of entries) {

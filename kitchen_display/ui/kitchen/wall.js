@@ -1,8 +1,9 @@
 // The grid of tickets: selection by number and arrows, pages, and what is still below.
-import { html, useEffect, useRef } from "../lib/ui.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
-import { Card } from "./card.js";
+import { Card, hasTitle } from "./card.js";
+import { spansOf } from "./fit.js";
 
 const isRightToLeft = () => document.documentElement.dir === "rtl";
 
@@ -10,10 +11,21 @@ function cardsIn(wall) {
   return [...wall.querySelectorAll(".card")];
 }
 
-function columnsOf(wall) {
-  const cards = cardsIn(wall);
-  const top = cards[0]?.offsetTop;
-  return Math.max(1, cards.filter((card) => card.offsetTop === top).length);
+// How many tiles lie side by side.
+const tilesOf = (wall) =>
+  getComputedStyle(wall.querySelector(".cards")).gridTemplateColumns.split(" ").length;
+
+// The card above (-1) or below (1): the nearest row there, and in it the nearest card.
+function beyond(cards, from, direction) {
+  const here = from.getBoundingClientRect();
+  const distance = (card) => {
+    const there = card.getBoundingClientRect();
+    const rows = direction * (there.top - here.top);
+    const aside = Math.abs((there.left + there.right - here.left - here.right) / 2);
+    return rows > 4 ? rows * 10 + aside : Infinity;
+  };
+  const nearest = cards.reduce((best, card) => (distance(card) < distance(best) ? card : best), from);
+  return nearest === from ? -1 : cards.indexOf(nearest);
 }
 
 // What the keys do with the wall; kept out of the component, which only draws.
@@ -30,12 +42,13 @@ function pagerOf(wallRef, selected) {
       const cards = cardsIn(wallRef.current);
       const at = cards.findIndex((card) => card.dataset.card === selected.peek());
       const side = isRightToLeft() ? -1 : 1;
-      const columns = columnsOf(wallRef.current);
-      const steps = { left: -side, right: side, up: -columns, down: columns };
+      const steps = { left: -side, right: side };
       if (where === "first") wallRef.current.scrollTo({ top: 0 });
+      const vertical = { up: -1, down: 1 }[where];
+      if (vertical && at >= 0) return focus(cards[beyond(cards, cards[at], vertical)]);
       const to =
         where === "first" ? 0 : where === "last" ? cards.length - 1 : at < 0 ? 0 : at + steps[where];
-      focus(cards[Math.min(cards.length - 1, Math.max(0, to))]);
+      return focus(cards[Math.min(cards.length - 1, Math.max(0, to))]);
     },
     // A page down; after the last page comes the first.
     scroll(direction) {
@@ -64,10 +77,13 @@ function newsOf(card, news) {
 
 export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, actions, page, below }) {
   const ref = useRef(null);
+  const [tiles, setTiles] = useState(1);
   page.current ??= pagerOf(ref, selected);
+  useLayoutEffect(() => setTiles(tilesOf(ref.current)), []);
   useEffect(() => {
     const wall = ref.current;
     const count = () => {
+      setTiles(tilesOf(wall));
       below.value = countBelow(wall);
     };
     const observer = new ResizeObserver(count);
@@ -82,6 +98,7 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
     below.value = countBelow(ref.current);
   }, [slots]);
   const isEmpty = isReady && slots.length === 0;
+  const spans = spansOf(slots.map((slot) => slot.card), tiles, hasTitle(isPass));
   return html`<main class="wall" ref=${ref} id="wall">
     <h1 class="visually-hidden">${t("kitchen.title")}</h1>
     ${isEmpty &&
@@ -92,6 +109,7 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
           key=${slot.key}
           slot=${slot}
           index=${index}
+          span=${spans[index]}
           station=${stationOf(slot.card.station)}
           isPass=${isPass}
           nameOf=${(id) => stationOf(id).name}
