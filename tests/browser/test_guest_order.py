@@ -1,5 +1,6 @@
 """A guest orders: by touch, by keyboard, without scripts; and the phone shows every step."""
 
+import json
 import re
 
 from playwright.sync_api import Page, Route, expect
@@ -304,7 +305,7 @@ def test_who_is_not_heard_about_the_last_portion_orders_as_well(town: Town, phon
         asked: list[str] = []
 
         def cut(route: Route) -> None:
-            command = route.request.post_data_json["command"]["type"]
+            command = json.loads(route.request.post_data or "{}")["command"]["type"]
             asked.append(command)
             if command == "checkout.hold":
                 route.abort()
