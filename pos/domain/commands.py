@@ -41,6 +41,7 @@ from pos.domain.order_commands import DepositReturn as DepositReturn
 from pos.domain.order_commands import LinePortions as LinePortions
 from pos.domain.order_commands import LineRefuse as LineRefuse
 from pos.domain.order_commands import LinesCancel as LinesCancel
+from pos.domain.order_commands import LinesChange as LinesChange
 from pos.domain.order_commands import LinesMarkPaid as LinesMarkPaid
 from pos.domain.order_commands import LinesMove as LinesMove
 from pos.domain.order_commands import LinesVoid as LinesVoid

@@ -54,6 +54,7 @@ def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             return decide_order(shelf, command, facts)
         case (
             cmd.LinesCancel()
+            | cmd.LinesChange()
             | cmd.LinesVoid()
             | cmd.LinesMove()
             | cmd.LinesMarkPaid()

@@ -5,6 +5,7 @@ from typing import assert_never
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.bill import owed_by, owed_of, with_deposits
+from pos.domain.change_line import replaced
 from pos.domain.decide_choice import choose, refuse_line
 from pos.domain.decide_orders import ALREADY, known_order
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
@@ -23,6 +24,7 @@ REQUESTS_MAX = 10
 
 LineCommand = (
     cmd.LinesCancel
+    | cmd.LinesChange
     | cmd.LinesVoid
     | cmd.LinesMove
     | cmd.LinesMarkPaid
@@ -43,6 +45,8 @@ def decide_lines(shelf: Shelf, command: LineCommand, facts: Facts) -> Decision:
     match command:
         case cmd.LinesCancel():
             return _cancel(shelf, order, command, facts)
+        case cmd.LinesChange():
+            return _change(shelf, order, command, facts)
         case cmd.LinesVoid():
             return _void(shelf, order, command)
         case cmd.LinesMove():
@@ -90,6 +94,23 @@ def _cancel(shelf: Shelf, order: Order, command: cmd.LinesCancel, facts: Facts) 
         request_id = f"{next(iter(asked))}.request-{facts.at}-{len(order.requests) + 1}"
         events.append(ev.RequestMade(request_id, order.order_id, lines, facts.actor.seating))
     return Accepted(tuple(events), {"cancelled": list(free), "asked": list(asked)})
+
+
+def _change(shelf: Shelf, order: Order, command: cmd.LinesChange, facts: Facts) -> Decision:
+    if order.order_id not in shelf.state.orders:
+        return Rejected("order.closed", {"number": order.number})
+    found = line_of(order, command.line_id)
+    if found is None or found[1].of:
+        return Rejected("line.unknown", {"line_id": command.line_id})
+    placed, line = found
+    refused = _uncancellable(order, placed, line, command.portions, facts)
+    if refused is not None:
+        return refused
+    if is_fired(shelf, placed, line):
+        return Rejected("line.begun", {"line_id": line.line_id})
+    if order.given.get(line.line_id):
+        return Rejected("line.elsewhere", {"line_id": line.line_id})
+    return replaced(shelf, order, placed, line, command, facts)
 
 
 def _is_anothers_too(order: Order, placed: Round, line: Line, portions: int) -> bool:

@@ -94,6 +94,8 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "line.paid": 409,
     "check.other": 409,
     "line.already_served": 409,
+    "line.begun": 409,
+    "line.elsewhere": 409,
     "choice.unknown": 409,
     "choice.made": 409,
     "choice.no_substitute": 409,

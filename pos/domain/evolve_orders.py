@@ -1,6 +1,6 @@
 """How orders come and go: placed, fired, ended round by round, closed, forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
@@ -14,6 +14,7 @@ from pos.domain.order import (
     Round,
     ids_of,
     order_with_round,
+    portions_by_line,
     with_round,
 )
 from pos.domain.shelf import OWING_MAX, RECENT_MAX, Closed, Shelf, Subject, forgotten
@@ -112,7 +113,18 @@ def _take_stock(shelf: Shelf, event: ev.OrderPlaced) -> list[Subject]:
     # What waits for a person's word keeps nothing from others: it takes when it is accepted.
     if event.practice or event.awaiting or not shelf.state.stock:
         return touched
+    touched += stock_moved(shelf, exchanged(shelf, event.order_id, event.in_exchange), 1)
     return [*touched, *stock_moved(shelf, ((line, line.quantity) for line in event.lines), -1)]
+
+
+def exchanged(shelf: Shelf, order_id: str, portions: Iterable[str]) -> Iterator[tuple[Line, int]]:
+    """Lines of an order with how many of these portions are theirs."""
+    order = known_order(shelf, order_id) if portions else None
+    for line_id, names in portions_by_line(portions).items():
+        placed = order.round_of_line(line_id) if order is not None else None
+        line = placed.line(line_id) if placed is not None else None
+        if line is not None:
+            yield line, len(names)
 
 
 def stock_moved(shelf: Shelf, lines: Iterable[tuple[Line, int]], sign: int) -> list[Subject]:

@@ -100,6 +100,22 @@ class LinesCancel(Wish, frozen=True, tag="lines.cancel"):
     lines: Annotated[tuple[LinePortions, ...], Meta(min_length=1, max_length=LINES_MAX)]
 
 
+class LinesChange(Wish, frozen=True, tag="lines.change"):
+    """A guest's wish: these portions otherwise - another size, other options, another dish.
+
+    Only while no station has begun with them.  `line` takes their place in a round of its own,
+    `round_id`, for the minute and in the course of what it replaces, and takes over its portions
+    of stock; `total_max` is the price that the guest saw for it.  Refused, all stays as it was.
+    """
+
+    order_id: Reference
+    line_id: Reference
+    portions: Share
+    round_id: Id
+    line: WishedLine
+    total_max: Annotated[int, Meta(ge=0)] | None = None
+
+
 class LinesVoid(Wish, frozen=True, tag="lines.void"):
     """Staff take portions off an order, whatever their state.  `restock` puts them back to sale."""
 
@@ -241,6 +257,7 @@ OrderCommand = (
     | OrderAccept
     | OrderRefuse
     | LinesCancel
+    | LinesChange
     | LinesVoid
     | LinesMove
     | LinesMarkPaid

@@ -21,6 +21,7 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     `expires_at` is when a round that nobody accepted is over.  `hold` was redeemed by it.
     A practice order (`practice`) has no `order_no`: it touches no real numbers.  `held` says that
     nothing of it fires before somebody fires it; `instead_of` is the line that it stands in for.
+    `in_exchange` names portions, voided by the next event, whose stock it takes over.
     """
 
     order_id: str
@@ -56,6 +57,7 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     practice: bool = False
     instead_of: str = ""
     held: bool = False
+    in_exchange: tuple[str, ...] = ()
 
 
 class LineUses(Fact, frozen=True):

@@ -6,7 +6,7 @@ A role that is not named may not.  The decider checks the rest: whose order, who
 from typing import Final
 
 GUEST: Final = frozenset({
-    "order.place", "lines.cancel", "choice.make", "car.arrive", "checkout.hold",
+    "order.place", "lines.cancel", "lines.change", "choice.make", "car.arrive", "checkout.hold",
     "checkout.release", "seating.ask", "seating.join", "seating.admit", "seating.turn_away",
     "staff.call",
 })  # fmt: skip
@@ -19,7 +19,7 @@ KITCHEN: Final = frozenset({
 WINDOW: Final = frozenset({
     "order.place", "order.hand_over", "order.take_back", "order.accept", "order.refuse",
     "car.arrive", "car.wave", "cars.swap", "ticket.remake", "ticket.reprint", "choice.make",
-    "lines.cancel",
+    "lines.cancel", "lines.change",
     "request.answer", "call.answer", "stock.out", "stock.back", "deposit.return",
     "refund.mark_given",
 })  # fmt: skip

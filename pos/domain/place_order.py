@@ -73,13 +73,13 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     if isinstance(priced, Rejected):
         return priced
     sold, texts = named_apart(*priced, facts.command_id)
-    timing = overworked(shelf, sold, facts) or _timing(shelf, wish, sold, facts.at)
+    timing = overworked(shelf, sold, facts) or timing_of(shelf, wish, sold, facts.at)
     if isinstance(timing, Rejected):
         return timing
     total = sum(line.total for line in sold)
     if wish.total_max is not None and total > wish.total_max:
         return Rejected("order.total_above_max", {"total": total, "currency": index.menu.currency})
-    return _placed(shelf, venue, wish, facts, tab, sold, texts, timing)
+    return round_placed(shelf, venue, wish, facts, tab, sold, texts, timing)
 
 
 def terms_of(venue: Venue, tab: Tab, wish: OrderPlace, facts: Facts) -> Terms:
@@ -166,9 +166,10 @@ def _too_far(wish: OrderPlace, at: Instant) -> Rejected | None:
     return None
 
 
-def _timing(
+def timing_of(
     shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], at: Instant
 ) -> Timing | Rejected:
+    """The minute of a round, and when the kitchen must begin with it."""
     earliest = quote(shelf, sold, at)
     if isinstance(wish.when, At):
         wished = from_datetime(wish.when.at)
@@ -181,7 +182,7 @@ def _timing(
     return Timing(earliest, at)
 
 
-def _placed(
+def round_placed(
     shelf: Shelf,
     venue: Venue,
     wish: OrderPlace,
@@ -191,6 +192,7 @@ def _placed(
     texts: dict[str, str],
     timing: Timing,
 ) -> Accepted:
+    """The event that places a priced round on its tab, with what the guest is told."""
     known, place, actor = tab.order, tab.place, facts.actor
     order_id = known.order_id if known is not None else wish.order_id
     named = {} if known is not None else {"name": wish.name.strip(), "phone": wish.phone.strip()}

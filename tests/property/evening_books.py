@@ -238,6 +238,10 @@ class Books:
             self.practice.add(event.order_id)
         if event.awaiting:
             self.awaiting.add(event.round_id)
+        elif not event.practice:
+            for portion in event.in_exchange:
+                assert portion not in self.void, "given back twice"
+                self._restock(portion.rpartition(".")[0], 1)
         for line in event.lines:
             self.lines[line.line_id] = line
             self.round_of[line.line_id] = event.round_id

@@ -289,6 +289,21 @@ def nod(make: Callable[..., Command]) -> Callable[[Scene], Made]:
     return wish
 
 
+def change(scene: Scene) -> Made:
+    order, portions = _portions(scene)
+    wish = some_lines(scene)[0]
+    own = [a for a in (*GUESTS, *PHONES) if order and a.seating in _phones(scene, order)]
+    actor = (*own, TILL)[scene.b % (len(own) + 1)]
+    return actor, cmd.LinesChange(
+        order.order_id if order else scene.ids.new(),
+        portions[0].line_id,
+        portions[0].portions,
+        scene.ids.new(),
+        wish,
+        total_max=(None, 100_000, 400)[scene.b % 3],
+    )
+
+
 def reprint(scene: Scene) -> Made:
     ticket = pick(list(scene.shelf.state.tickets.values()), scene.a)
     actor = (KITCHEN, WINDOW, a_device("paper"), a_device("kitchen", "bar"))[scene.b % 4]
@@ -380,6 +395,7 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "cars.swap": swap,
     "deposit.return": empties,
     "ticket.reprint": reprint,
+    "lines.change": change,
     "ticket.remake": remake,
     "ticket.see": one_ticket(cmd.TicketSee),
     "allergy.acknowledge": one_ticket(cmd.AllergyAcknowledge),

@@ -36,7 +36,7 @@ from tests.property.steps import MAKERS
 
 TRADE: dict[str, tuple[str, ...]] = {
     "order": (*("order.place wide",) * 4, "order.place", "order.place taken", "deposit.return"),
-    "add": ("order.place more", "choice.make"),
+    "add": ("order.place more", "choice.make", "lines.change"),
     "answer": (*("order.accept",) * 4, "order.refuse", "request.answer"),
     "void": ("lines.cancel", "lines.void"),
     "move": ("lines.move", "seating.move"),
