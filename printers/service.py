@@ -6,17 +6,15 @@ seconds and the first one's cursor is refused from then on.
 
 import asyncio
 import logging
-import os
-import socket
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from pos.domain.commands import Command
 from pos.domain.events import VenuePublished
-from pos.domain.instants import SECOND, Instant
+from pos.domain.instants import SECOND
 from pos.feeds.contract import Feed
+from pos.feeds.lease import FOREVER, is_dead, machine_time, this_process
 from pos.journal.book import Book, Change
 from pos.journal.contract import Journal, StorageError
 from pos.web.house import House
@@ -32,7 +30,6 @@ log = logging.getLogger(__name__)
 LEASE_LIFE: Final = 10 * SECOND
 RENEW_SECONDS: Final = 3.0
 OWNER_SETTING: Final = "printers.owner"
-FOREVER: Final = 2**53
 
 
 def confirmation_key(partition: str) -> str:
@@ -171,7 +168,7 @@ class Leases:
     def __init__(self, journal: Journal) -> None:
         """Hold nothing yet."""
         self._journal = journal
-        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._owner = this_process()
         self._fences: dict[str, int] = {}
 
     async def take(self, name: str) -> bool:
@@ -182,10 +179,10 @@ class Leases:
         """
         if name in self._fences:
             return True
-        now = _now()
+        now = machine_time()
         if name == CONSUMER:
             before = await self._journal.setting(OWNER_SETTING)
-            look = FOREVER if before is not None and _is_dead(before) else now
+            look = FOREVER if before is not None and is_dead(before) else now
         else:
             look = FOREVER if CONSUMER in self._fences else now
         lease = await self._journal.take_lease(name, self._owner, look, now + LEASE_LIFE)
@@ -205,7 +202,7 @@ class Leases:
 
     async def renew(self) -> bool:
         """Renew all; `False` when one of them is somebody else's now, and all are let go."""
-        now = _now()
+        now = machine_time()
         for name, fence in list(self._fences.items()):
             lease = await self._journal.take_lease(name, self._owner, now, now + LEASE_LIFE)
             if lease is None or lease.fence != fence:
@@ -244,21 +241,3 @@ _SERVICES: Final[WeakKeyDictionary[House, PrintingService]] = WeakKeyDictionary(
 def _tell(partition: str, state: WorkerState) -> None:
     if state.trouble:
         log.info("%s: printer %s: %s %s", partition, state.printer, state.trouble, state.detail)
-
-
-def _now() -> Instant:
-    # Leases are about processes, not about the venue's day: a manual clock does not count here.
-    return time.time_ns() // 1_000_000
-
-
-def _is_dead(owner: str) -> bool:
-    host, _, pid = owner.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
