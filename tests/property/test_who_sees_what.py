@@ -10,6 +10,7 @@ from hypothesis import given
 from pos.app import all_views
 from pos.domain.commands import PersonalErase
 from pos.domain.order import Order
+from pos.domain.reasons import records_of
 from pos.domain.shelf import Shelf
 from pos.domain.staff import ROLES
 from pos.journal.memory import MemoryJournal
@@ -121,7 +122,8 @@ def test_a_personal_text_is_in_its_row_and_nowhere_else(day: list[Step]) -> None
         assert not holds(book.shelf.state, SECRET)
         assert not holds([world.hub.epoch, world.hub.seqs], SECRET)
         # What memory holds of it is what the state still refers to: nothing is kept for ever.
-        right = await world.journal.texts(PARTITION, book.shelf.personal_records())
+        wanted = [*book.shelf.personal_records(), *records_of(book.shelf)]
+        right = await world.journal.texts(PARTITION, wanted)
         assert book.texts == right
         wrote = [a for a in world.asked if holds(a.command, SECRET)]
         assert not holds(texts, SECRET) or wrote
