@@ -4,11 +4,12 @@ What a ticket asks for is read from the sold lines by the domain's own rules
 (`pos.domain.kitchen`), so that paper and screen never disagree about whose work something is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
-from pos.domain.events import OrderPlaced
+from pos.domain.events import LineShare, LinesMoved, OrderPlaced
 from pos.domain.instants import Instant
 from pos.domain.kitchen import (
     Ticket,
@@ -150,6 +151,35 @@ def work_of(known: OpenRound, key: str, only: Collection[str] | None = None) -> 
     for line in ticket_lines(ticket, known.event.lines):
         found += _line_work(known, ticket, line, only)
     return tuple(found)
+
+
+def too_old(rounds: Mapping[str, OpenRound], most: int) -> list[str]:
+    """The oldest rounds beyond so many that nothing more will be fired of; what is over first."""
+    too_many = len(rounds) - most
+    if too_many <= 0:
+        return []
+    over = [i for i, known in rounds.items() if known.over][:too_many]
+    fired = (i for i, known in rounds.items() if not known.waits and i not in over)
+    return [*over, *islice(fired, too_many - len(over))]
+
+
+def sent_away(
+    known: OpenRound, shares: Sequence[LineShare], event: LinesMoved, target: str
+) -> tuple[tuple[Away, ...], str]:
+    """Where portions of a round go once these are wanted at `target`, and where they were."""
+    home = known.event.order_id == event.order_id
+    away, origin = list(known.away), known.label
+    for share in shares:
+        before = [a for a in away if a.line_id == share.line_id]
+        if not home and before:
+            origin = before[-1].label
+            away.remove(before[-1])
+            left = before[-1].portions - share.portions
+            if left > 0:
+                away.append(msgspec.structs.replace(before[-1], portions=left))
+        if target != known.label:
+            away.append(Away(share.line_id, share.portions, event.to_seating, target))
+    return tuple(away), origin
 
 
 def _line_work(

@@ -6,7 +6,6 @@ server.  A ticket is printed when it fires, and numbered by the rule of
 """
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 
 import msgspec
@@ -17,12 +16,13 @@ from pos.domain.evolve_orders import first_course
 from pos.domain.kitchen import course_of, station_of
 from printers.desk import Desk, Job, Kind
 from printers.rounds import (
-    Away,
     OpenRound,
     Seat,
     key_of,
     opened,
     round_of_ticket,
+    sent_away,
+    too_old,
     work_of,
 )
 
@@ -227,14 +227,7 @@ class _Turn:
 
     def forget(self) -> None:
         """Let the oldest rounds go that nothing more will be fired of; what is over goes first."""
-        too_many = len(self.rounds) - ROUNDS_MAX
-        if too_many <= 0:
-            return
-        over = [i for i, known in self.rounds.items() if known.over][:too_many]
-        for round_id in over:
-            del self.rounds[round_id]
-        fired = (i for i, known in self.rounds.items() if not known.waits)
-        for round_id in list(islice(fired, too_many - len(over))):
+        for round_id in too_old(self.rounds, ROUNDS_MAX):
             del self.rounds[round_id]
 
     def accepted(self, event: ev.OrderAccepted) -> None:
@@ -383,22 +376,11 @@ class _Turn:
             shares = [share for share in event.lines if share.line_id in ids]
             if not shares:
                 continue
-            home = known.event.order_id == event.order_id
-            lines, away, origin = [], list(known.away), known.label
-            for share in shares:
-                before = [a for a in away if a.line_id == share.line_id]
-                if not home and before:
-                    origin = before[-1].label
-                    away.remove(before[-1])
-                    left = before[-1].portions - share.portions
-                    if left > 0:
-                        away.append(msgspec.structs.replace(before[-1], portions=left))
-                if target != known.label:
-                    away.append(Away(share.line_id, share.portions, event.to_seating, target))
-                lines.append((share.line_id, share.portions))
-            changed = self.change(round_id, away=tuple(away))
+            away, origin = sent_away(known, shares, event, target)
+            changed = self.change(round_id, away=away)
             if changed is not None and origin != target:
-                self.tell_moved(changed, tuple(lines), origin, target)
+                lines = tuple((share.line_id, share.portions) for share in shares)
+                self.tell_moved(changed, lines, origin, target)
 
     def tell_moved(
         self, known: OpenRound, lines: tuple[tuple[str, int], ...], origin: str, target: str
