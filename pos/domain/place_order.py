@@ -203,8 +203,7 @@ def round_placed(
     }
     texts |= {records[field]: named[field] for field in records}
     allergy = record_id(f"{wish.round_id}.allergy", facts.command_id) if wish.allergies else ""
-    if allergy:
-        texts[allergy] = ",".join(dict.fromkeys(wish.allergies))
+    texts |= {allergy: ",".join(dict.fromkeys(wish.allergies))} if allergy else {}
     day = business_day(facts.at, venue.time_zone, venue.day_ends_at_hour)
     order_no, number = numbers(shelf, known, day, venue.number_prefix, practice=actor.practice)
     awaiting = tab.awaiting or _needs_a_word(sold, facts)

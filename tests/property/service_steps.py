@@ -88,7 +88,7 @@ def refuse(scene: Scene) -> Made:
     return (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4], cmd.OrderRefuse(order_id, round_id, why)
 
 
-def _portions(scene: Scene) -> tuple[Order | None, tuple[cmd.LinePortions, ...]]:
+def some_portions(scene: Scene) -> tuple[Order | None, tuple[cmd.LinePortions, ...]]:
     # Mostly an open one.
     orders = list(scene.shelf.state.orders.values()) if scene.a % 4 else orders_of(scene.shelf)
     order = pick(orders, scene.a)
@@ -107,8 +107,8 @@ def portions_wish(
     make: Callable[..., Command], *actors: Actor, **more: Any
 ) -> Callable[[Scene], Made]:
     def wish(scene: Scene) -> Made:
-        order, portions = _portions(scene)
-        own = [a for a in (*GUESTS, *PHONES) if order and a.seating in _phones(scene, order)]
+        order, portions = some_portions(scene)
+        own = [a for a in (*GUESTS, *PHONES) if order and a.seating in phones_at(scene, order)]
         chosen = (*actors, *own[:2])
         return chosen[scene.b % len(chosen)], make(
             order_id=order.order_id if order else scene.ids.new(), lines=portions, **more
@@ -117,13 +117,13 @@ def portions_wish(
     return wish
 
 
-def _phones(scene: Scene, order: Order) -> set[str]:
+def phones_at(scene: Scene, order: Order) -> set[str]:
     seating = scene.shelf.state.seatings.get(order.seating)
     return {order.seating, *(r.by for r in order.rounds), *(seating.phones if seating else ())}
 
 
 def move_lines(scene: Scene) -> Made:
-    order, portions = _portions(scene)
+    order, portions = some_portions(scene)
     other = pick(list(scene.shelf.state.orders.values()), scene.b)
     return TILL, cmd.LinesMove(
         order_id=order.order_id if order else scene.ids.new(),
@@ -134,7 +134,7 @@ def move_lines(scene: Scene) -> Made:
 
 
 def mark_paid(scene: Scene) -> Made:
-    order, portions = _portions(scene)
+    order, portions = some_portions(scene)
     checks = [check.check_id for check in order.checks] if order else []
     return TILL, cmd.LinesMarkPaid(
         order_id=order.order_id if order else scene.ids.new(),
@@ -162,7 +162,7 @@ def answer_request(scene: Scene) -> Made:
 
 
 def refuse_line(scene: Scene) -> Made:
-    order, portions = _portions(scene)
+    order, portions = some_portions(scene)
     made = [line for placed in order.rounds for line in placed.lines] if order else []
     whole = pick([line for line in made if line.station], scene.b)
     if whole is not None and scene.a % 2:
@@ -185,7 +185,7 @@ def make_choice(scene: Scene) -> Made:
         for choice in placed.choices
     ]
     chosen = pick(found, scene.a)
-    own = [a for a in (*GUESTS, *PHONES) if chosen and a.seating in _phones(scene, chosen[0])]
+    own = [a for a in (*GUESTS, *PHONES) if chosen and a.seating in phones_at(scene, chosen[0])]
     return (own[0] if own and scene.b % 3 else WINDOW), cmd.ChoiceMake(
         order_id=chosen[0].order_id if chosen else scene.ids.new(),
         choice_id=chosen[2].choice_id if chosen else "nothing",
@@ -289,38 +289,6 @@ def nod(make: Callable[..., Command]) -> Callable[[Scene], Made]:
     return wish
 
 
-def change(scene: Scene) -> Made:
-    order, portions = _portions(scene)
-    wish = some_lines(scene)[0]
-    own = [a for a in (*GUESTS, *PHONES) if order and a.seating in _phones(scene, order)]
-    actor = (*own, TILL)[scene.b % (len(own) + 1)]
-    return actor, cmd.LinesChange(
-        order.order_id if order else scene.ids.new(),
-        portions[0].line_id,
-        portions[0].portions,
-        scene.ids.new(),
-        wish,
-        total_max=(None, 100_000, 400)[scene.b % 3],
-    )
-
-
-def reprint(scene: Scene) -> Made:
-    ticket = pick(list(scene.shelf.state.tickets.values()), scene.a)
-    actor = (KITCHEN, WINDOW, a_device("paper"), a_device("kitchen", "bar"))[scene.b % 4]
-    return actor, cmd.TicketReprint(ticket.ticket_id if ticket is not None else "nothing")
-
-
-def close(scene: Scene) -> Made:
-    known = pick(list(scene.shelf.state.seatings), scene.a)
-    paid = scene.b % 3 == 0
-    return TILL, cmd.SeatingClose(
-        known or scene.ids.new(),
-        unserved=bool(scene.b % 2),
-        unpaid=not paid,
-        reason="" if paid else "left",
-    )
-
-
 def move_seating(scene: Scene) -> Made:
     known = pick(list(scene.shelf.state.seatings), scene.a)
     spot = ("t1", "t2", "t3", "t4", "room-7", "lane")[scene.b % 6]
@@ -394,8 +362,6 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "car.wave": wave,
     "cars.swap": swap,
     "deposit.return": empties,
-    "ticket.reprint": reprint,
-    "lines.change": change,
     "ticket.remake": remake,
     "ticket.see": one_ticket(cmd.TicketSee),
     "allergy.acknowledge": one_ticket(cmd.AllergyAcknowledge),
@@ -408,7 +374,6 @@ SERVICE: dict[str, Callable[[Scene], Made]] = {
     "seating.join": join,
     "seating.admit": nod(cmd.SeatingAdmit),
     "seating.turn_away": nod(cmd.SeatingTurnAway),
-    "seating.close": close,
     "seating.move": move_seating,
     "seating.merge": merge,
     "staff.call": call,

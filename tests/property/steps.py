@@ -32,6 +32,7 @@ from tests.commands import (
     digest,
     uuid7,
 )
+from tests.property.changing_steps import CHANGING
 from tests.property.scene import GUESTS, SECRET, Scene, Step, lines, orders_of, pick
 from tests.property.service_steps import SERVICE, SERVICE_OFTEN
 
@@ -211,6 +212,7 @@ MAKERS: dict[str, Callable[[Scene], tuple[Actor, Command]]] = {
     "venue.publish menu.publish": publish,
     "restore.declare": restore,
     **SERVICE,
+    **CHANGING,
 }
 PASS_TIME = (0, 1, MINUTE, 11 * MINUTE, 20 * HOUR)
 OFTEN = ["order.place"] * 4 + ["ticket.bump"] * 3 + ["order.hand_over"] * 3 + ["order.place more"]
