@@ -73,7 +73,7 @@ def _cancel(shelf: Shelf, order: Order, command: cmd.LinesCancel, facts: Facts) 
         if found is None or found[1].of:
             return Rejected("line.unknown", {"line_id": line_id})
         placed, line = found
-        refused = _uncancellable(order, placed, line, portions, facts)
+        refused = _uncancellable(shelf, order, placed, line, portions, facts)
         if refused is not None:
             return refused
         needs_a_word = is_fired(shelf, placed, line) or (
@@ -103,7 +103,7 @@ def _change(shelf: Shelf, order: Order, command: cmd.LinesChange, facts: Facts) 
     if found is None or found[1].of:
         return Rejected("line.unknown", {"line_id": command.line_id})
     placed, line = found
-    refused = _uncancellable(order, placed, line, command.portions, facts)
+    refused = _uncancellable(shelf, order, placed, line, command.portions, facts)
     if refused is not None:
         return refused
     if is_fired(shelf, placed, line):
@@ -126,11 +126,13 @@ def _is_anothers_too(order: Order, placed: Round, line: Line, portions: int) -> 
 
 
 def _uncancellable(
-    order: Order, placed: Round, line: Line, portions: int, facts: Facts
+    shelf: Shelf, order: Order, placed: Round, line: Line, portions: int, facts: Facts
 ) -> Rejected | None:
     actor = facts.actor
     if actor.role == "guest" and actor.seating not in {placed.by, order.seating}:
-        return Rejected("order.not_yours")
+        seating = shelf.seating_of(actor.seating)
+        with_them = seating is not None and seating.seating_id == order.seating
+        return Rejected("line.not_yours" if with_them else "order.not_yours")
     if actor.role == "channel" and order.operator != actor.id:
         return Rejected("order.not_yours")
     if placed.handed_at:

@@ -154,7 +154,7 @@ def _move(shelf: Shelf, command: cmd.SeatingMove) -> Decision:
     if place.id == seating.place:
         return ALREADY
     if place.kind not in {"table", "room"}:
-        return Rejected("place.invalid")
+        return Rejected("seating.no_table", {"place": place.label})
     there = shelf.seating_at(place.id)
     if there is not None and there.seating_id != seating.seating_id:
         return Rejected("seating.taken", {"place": place.label})

@@ -94,6 +94,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "line.paid": 409,
     "check.other": 409,
     "line.already_served": 409,
+    "line.not_yours": 409,
     "line.begun": 409,
     "line.elsewhere": 409,
     "choice.unknown": 409,
@@ -114,6 +115,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.too_many_tries": 409,
     "seating.unserved": 409,
     "seating.unpaid": 409,
+    "seating.no_table": 409,
     # Stock
     "stock.sold_out": 409,
     "stock.unknown": 409,

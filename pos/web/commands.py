@@ -12,12 +12,14 @@ import msgspec
 from pos import logs
 from pos.domain.commands import Envelope, SeatingJoin
 from pos.domain.instants import from_datetime
+from pos.domain.shelf import Shelf
 from pos.journal.contract import StorageError
 from pos.journal.writer import Outcome
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.networks import network_of
-from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document
+from pos.web.problem_words import words_of
+from pos.web.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem, document, language_of
 
 BODY_WAIT_S_MAX: Final = 10.0
 """How long a body may trickle in."""
@@ -107,11 +109,17 @@ async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes
 
 
 async def respond_problem(
-    scope: Scope, send: Any, code: str, params: dict[str, Any], status: int
+    scope: Scope,
+    send: Any,
+    code: str,
+    params: dict[str, Any],
+    status: int,
+    shelf: Shelf | None = None,
 ) -> None:
-    """A problem document; 503 says when to come again."""
+    """A problem document; 503 says when to come again.  `shelf` knows what things are called."""
     logs.refused(scope["method"], scope["path"], status, code)
-    body = document(code, params, header(scope, b"accept-language"))
+    accept = header(scope, b"accept-language")
+    body = document(code, params, accept, words_of(shelf, params, language_of(accept)))
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
     if status in {429, 503}:
         headers.append((b"retry-after", RETRY_AFTER_S.encode()))
@@ -138,7 +146,7 @@ class CommandDoor:
         try:
             if scope["method"] != "PUT":
                 raise Problem("request.method_not_allowed", {"allowed": "PUT"})
-            outcome = await self._answer(scope, receive)
+            partition, outcome = await self._answer(scope, receive)
         except Problem as problem:
             await respond_problem(scope, send, problem.code, problem.params, problem.status)
             return
@@ -150,9 +158,14 @@ class CommandDoor:
             await respond(send, 200, outcome.answer, _JSON_HEADERS)
             return
         refusal = _refusal.decode(outcome.answer)
-        await respond_problem(scope, send, refusal["code"], refusal["params"], outcome.status)
+        code, params = refusal["code"], refusal["params"]
+        await respond_problem(scope, send, code, params, outcome.status, self._shelf(partition))
 
-    async def _answer(self, scope: Scope, receive: Any) -> Outcome:
+    def _shelf(self, partition: str) -> Shelf | None:
+        book = self._house.writer.known_book(partition)
+        return book.shelf if book is not None else None
+
+    async def _answer(self, scope: Scope, receive: Any) -> tuple[str, Outcome]:
         house = self._house
         house.guards.address(client_address(scope))
         token = bearer(header(scope, b"authorization"))
@@ -190,7 +203,7 @@ class CommandDoor:
         outcome = await future
         if tried and outcome.status == 200:
             house.guards.joined(tried)
-        return outcome
+        return envelope.partition, outcome
 
 
 def checked_id(text: str) -> str:

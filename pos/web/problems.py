@@ -67,8 +67,13 @@ def language_of(accept_language: str) -> str:
     return FALLBACK_LANGUAGE
 
 
-def document(code: str, params: Mapping[str, Any], accept_language: str = "") -> bytes:
-    """The body of a problem."""
+def document(
+    code: str,
+    params: Mapping[str, Any],
+    accept_language: str = "",
+    words: Mapping[str, str] | None = None,
+) -> bytes:
+    """The body of a problem; `words` say in its sentence what parameters are called."""
     language = language_of(accept_language)
     return _encode(
         {
@@ -77,6 +82,6 @@ def document(code: str, params: Mapping[str, Any], accept_language: str = "") ->
             "status": STATUS_BY_CODE[code],
             "code": code,
             "params": params,
-            "detail": sentence(code, params, language),
+            "detail": sentence(code, {**params, **(words or {})}, language),
         }
     )

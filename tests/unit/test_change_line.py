@@ -96,6 +96,11 @@ def test_what_is_refused_leaves_all_as_it_was(place: Place) -> None:
     assert isinstance(refused, Rejected)
     assert (refused.code, refused.params["total"]) == ("order.total_above_max", 940)
     assert place.no(MATE, change(place, wish, "cola")) == "order.not_yours"
+    place.yes(MATE, cmd.SeatingAsk())
+    place.yes(PHONE, cmd.SeatingAdmit(place.kept(wish.order_id).seating, MATE.seating))
+    assert place.no(MATE, change(place, wish, "cola")) == "line.not_yours"
+    mates = cmd.LinesCancel(wish.order_id, (cmd.LinePortions(wish.lines[0].line_id, 1),))
+    assert place.no(MATE, mates) == "line.not_yours"
     place.yes(KITCHEN, cmd.StockOut("item:fries", "gone"))
     assert place.no(PHONE, change(place, wish, "fries")) == "stock.sold_out"
     assert place.no(PHONE, change(place, wish, "cola", portions=2)) == "line.too_many"

@@ -244,7 +244,7 @@ CASES: tuple[Case, ...] = (
     ("seating.unserved", TILL, seating(cmd.SeatingClose)),
     ("session.forbidden", IN, seating(cmd.SeatingClose)),
     ("seating.taken", TILL, seating(cmd.SeatingMove, "t3")),
-    ("place.invalid", TILL, seating(cmd.SeatingMove, "lane")),
+    ("seating.no_table", TILL, seating(cmd.SeatingMove, "lane")),
     ("seating.unknown", TILL, cmd.SeatingMove(NEVER, "t4")),
     ("seating.unknown", TILL, seating(cmd.SeatingMerge, NEVER)),
     ("seating.not_admitted", STRANGER, cmd.StaffCall("bill")),
@@ -291,7 +291,7 @@ ELSEWHERE = {
     "order.total_above_max",
     "order.promise_above_max", "order.expired", "order.not_handed_over", "ticket.already_bumped",
     "ticket.already_handed", "ticket.not_bumped", "seating.too_many_tries",
-    "seating.declined", "seating.unpaid", "unit.being_remade", "line.begun", "line.elsewhere",
+    "seating.declined", "seating.unpaid", "unit.being_remade", "line.begun", "line.elsewhere", "line.not_yours",
 }  # fmt: skip
 """Refused in other tests: of orders, of races, of counted tries."""
 FAMILIES = {
