@@ -1,8 +1,10 @@
 """What the browser tests share: a running town, Chromium, and phones to hold."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+import msgspec
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -13,9 +15,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from pos.documents import read_venue
 from tests import screens
 from tests.browser.town import Town
 from tests.nodes import Node
+
+PUB: Final = "krone"
+PUB_FILE: Final = Path(__file__).parents[2] / "pos" / "demo" / f"{PUB}.venue.toml"
 
 QUIET = [
     "--disable-gpu",
@@ -102,3 +108,12 @@ def _note(complaints: list[str], said: ConsoleMessage) -> None:
     refused = "status of 4" in said.text and "/a/" not in said.location["url"]
     if said.type == "error" and not expected and not refused:
         complaints.append(said.text)
+
+
+@pytest.fixture(scope="module")
+def pub(town: Town) -> Town:
+    """A town whose pub lets phones in by staff, by a nod, or by the table's code."""
+    venue = msgspec.structs.replace(read_venue(PUB_FILE), admission="staff")
+    wish = {"type": "venue.publish", "venue": msgspec.to_builtins(venue)}
+    town.command(PUB, town.token(PUB, "devices"), wish)
+    return town
