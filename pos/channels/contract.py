@@ -22,21 +22,34 @@ EXTERNAL_MAX: Final = 80
 """Characters of `{channel}:{id}`, under which an order is found again."""
 
 State = Literal[
-    "awaiting", "accepted", "cooking", "ready", "handed_over", "cancelled", "refused", "expired",
+    "awaiting", "accepted", "cooking", "ready", "handed_over", "cancel_asked", "cancelled",
+    "refused", "expired",
 ]  # fmt: skip
+"""`cancel_asked`: they took back what the kitchen has begun, and staff have not answered yet."""
 STATES: Final[tuple[State, ...]] = (
-    "awaiting", "accepted", "cooking", "ready", "handed_over", "cancelled", "refused", "expired",
+    "awaiting", "accepted", "cooking", "ready", "handed_over", "cancel_asked", "cancelled",
+    "refused", "expired",
 )  # fmt: skip
 
 
+class IncomingPart(msgspec.Struct, frozen=True):
+    """What they chose for one part of a bundle, in our menu's ids."""
+
+    part: str
+    item: str
+    variant: str = ""
+    options: tuple[str, ...] = ()
+
+
 class IncomingLine(msgspec.Struct, frozen=True):
-    """A line of theirs in our menu's ids."""
+    """A line of theirs in our menu's ids; `parts` are the choices of a bundle."""
 
     item: str
     quantity: int = 1
     variant: str = ""
     options: tuple[str, ...] = ()
     note: str = ""
+    parts: tuple[IncomingPart, ...] = ()
 
 
 class Incoming(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 """A made-up aggregator, for trying out and for tests: acceptance, pause, cancellation.
 
-Its language: `{"id", "created", "items": [{"sku", "size", "count", "extras", "remark"}], "sum",
-"guest": {"name", "phone"}, "deliver_at"}`; amounts are cents, instants ISO 8601.
+Its language: `{"id", "created", "items": [{"sku", "size", "count", "extras", "remark",
+"choices": [{"slot", "sku", "size", "extras"}]}], "sum", "guest": {"name", "phone"}, "deliver_at"}`;
+amounts are cents, instants ISO 8601.
 """
 
 from datetime import datetime
@@ -10,7 +11,15 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from pos.channels.contract import BODY_MAX, ChannelFault, Incoming, IncomingLine, State, Told
+from pos.channels.contract import (
+    BODY_MAX,
+    ChannelFault,
+    Incoming,
+    IncomingLine,
+    IncomingPart,
+    State,
+    Told,
+)
 from pos.domain.cart import LINES_MAX, NAME_MAX, NOTE_MAX, QUANTITY_MAX
 from pos.domain.instants import from_datetime, iso_or_none
 from pos.domain.order_commands import PHONE_MAX
@@ -23,10 +32,18 @@ WORDS: Final[dict[State, str]] = {
     "cooking": "IN_KITCHEN",
     "ready": "READY",
     "handed_over": "COLLECTED",
+    "cancel_asked": "CANCELLATION_ASKED",
     "cancelled": "CANCELLED",
     "refused": "REJECTED",
     "expired": "TIMED_OUT",
 }
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    slot: Sku
+    sku: Sku
+    size: Annotated[str, Meta(max_length=64)] = ""
+    extras: Annotated[tuple[Sku, ...], Meta(max_length=60)] = ()
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -35,6 +52,7 @@ class _Item(msgspec.Struct, frozen=True):
     size: Annotated[str, Meta(max_length=64)] = ""
     extras: Annotated[tuple[Sku, ...], Meta(max_length=60)] = ()
     remark: Annotated[str, Meta(max_length=NOTE_MAX)] = ""
+    choices: Annotated[tuple[_Choice, ...], Meta(max_length=20)] = ()
 
 
 class _Guest(msgspec.Struct, frozen=True):
@@ -71,7 +89,14 @@ class FakeAggregator:
             external=order.id,
             placed_at=from_datetime(order.created),
             lines=tuple(
-                IncomingLine(item.sku, item.count, item.size, item.extras, item.remark)
+                IncomingLine(
+                    item.sku,
+                    item.count,
+                    item.size,
+                    item.extras,
+                    item.remark,
+                    tuple(IncomingPart(c.slot, c.sku, c.size, c.extras) for c in item.choices),
+                )
                 for item in order.items
             ),
             total=order.sum,

@@ -20,7 +20,7 @@ from pos.channels.contract import (
     Told,
     unusable,
 )
-from pos.domain.cart import WishedLine
+from pos.domain.cart import WishedLine, WishedPart
 from pos.domain.commands import Asap, At, LinePortions, LinesCancel, OrderPlace
 from pos.domain.instants import DAY, MINUTE, Instant, datetime_of
 from pos.domain.order import Order
@@ -48,6 +48,8 @@ STATES: Final[dict[str, State]] = {
     "refused": "refused",
     "expired": "expired",
 }
+UNDONE: Final[frozenset[State]] = frozenset({"accepted", "cooking", "ready"})
+"""Of these states staff can still say whether the order is taken back."""
 
 
 def derived(at: Instant, *parts: str) -> str:
@@ -72,9 +74,16 @@ def told(shelf: Shelf, order: Order) -> Told:
     """How far an order is."""
     placed = order.rounds[0]
     step = order_step(shelf, order)
+    state = STATES[step]
+    if state in UNDONE and all(each.is_void for each in order.rounds):
+        # Its tickets lie struck through until a cook bumps them; nobody waits for it any more.
+        state = "cancelled"
+    elif state in UNDONE and order.requests:
+        # Only the channel itself asks staff for something: to take back what is begun.
+        state = "cancel_asked"
     return Told(
         external=order.external.partition(":")[2],
-        state=STATES[step],
+        state=state,
         number=order.number,
         promised_at=placed.promised_at,
         # What somebody here typed is not for others.
@@ -198,6 +207,10 @@ class Doors:
                     variant=line.variant,
                     options=line.options,
                     note=line.note,
+                    parts=tuple(
+                        WishedPart(part.part, part.item, part.variant, part.options)
+                        for part in line.parts
+                    ),
                 )
                 for n, line in enumerate(incoming.lines)
             ),
@@ -250,7 +263,10 @@ def route_handlers(house: House) -> list[Any]:
     async def cancel(
         request: AnyRequest, name: FromPath[str], external: FromPath[str]
     ) -> Response[bytes]:
-        """What the kitchen has begun becomes a request to staff; the answer says how far it is."""
+        """What the kitchen has begun becomes a request to staff; the answer says how far it is.
+
+        Until they have answered that it stays or goes, its state is "cancellation asked".
+        """
         actor, channel = await doors.enter(request, name)
         shelf = (await house.reading(actor.venue)).shelf
         order = order_of(shelf, name, external)

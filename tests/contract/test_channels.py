@@ -11,13 +11,16 @@ SAMPLES = {
     "fake": {
         "id": "X-1",
         "created": "2026-11-22T12:00:00Z",
-        "items": [{"sku": "burger", "count": 2, "extras": ["no-onion"], "remark": "hot"}],
+        "items": [
+            {"sku": "burger", "count": 2, "extras": ["no-onion"], "remark": "hot"},
+            {"sku": "meal", "choices": [{"slot": "drink", "sku": "cola", "size": "large"}]},
+        ],
         "sum": 1180,
         "guest": {"name": "Ines", "phone": "02561"},
         "something_new": True,
     },
 }
-"""An order in each channel's language; a channel without one fails below."""
+"""An order in each channel's language, with a bundle; a channel without one fails below."""
 
 
 @pytest.mark.parametrize("name", names())
@@ -30,6 +33,14 @@ def test_an_order_is_read_the_same_every_time(name: str) -> None:
     assert incoming.external
     assert incoming.placed_at
     assert incoming.lines
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_bundles_choices_are_read(name: str) -> None:
+    incoming = open_channel(name).read(json.dumps(SAMPLES[name]).encode())
+    parts = [part for line in incoming.lines for part in line.parts]
+    assert parts
+    assert all(part.part and part.item for part in parts)
 
 
 @pytest.mark.parametrize("name", names())

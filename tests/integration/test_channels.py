@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from pos.domain import commands as cmd
 from pos.domain.instants import MINUTE, iso
-from tests.commands import PARTITION
+from tests.commands import PARTITION, a_wide_menu
 from tests.inside import Inside, running
 
 ORDERS = "/api/channels/fake/orders"
@@ -129,6 +130,58 @@ async def test_a_refused_order_is_decided_anew_and_an_accepted_one_never(tmp_pat
         again = await inside.ask("POST", ORDERS, token, order)
         assert (again.status_code, again.json()["code"]) == (409, "order.closed")
         assert inside.shelf.orders() == []
+
+
+async def test_a_bundle_is_brought_with_what_was_chosen_for_its_parts(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        await inside.publish()
+        await inside.system(cmd.MenuPublish(a_wide_menu()))
+        token = await inside.pair("channel", "fake")
+        chosen = [
+            {"slot": "main", "sku": "hotdog"},
+            {"slot": "side", "sku": "fries"},
+            {"slot": "drink", "sku": "cola"},
+        ]
+        meal = an_order(inside, items=[{"sku": "meal", "choices": chosen}])
+        brought = await inside.ask("POST", ORDERS, token, meal)
+        assert brought.status_code == 201
+        ((_, row),) = (await open_orders(inside)).items()
+        (line,) = (line for line in row["rounds"][0]["lines"] if not line.get("of"))
+        (kept,) = inside.shelf.state.orders.values()
+        assert [part.item for part in kept.rounds[0].lines[0].parts] == ["hotdog", "fries", "cola"]
+        assert line["name"] == "Menü"
+        wrong = [*chosen[:2], {"slot": "drink", "sku": "rum"}]
+        order = an_order(inside, "X-2", items=[{"sku": "meal", "choices": wrong}])
+        refused = await inside.ask("POST", ORDERS, token, order)
+        assert (refused.status_code, refused.json()["code"]) == (409, "part.unknown")
+
+
+async def test_what_is_begun_is_asked_to_be_taken_back_and_staff_answer(tmp_path: Path) -> None:
+    async with running(tmp_path) as inside:
+        await inside.publish()
+        token, office = await inside.pair("channel", "fake"), await inside.office()
+        for external, grant, said in (
+            ("stays", False, "ACCEPTED"),
+            ("goes", True, "CANCELLED"),
+        ):
+            await inside.ask("POST", ORDERS, token, an_order(inside, external))
+            rows = await open_orders(inside)
+            row = next(r for r in rows.values() if r["external"] == f"fake:{external}")
+            accept = {
+                "type": "order.accept",
+                "order_id": row["order_id"],
+                "round_id": row["rounds"][0]["round_id"],
+            }
+            assert (await inside.send(office, accept)).status_code == 200
+            asked = await inside.ask("POST", f"{ORDERS}/{external}/cancel", token)
+            assert asked.json()["status"] == "CANCELLATION_ASKED"
+            looked = await inside.ask("GET", f"{ORDERS}/{external}", token)
+            assert looked.json()["status"] == "CANCELLATION_ASKED"
+            (request,) = inside.shelf.state.orders[row["order_id"]].requests
+            answer = {"type": "request.answer", "request_id": request.request_id, "grant": grant}
+            assert (await inside.send(office, answer)).status_code == 200
+            looked = await inside.ask("GET", f"{ORDERS}/{external}", token)
+            assert looked.json()["status"] == said
 
 
 async def test_an_id_that_can_not_be_found_again_is_refused(tmp_path: Path) -> None:
