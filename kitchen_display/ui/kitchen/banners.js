@@ -4,6 +4,7 @@
 import { timeWithSeconds } from "../lib/format.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
+import { AlarmBanners } from "../display/alarm_banners.js";
 import { Icon } from "../display/icon.js";
 
 function NotLive({ live, wishes }) {
@@ -51,11 +52,12 @@ function Missing({ shift }) {
   </div>`;
 }
 
-export function Banners({ live, tickets, wishes, shift }) {
+export function Banners({ live, tickets, wishes, shift, alarms }) {
   const isOver = live.error.value ?? tickets.error.value;
   return html`<div class="banners">
     ${isOver ? html`<${SessionOver} />` : html`<${NotLive} live=${live} wishes=${wishes} />`}
     <${Troubles} wishes=${wishes} />
+    <${AlarmBanners} of=${alarms} />
     <${Missing} shift=${shift} />
   </div>`;
 }

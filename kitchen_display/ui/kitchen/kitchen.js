@@ -3,6 +3,7 @@ import { boot } from "../lib/boot.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
+import { createAlarms } from "../display/alarm_banners.js";
 import { createSettle } from "../display/settle.js";
 import { createSound } from "../display/sound.js";
 import { switchTheme } from "../display/theme.js";
@@ -70,6 +71,7 @@ const watch = createWatch({
   sound,
   now: () => live.now(),
 });
+const alarms = createAlarms({ rows: live.view(partition, "house.alarms").rows, now, own: boot.station, sound });
 createArrivals({ outbox, live, partition, rows: tickets.rows });
 const undo = createUndo();
 const selected = signal(null);
@@ -118,7 +120,7 @@ function App() {
       shift=${shift}
       sound=${sound}
     />
-    <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} />
+    <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} alarms=${alarms} />
     <div class="kitchen">
       <${Wall}
         slots=${slots.slots.value}

@@ -2,6 +2,7 @@
 import { boot } from "../lib/boot.js";
 import { connect } from "../lib/live.js";
 import { openOutbox } from "../lib/outbox.js";
+import { t } from "../lib/strings.js";
 import { createToasts } from "../lib/toast.js";
 import { computed, effect, signal } from "../lib/ui.js";
 import { createWishes } from "../display/wishes.js";
@@ -21,7 +22,7 @@ const view = (name) => live?.view(boot.partition, name);
 export const tables = view("floor.tables");
 export const todo = view("staff.todo");
 export const orders = view("window.orders");
-export const tickets = view("kitchen.tickets");
+export const alarms = view("house.alarms");
 export const stock = view("stock.items");
 export const stations = view("house.stations");
 const menuRow = view("venue.menu");
@@ -46,22 +47,32 @@ export const wishes =
 // Every command goes through the outbox, so that the beer garden's dead spot loses nothing.
 export const send = (command) => wishes.send(command);
 
-// Says what became of the order that was just sent; "on its way" only once it left the phone.
-const LEAVES_WITHIN_MS = 1_000;
+// One sentence at a time, gone with the page that it was about: it covers no button for long.
 const SAID_MS = 4_000;
-export function sayWhenSent(sentence, keptSentence) {
-  const { command } = wishes.current().at(-1);
-  const isKept = () => wishes.current().some((wish) => wish.command === command && wish.unsent);
-  // Nothing to take back in these words: they go before they hide the next button.
-  const say = (text) => toasts.say(text, { ms: SAID_MS });
-  if (!navigator.onLine || !live.status.peek().live) return say(keptSentence);
-  // A refusal stands in its own banner; nothing else is said of it.
-  const troubles = wishes.troubles.peek();
-  setTimeout(() => {
-    if (isKept()) say(keptSentence);
-    else if (wishes.troubles.peek() === troubles) say(sentence);
-  }, LEAVES_WITHIN_MS);
-  return undefined;
+export function say(text, more = {}) {
+  toasts.toasts.value = [];
+  toasts.say(text, { ms: more.onUndo ? undefined : SAID_MS, ...more });
+}
+page.subscribe(() => {
+  toasts.toasts.value = [];
+});
+
+// Sends like `send`.  Nothing is said or shown as done before the house has said yes: then
+// `onDone(answer)`.  What does not leave the phone within a second is `kept`; a refusal stands in
+// its own banner.
+const LEAVES_WITHIN_MS = 1_000;
+const NEWS_FOR_MS = 15_000;
+export function sendThen(command, { onDone, kept = t("waiter.change_kept") } = {}) {
+  if (!send(command)) return false;
+  const sent = outbox.entries.peek().find((entry) => entry.command === command);
+  const sentAt = Date.now();
+  const isOpen = () => Boolean(sent?.open);
+  if (!navigator.onLine || !live.status.peek().live) say(kept);
+  else setTimeout(() => isOpen() && say(kept), LEAVES_WITHIN_MS);
+  sent?.settled.then(() => {
+    if (sent.state.peek() === "accepted" && Date.now() - sentAt < NEWS_FOR_MS) onDone?.(sent.answer.peek());
+  });
+  return true;
 }
 
 // Sends and waits for the answer, where the next step needs it.
@@ -88,10 +99,22 @@ effect(() => {
     .catch(() => {});
 });
 
-export const ordersAt = (place, seating) =>
-  [...orders.rows.value.values()]
-    .filter((order) => !order.closed && (seating ? order.seating === seating : order.place_id === place))
+// What a table's guests have ordered.  Practice sits at no real table: who practises sees theirs.
+export function ordersAt(place, seating) {
+  const isPractice = Boolean(person.value?.practice);
+  const isHere = (order) => (seating && !isPractice ? order.seating === seating : order.place_id === place);
+  return [...orders.rows.value.values()]
+    .filter((order) => !order.closed && Boolean(order.practice) === isPractice && isHere(order))
     .sort((a, b) => (a.order_id < b.order_id ? -1 : 1));
+}
+
+// The orders for a place that have not left this phone.
+export const unsentAt = (place) =>
+  wishes.current().filter((wish) => wish.unsent && wish.command.type === "order.place" && wish.command.place === place);
+
+// The other tables that were put together with this one.
+export const joinedWith = (row) =>
+  row.seating_id ? [...tables.rows.value.values()].filter((other) => other.seating_id === row.seating_id && other.place !== row.place) : [];
 
 // A table's row; before the first one was ever seen here, the table as the house knows it.
 export function tableAt(id) {
@@ -100,15 +123,20 @@ export function tableAt(id) {
   return tables.rows.value.get(id) ?? (isUnknown ? { ...place, place: id, state: "", seating_id: "" } : undefined);
 }
 
-// What a table wants from us first: the sign on its tile.
+// What a table wants from us first: the sign on its tile.  Tables put together are one.
 export function tableState(row) {
-  if (row.call === "bill") return "bill";
-  if (row.call || (row.asking ?? []).length) return "calling";
-  if ((row.awaiting ?? []).length) return "waiting";
-  const orders = row.orders ?? [];
-  if (orders.some((order) => order.step === "ready" || (order.courses ?? []).some((c) => c.step === "ready"))) return "ready";
-  return ["taken", ""].includes(row.state) ? "taken" : "free";
+  const party = [row, ...joinedWith(row)];
+  if (party.some(({ call }) => call === "bill")) return "bill";
+  if (party.some(({ call, asking }) => call || asking?.length)) return "calling";
+  if (party.some(({ awaiting }) => awaiting?.length)) return "waiting";
+  const found = party.flatMap((each) => each.orders ?? []);
+  if (found.some((order) => order.step === "ready" || (order.courses ?? []).some((c) => c.step === "ready"))) return "ready";
+  const isTaken = ["taken", ""].includes(row.state) || unsentAt(row.place).length || (person.value?.practice && ordersAt(row.place).length);
+  return isTaken ? "taken" : "free";
 }
+
+// A number and its unit stay on one line: "0,3 l".
+export const unbroken = (text) => text.replace(/(\d) (?=\p{L}{1,2}\b)/gu, "$1\u00a0");
 
 // The staff's page shows since when a phone is behind: this one speaks for itself.
 const REPORT_MS = 5_000;

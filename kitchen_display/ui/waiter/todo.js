@@ -1,13 +1,14 @@
-// Everything that waits for an answer, the oldest first.
-import { minutes, minutesSince, money } from "../lib/format.js";
+// Everything that waits for an answer: guests first, then what a station owes, one row a station.
+import { alarmsAt } from "../display/alarms.js";
+import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { uuid7 } from "../lib/ids.js";
-import { textIn, t } from "../lib/strings.js";
+import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
-import { menu, now, page, send, stations, tables, tickets, todo } from "./state.js";
+import { alarms, menu, now, page, send, tables, todo } from "./state.js";
 import { Allergies, Awaiting, Wants } from "./wants.js";
 
-const isAlarm = (ticket) => ticket.alarm_at && Date.parse(ticket.alarm_at) <= now.value;
+const owed = () => alarmsAt(alarms.rows.value, now.value);
 const tablesThatWant = () =>
   [...tables.rows.value.values()].filter((row) => row.call || (row.asking ?? []).length || (row.awaiting ?? []).length);
 const atTables = () => new Set(tablesThatWant().flatMap((row) => (row.awaiting ?? []).map((wait) => wait.round_id)));
@@ -15,7 +16,7 @@ const atTables = () => new Set(tablesThatWant().flatMap((row) => (row.awaiting ?
 export function todoCount() {
   const shown = atTables();
   const rows = [...todo.rows.value.values()].filter((row) => !shown.has(row.round_id) || row.kind !== "awaiting");
-  return tablesThatWant().length + rows.length + [...tickets.rows.value.values()].filter(isAlarm).length;
+  return tablesThatWant().length + rows.length + owed().length;
 }
 
 export function Todo() {
@@ -23,24 +24,27 @@ export function Todo() {
   const rows = [...todo.rows.value.values()]
     .filter((row) => !shown.has(row.round_id) || row.kind !== "awaiting")
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const alarms = [...tickets.rows.value.values()].filter(isAlarm);
+  const isFirst = (row) => row.kind === "awaiting";
+  const item = (row) => html`<${Item} key=${`${row.kind}${row.order_id}`} row=${row} />`;
   if (!todoCount()) return html`<div class="empty"><${Icon} name="check" /><p class="empty-title">${t("waiter.nothing_to_do")}</p></div>`;
   return html`
-    ${alarms.map(
-      (ticket) => html`<div class="banner banner--trouble" key=${ticket.ticket_id} role="alert"><${Icon} name="warning" />
-        <span>${t("waiter.unseen", { number: ticket.number, station: stationName(ticket.station), minutes: minutes(minutesSince(ticket.fired_at, now.value)) })}</span></div>`,
-    )}
     ${tablesThatWant().map(
       (row) => html`<section class="panel" key=${row.place}>
         <div class="panel-head"><h2><button class="link" type="button" onClick=${() => (page.value = { name: "table", place: row.place })}><bdi>${row.label}</bdi></button></h2></div>
         <${Wants} row=${row} />
       </section>`,
     )}
-    ${rows.map((row) => html`<${Item} key=${`${row.kind}${row.order_id}`} row=${row} />`)}
+    ${rows.filter(isFirst).map(item)} ${owed().map((alarm) => html`<${Owed} key=${`at ${alarm.station}`} of=${alarm} />`)}
+    ${rows.filter((row) => !isFirst(row)).map(item)}
   `;
 }
 
-const stationName = (id) => textIn(stations.rows.value.get(id)?.name ?? {}) || id;
+// Somebody goes there and looks; who is there can not keep up, and is given a pause.
+function Owed({ of }) {
+  return html`<div class="banner banner--trouble" role="alert" data-station=${of.station}><${Icon} name="warning" />
+    <span>${of.undelivered} ${of.untouched}</span>
+    <button class="button button--big" type="button" onClick=${() => (page.value = { name: "more" })}>${t("waiter.stations")}</button></div>`;
+}
 
 // A line in words: how many, what with, and what else was said.
 function inWords(line, portions) {

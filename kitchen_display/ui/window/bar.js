@@ -4,10 +4,11 @@ import { time, timeWithSeconds } from "../lib/format.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
+import { AlarmBanners } from "../display/alarm_banners.js";
 import { Icon } from "../display/icon.js";
 import { switchTheme, theme } from "../display/theme.js";
 
-export function Banners({ live, orders, wishes }) {
+export function Banners({ live, orders, wishes, alarms }) {
   const code = live.error.value ?? orders.error.value;
   const { live: isLive, since } = live.status.value;
   return html`<div class="banners">
@@ -30,6 +31,7 @@ export function Banners({ live, orders, wishes }) {
         </button>
       </p>`,
     )}
+    <${AlarmBanners} of=${alarms} />
   </div>`;
 }
 

@@ -5,6 +5,7 @@ import { openOutbox } from "../lib/outbox.js";
 import { t } from "../lib/strings.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
+import { createAlarms } from "../display/alarm_banners.js";
 import { createSettle } from "../display/settle.js";
 import { createWishes } from "../display/wishes.js";
 import { Banners, Bar, Recent, Strips } from "./bar.js";
@@ -32,6 +33,8 @@ const now = signal(live.now());
 setInterval(() => {
   now.value = live.now();
 }, 1000);
+
+const alarms = createAlarms({ rows: live.view(boot.partition, "house.alarms").rows, now });
 
 const wishes = createWishes({
   outbox,
@@ -143,7 +146,7 @@ function App() {
   const empty = typed.value ? "window.none_found" : "window.empty";
   return html`
     <${Bar} live=${live} now=${now.value} wishes=${wishes} typed=${typed} isRecentOpen=${isRecentOpen} />
-    <${Banners} live=${live} orders=${orders} wishes=${wishes} />
+    <${Banners} live=${live} orders=${orders} wishes=${wishes} alarms=${alarms} />
     <${Calls} rows=${floor.rows.value} now=${now.value} onGo=${go} />
     <div class="desk">
       <main class="orders" id="orders">
