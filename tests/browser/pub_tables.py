@@ -43,8 +43,7 @@ def send(page: Page) -> str:
 def accept(town: Town, number: str) -> dict[str, Any]:
     """A waiter accepts the first order of a table."""
     order = town.order(VENUE, number)
-    first = order["rounds"][0]
-    assert first["step"] == "awaiting"
+    first = next(each for each in order["rounds"] if each["step"] == "awaiting")
     staff(town, "order.accept", order_id=order["order_id"], round_id=first["round_id"])
     return order
 

@@ -5,7 +5,7 @@ import { uuid7 } from "../lib/ids.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { allergenNames } from "./dish_parts.js";
-import { ask, isAsking, model } from "./state.js";
+import { ask, isAsking, model, sheet } from "./state.js";
 import { words } from "./words.js";
 
 export function ChoiceCard({ order, round, choice }) {
@@ -16,8 +16,19 @@ export function ChoiceCard({ order, round, choice }) {
   const busy = isAsking("choice.make", ({ choice_id }) => choice_id === choice.choice_id);
   const make = (chosen, more = {}) =>
     ask({ type: "choice.make", order_id: order.order_id, choice_id: choice.choice_id, chosen, ...more });
-  const take = () =>
-    make("substitute", { round_id: uuid7(), line_id: uuid7(), total_max: instead.price });
+  const take = (chosen, total) => {
+    const { variant = "", options = [], parts = [] } = chosen;
+    make("substitute", {
+      round_id: uuid7(), line_id: uuid7(), variant, options, parts, total_max: total,
+    });
+  };
+  // A dish that needs a size or a choice is put together first, like any other.
+  const pick = () => {
+    if (instead.isWhole) return take({}, instead.price);
+    const wish = { quantity: choice.portions, isCounted: true, send: take };
+    sheet.value = { kind: "item", item: instead.item.id, wish };
+    return undefined;
+  };
   // Nobody gets back what nobody has paid.
   const isPaid = order.paid_total > 0 || order.paid?.[choice.line_id] > 0;
   const what = choice.portions > 1 ? `${choice.portions}× ${name}` : name;
@@ -32,9 +43,11 @@ export function ChoiceCard({ order, round, choice }) {
       ? html`<p role="status">${t("send.sending")}</p>`
       : html`<div class="wanted-do">
           ${instead &&
-          html`<button class="button button--primary wanted-instead" type="button" onClick=${take}>
+          html`<button class="button button--primary wanted-instead" type="button" onClick=${pick}>
             <span>${t("choice.substitute", { item: words(instead.item.name) })}</span
-            ><span class="number">${money(instead.price, order.currency)}</span>
+            ><span class="number">${instead.isWhole
+              ? money(instead.price, order.currency)
+              : t("guest.from_price", { price: money(instead.price, order.currency) })}</span>
           </button>`}
           <button class="button wanted-without" type="button" onClick=${() => make("without")}>
             ${t("choice.without")}
@@ -47,11 +60,11 @@ export function ChoiceCard({ order, round, choice }) {
   </section>`;
 }
 
-// The substitute with its price, if it can be had without a choice of its own.
+// The substitute with its price; one that needs choices says where its prices begin.
 function offered(menu, { substitute, portions }) {
   const item = substitute && menu?.items.get(substitute);
   if (!item) return null;
-  const line = { item: item.id, variant: "", options: [], parts: [] };
-  if (menu.missingChoices(item, line).length) return null;
-  return { item, price: (menu.unitPrice(line) + menu.depositOf(line)) * portions };
+  const line = { item: item.id, variant: "", options: [], parts: [], quantity: portions };
+  if (!menu.missingChoices(item, line).length) return { item, isWhole: true, price: menu.totalOf(line) };
+  return { item, isWhole: false, price: menu.prices(item).from * portions };
 }

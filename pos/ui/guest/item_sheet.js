@@ -17,10 +17,12 @@ export function ItemSheet({ open }) {
   const menu = model.value;
   const item = menu.items.get(open.item);
   const line = cart.lines.value.find(({ line_id }) => line_id === open.line);
-  const choice = useSignal(line ? pickLine(line) : item && freshChoice(menu, item));
+  // A wish about what was ordered: it is sent at once, and never lies in the cart.
+  const { wish } = open;
+  const choice = useSignal(startOf(menu, item, line, wish));
   const asked = useSignal(false);
   const form = useRef(null);
-  const close = () => (sheet.value = open.line || open.instead ? { kind: "cart" } : null);
+  const close = () => (sheet.value = !wish && (open.line || open.instead) ? { kind: "cart" } : null);
   if (!item) return null;
 
   const missing = menu.missingChoices(item, choice.value);
@@ -33,7 +35,8 @@ export function ItemSheet({ open }) {
       group?.querySelector("input, button")?.focus({ preventScroll: true });
       return;
     }
-    if (line) cart.replace(line.line_id, choice.value);
+    if (wish) wish.send(choice.value, menu.totalOf(choice.value));
+    else if (line) cart.replace(line.line_id, choice.value);
     else cart.add(choice.value);
     if (open.instead) cart.remove(open.instead);
     close();
@@ -42,15 +45,17 @@ export function ItemSheet({ open }) {
   const trouble = troubleOf(menu, stock.value, choice.value, now.value);
   // A phone may order for later; who stands at a kiosk wants it now.
   const isOut = item.sold_out || (trouble && (boot.kiosk || trouble.kind !== "closed"));
-  const canOrder = mayOrder.value && !isOut && !sending?.entry.value;
+  // What was ordered keeps its portion: whether it may be changed, only the house knows.
+  const canOrder = wish ? !boot.read_only : mayOrder.value && !isOut && !sending?.entry.value;
   const foot = canOrder
-    ? html`<${Stepper}
+    ? html`${!wish?.isCounted &&
+        html`<${Stepper}
           label=${t("item.quantity")}
           value=${choice.value.quantity}
           onChange=${(quantity) => change({ quantity })}
-        />
+        />`}
         <button class="button button--primary sheet-do" type="button" onClick=${take}>
-          <span>${t(line ? "item.update" : "item.add")}</span
+          <span>${t(wish?.isCounted ? "item.instead" : line || wish ? "item.update" : "item.add")}</span
           ><span class="number">${priceText(menu, item, choice.value)}</span>
         </button>`
     : null;
@@ -69,6 +74,7 @@ export function ItemSheet({ open }) {
       <${Choices} item=${item} choice=${choice.value} change=${change} missing=${asked.value ? missing : []} />
       <${Contents} item=${item} choice=${choice.value} />
       ${canOrder &&
+      !wish?.isCounted &&
       html`<div class="field">
         <label for="note">${t("item.note")}</label>
         <textarea
@@ -93,6 +99,12 @@ function priceText(menu, item, choice) {
     return t("guest.from_price", { price: money(menu.prices(item).from * choice.quantity) });
   }
   return money(menu.unitPrice(choice) * choice.quantity);
+}
+
+function startOf(menu, item, line, wish) {
+  if (wish?.start) return wish.start;
+  if (line) return pickLine(line);
+  return item && { ...freshChoice(menu, item), quantity: wish?.quantity ?? 1 };
 }
 
 function pickLine({ item, quantity, variant, options, parts, note }) {

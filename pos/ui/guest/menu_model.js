@@ -128,6 +128,11 @@ export class MenuModel {
     return this.deposits(line).reduce((sum, { price }) => sum + price, 0);
   }
 
+  // What a line costs, with its deposits.
+  totalOf(line) {
+    return (this.unitPrice(line) + this.depositOf(line)) * line.quantity;
+  }
+
   // The chosen size, options and parts in words, for the cart.
   choiceText(line) {
     const item = this.items.get(line.item);

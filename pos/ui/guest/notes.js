@@ -23,3 +23,11 @@ export function keepNotes(name, notes) {
     // A browser that keeps nothing: they live as long as the page.
   }
 }
+
+// To change a menu later: the house's row has its parts as words only.
+export function keepParts(lines) {
+  const bundles = lines.filter(({ parts }) => parts?.length);
+  if (!bundles.length) return;
+  const notes = bundles.map(({ line_id, parts }) => [line_id, parts]);
+  keepNotes("parts", new Map([...readNotes("parts"), ...notes]));
+}

@@ -1,10 +1,11 @@
 // A line of an order: what is left of it, and - while it can - taking it off or changing it.
 import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
+import { uuid7 } from "../lib/ids.js";
 import { listed, t } from "../lib/strings.js";
 import { effect, html, signal } from "../lib/ui.js";
-import { keepNotes, readNotes } from "./notes.js";
-import { announcement, ask, cart, go, isAsking, model, orders, sheet } from "./state.js";
+import { keepNotes, keepParts, readNotes } from "./notes.js";
+import { announcement, ask, isAsking, model, orders, sheet } from "./state.js";
 import { words } from "./words.js";
 
 // What staff answered to a guest's wish, by line: it is gone from the house's row then.  Both are kept
@@ -101,20 +102,26 @@ export function OrderLine({ order, round, line, isChanging }) {
 
 function Tools({ order, round, line, left, name }) {
   const isFired = (round.fired ?? []).includes(line.line_id) && round.step !== "awaiting";
-  const busy = isAsking("lines.cancel", ({ lines }) => lines[0].line_id === line.line_id);
+  const busy =
+    isAsking("lines.cancel", ({ lines }) => lines[0].line_id === line.line_id) ||
+    isAsking("lines.change", ({ line_id }) => line_id === line.line_id);
   const cancel = (portions) =>
     ask({ type: "lines.cancel", order_id: order.order_id, lines: [{ line_id: line.line_id, portions }] });
   const item = model.value?.items.get(line.item);
   // What a menu was put together of only the phone knows that sent it.
   const parts = item?.bundle ? readNotes("parts").get(line.line_id) : [];
-  const change = async () => {
-    const entry = await cancel(left).settled;
-    const taken = entry.answer.peek()?.result?.cancelled?.includes(line.line_id);
-    if (!taken) return;
+  // One wish: refused, all stays as it was; taken, the new dish has the old one's minute.
+  const change = () => {
     const { variant = "", options = [], note = "" } = line;
-    const put = cart.add({ item: line.item, quantity: left, variant, options, parts, note });
-    go("menu");
-    sheet.value = { kind: "item", item: line.item, line: put };
+    const start = { item: line.item, quantity: left, variant, options, parts, note };
+    sheet.value = { kind: "item", item: line.item, wish: { start, send: changeTo } };
+  };
+  const changeTo = (chosen, total) => {
+    const line_id = uuid7();
+    keepParts([{ line_id, parts: chosen.parts }]);
+    const put = { line_id, ...chosen };
+    const what = { line_id: line.line_id, portions: left, round_id: uuid7(), line: put };
+    ask({ type: "lines.change", order_id: order.order_id, ...what, total_max: total });
   };
   if (busy) return html`<p class="round-tools" role="status">${t("send.sending")}</p>`;
   const button = (key, run) =>

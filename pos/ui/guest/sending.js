@@ -2,7 +2,7 @@
 import { boot } from "../lib/boot.js";
 import { uuid7 } from "../lib/ids.js";
 import { computed, effect, signal } from "../lib/ui.js";
-import { keepNotes, readNotes } from "./notes.js";
+import { keepParts } from "./notes.js";
 
 // After this long nobody wants the food any more without being asked again.
 export const EXPIRES_IN_MS = 120_000;
@@ -91,18 +91,10 @@ export class Sending {
 
   #took(entry, result) {
     if (result.promised_at) this.answered.value = answeredOrder(entry.command, result, this.cart);
-    this.#keepParts(entry.command);
+    keepParts(entry.command.lines);
     this.hold.forget();
     this.cart.clear();
     this.taken(result);
-  }
-
-  // To change a menu later: the house's row has its parts as words only.
-  #keepParts({ lines }) {
-    const bundles = lines.filter(({ parts }) => parts?.length);
-    if (!bundles.length) return;
-    const notes = bundles.map(({ line_id, parts }) => [line_id, parts]);
-    keepNotes("parts", new Map([...readNotes("parts"), ...notes]));
   }
 
   #refused(entry, answer) {
