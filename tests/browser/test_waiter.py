@@ -13,14 +13,45 @@ VENUE = "krone"
 PIN = "1111"
 
 
-@pytest.fixture
-def waiter(town: Town, phones: Phones) -> Page:
+def signed_in(town: Town, phones: Phones, pin: str, name: str = "") -> Page:
     page = phones(town.surface(VENUE, "waiter"), reduced_motion="reduce")
-    page.locator(".name").first.click()
-    page.keyboard.type(PIN)
+    page.locator(".name", has_text=name).first.click()
+    page.keyboard.type(pin)
     page.keyboard.press("Enter")
     expect(page.locator(".table-tile").first).to_be_visible()
     return page
+
+
+@pytest.fixture
+def waiter(town: Town, phones: Phones) -> Page:
+    return signed_in(town, phones, PIN)
+
+
+@pytest.fixture
+def lead(town: Town, phones: Phones) -> Page:
+    return signed_in(town, phones, "3333", "Schichtleitung")
+
+
+def to_table(page: Page, nth: int, tab: str = "") -> None:
+    back = page.get_by_role("button", name="Zurück zu den Tischen")
+    if back.count():
+        back.click()
+    page.locator(".table-tile").nth(nth).click()
+    if tab:
+        page.get_by_role("tab", name=tab).click()
+
+
+def three_drinks(page: Page, nth: int) -> None:
+    to_table(page, nth)
+    for _ in range(3):
+        page.locator(".pick").first.click()
+    page.locator(".dock--order .button--primary").click()
+    expect(page.locator(".toast")).to_contain_text("ist unterwegs")
+
+
+def overflow(page: Page) -> tuple[int, int]:
+    width, room = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    return width, room
 
 
 class Taps:
@@ -75,6 +106,73 @@ def test_a_dead_spot_keeps_the_order_and_shows_what_has_not_left(town: Town, wai
     waiter.context.set_offline(False)
     expect(waiter.locator(".banner", has_text="noch nicht gesendet")).to_have_count(0)
     assert len(sent(town, place)) == 1
+
+
+@pytest.mark.parametrize("role", ["waiter", "lead"])
+def test_no_button_of_a_ticked_line_lies_outside(role: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(role)
+    three_drinks(page, 9)
+    page.get_by_role("tab", name="Rechnung").click()
+    row = page.locator(".row").first
+    before = row.bounding_box()
+    row.locator("input").click()
+    # The stepper stood there before: nothing below moves under the thumb.
+    assert row.bounding_box() == before
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert overflow(page) == (width, width)
+        buttons = page.locator(".dock--order .button")
+        assert buttons.count() == (3 if role == "lead" else 2)
+        for button in buttons.all():
+            box = button.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            button.click(trial=True)
+
+
+def test_one_of_three_is_moved_says_where_it_is_and_comes_back(town: Town, lead: Page) -> None:
+    labels = [place["label"] for place in town.links["venues"][VENUE]["places"].values()]
+    three_drinks(lead, 10)
+    to_table(lead, 10, "Rechnung")
+    lead.locator(".row input").first.click()
+    less = lead.locator(".row .stepper-button").first
+    less.click()
+    less.click()
+    lead.get_by_role("button", name="Umbuchen").click()
+    lead.locator(".place-pick", has_text=labels[11]).click()
+    undo = lead.locator(".toast").get_by_role("button", name="Rückgängig")
+    expect(lead.locator(".toast")).to_contain_text(f"jetzt auf {labels[11]}")
+    first = lead.locator(".row").first
+    expect(first).to_contain_text(f"1 × → {labels[11]}")
+    expect(first).not_to_contain_text("Storniert")
+    undo.click()
+    expect(first).to_contain_text("3 × Pils")
+    expect(first).not_to_contain_text(labels[11])
+    # All of it, and the other table reads how far it is, not that it was served.
+    first.locator("input").click()
+    lead.get_by_role("button", name="Umbuchen").click()
+    lead.locator(".place-pick", has_text=labels[11]).click()
+    expect(first).to_contain_text(f"→ {labels[11]}")
+    to_table(lead, 11, "Rechnung")
+    expect(lead.locator(".row").first).to_contain_text("bestellt")
+    expect(lead.locator(".panel-head .tag")).to_have_text("bestellt")
+    # Those who sit somewhere are moved to free tables only; together they are one.
+    lead.get_by_role("tab", name="Tisch", exact=True).click()
+    lead.get_by_role("button", name="An anderen Tisch setzen").click()
+    expect(lead.locator(".place-pick", has_text=labels[10])).to_be_disabled()
+    lead.keyboard.press("Escape")
+    lead.get_by_role("button", name="Mit anderem Tisch verbinden").click()
+    lead.locator(".place-pick", has_text=labels[10]).click()
+    lead.get_by_role("dialog").get_by_role("button", name="Verbinden", exact=True).click()
+    expect(lead.get_by_role("heading", level=1)).to_contain_text(f"mit {labels[10]}")
+    # Nobody leaves a table by name unasked: what is open is said.
+    lead.get_by_role("button", name="Tisch abschließen").click()
+    ask = lead.get_by_role("dialog", name=f"{labels[11]} abschließen")
+    expect(ask).to_contain_text("3 × Pils")
+    assert axe_complaints(lead) == []
+    ask.get_by_role("button", name="Trotzdem abschließen").click()
+    expect(lead.locator(".toast")).to_contain_text(f"{labels[11]} ist abgeschlossen")
 
 
 def kept(page: Page) -> None:

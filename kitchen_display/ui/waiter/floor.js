@@ -4,7 +4,7 @@ import { money, minutesSince, minutes } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { TableTile } from "../lib/table_tile.js";
 import { html } from "../lib/ui.js";
-import { now, page, tableAt, tableState, tables } from "./state.js";
+import { joinedWith, now, page, tableAt, tables, tableState, unsentAt } from "./state.js";
 
 export function Floor() {
   const rows = tables.rows.value;
@@ -31,13 +31,19 @@ export function Floor() {
 function Tile({ row }) {
   const state = tableState(row);
   const since = row.called_at ?? row.awaiting?.[0]?.placed_at ?? row.opened_at;
-  const more = [row.total ? money(row.total, row.currency) : "", row.joined?.length ? "+" : ""];
+  const others = joinedWith(row).map(({ label }) => label);
+  const unsent = unsentAt(row.place).length;
+  const more = [
+    unsent > 0 && t("staff.unsent_count", { count: unsent }),
+    row.total > 0 && money(row.total, row.currency),
+    others.length > 0 && t("waiter.joined_with", { tables: others.join(", ") }),
+  ];
   return html`<${TableTile}
     name=${row.label}
     state=${state}
-    stateText=${row.state ? t(`table_state.${state}`) : ""}
+    stateText=${row.state || unsent ? t(`table_state.${state}`) : ""}
     since=${since && minutesSince(since, now.value) > 0 ? minutes(minutesSince(since, now.value)) : ""}
-    more=${more.filter(Boolean).join(" ")}
+    more=${more.filter(Boolean).join(" · ")}
     onPick=${() => (page.value = { name: "table", place: row.place })}
   />`;
 }

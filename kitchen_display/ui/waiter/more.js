@@ -6,17 +6,30 @@ import { Sheet } from "../lib/sheet.js";
 import { Stepper } from "../lib/stepper.js";
 import { sentenceOf, textIn, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
+import { Empties, hasEmpties } from "../display/empties.js";
 import { switchTheme, theme } from "../display/theme.js";
 import { forgetLastSeen, opensWithoutReception } from "./last_seen.js";
 import { person, signOut } from "./session.js";
-import { ask, live, menu, now, send, stations, stock, toasts, wishes } from "./state.js";
+import { ask, live, menu, now, say, send, sendThen, stations, stock, wishes } from "./state.js";
 
 const PAUSES = [10, 20, 30, 0];
 const IN_CHARGE = new Set(["shift_lead", "owner"]);
 const ASK_MS = 10_000;
 
 export function More() {
-  return html`<${Who} /><${Stock} /><${Stations} /><${Phones} />`;
+  return html`<${Who} /><${Stock} /><${BottleReturn} /><${Stations} /><${Phones} />`;
+}
+
+function BottleReturn() {
+  const isPaying = useSignal(false);
+  if (!hasEmpties()) return null;
+  const pay = (command, sum) => sendThen(command, { onDone: () => say(t("empties.paid", { sum })) });
+  return html`<section class="panel">
+    <div class="panel-head"><h2>${t("empties.title")}</h2></div>
+    <p class="hint">${t("empties.hint")}</p>
+    <button class="button button--big" type="button" onClick=${() => (isPaying.value = true)}>${t("empties.pay")}</button>
+    ${isPaying.value && html`<${Empties} pay=${pay} onClose=${() => (isPaying.value = false)} />`}
+  </section>`;
 }
 
 function Who() {
@@ -72,7 +85,7 @@ function Stock() {
     }
     const { answer, state } = await ask(command);
     if (state === "accepted") hit.value = { name, lines: answer?.result?.hit ?? [] };
-    else toasts.say(sentenceOf(answer));
+    else say(sentenceOf(answer));
   };
   return html`<section class="panel">
     <div class="panel-head"><h2>${t("waiter.stock")}</h2></div>
@@ -108,7 +121,7 @@ function Stock() {
         <div class="row-side"><button class="button button--danger button--big" type="button" onClick=${() => {
           send({ type: "line.refuse", order_id: line.order_id, line_id: line.line_id, portions: line.portions, reason: "sold_out" });
           hit.value = { ...hit.value, lines: hit.value.lines.filter((other) => other !== line) };
-          toasts.say(t("waiter.refused", { number: line.number }));
+          say(t("waiter.refused", { number: line.number }));
         }}>${t("waiter.ask_guest")}</button></div></li>`)}</ul>
     <//>`}
   </section>`;

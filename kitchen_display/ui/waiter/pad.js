@@ -4,12 +4,11 @@ import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
 import { Stepper } from "../lib/stepper.js";
 import { t } from "../lib/strings.js";
-import { computed, html, signal, useSignal } from "../lib/ui.js";
+import { computed, html, useSignal } from "../lib/ui.js";
 import { add, cartOf, clear, count, favourites, keyOf, needsChoice, quickKeys, setLine, wishOf } from "./cart.js";
 import { Choose } from "./choose.js";
-import { menu, ordersAt, sayWhenSent, send, stockOf } from "./state.js";
+import { menu, ordersAt, say, sendThen, stockOf, unbroken } from "./state.js";
 
-const category = signal("");
 const keys = computed(() => quickKeys(menu.value));
 // What is sent meanwhile is counted, but no key moves under a thumb before the page is loaded anew.
 const often = computed(() => favourites(keys.value));
@@ -19,6 +18,7 @@ export function Pad({ row, extra, onSent, problem }) {
   const choosing = useSignal(null); // {key, line?}
   const isOpen = useSignal(false);
   const typed = useSignal("");
+  const category = useSignal(""); // The next table begins with what is ordered most.
   const place = row.place;
   const lines = cartOf(place);
   const wanted = typed.value.trim().toLowerCase();
@@ -37,12 +37,13 @@ export function Pad({ row, extra, onSent, problem }) {
   const sendAll = () => {
     if (!lines.length || problem) return;
     const known = ordersAt(place, row.seating_id).find((order) => order.rounds.length);
-    if (!send(wishOf(place, lines, row.seating_id ? known?.order_id : undefined, extra))) return;
+    const wish = wishOf(place, lines, row.seating_id && !known?.practice ? known?.order_id : undefined, extra);
+    const onDone = () => say(t("waiter.sent", { table: row.label }));
+    if (!sendThen(wish, { onDone, kept: t("waiter.kept", { table: row.label }) })) return;
     onSent?.();
     count(lines);
     clear(place);
     isOpen.value = false;
-    sayWhenSent(t("waiter.sent", { table: row.label }), t("waiter.kept", { table: row.label }));
   };
   const pieces = lines.reduce((sum, line) => sum + line.quantity, 0);
   return html`
@@ -75,7 +76,7 @@ export function Pad({ row, extra, onSent, problem }) {
       <ul class="rows">
         ${lines.map(
           (line) => html`<li class="row" key=${line.line_id}>
-            <div class="row-text"><p class="row-name"><bdi>${line.name}</bdi></p>
+            <div class="row-text"><p class="row-name"><bdi>${unbroken(line.name)}</bdi></p>
               ${line.note && html`<p class="row-more"><bdi>${line.note}</bdi></p>`}
               ${line.course > 0 && html`<p class="row-more">${t("waiter.course_n", { n: line.course })}</p>`}</div>
             <div class="row-side">
@@ -114,7 +115,7 @@ function Key({ of, lines, onTake }) {
   const price = of.item.open ? t("waiter.open_price") : of.price === null ? "" : money(of.price);
   return html`<li>
     <button class="pick ${isOff ? "pick--off" : ""}" type="button" aria-disabled=${isOff ? "true" : undefined} onClick=${() => !isOff && onTake(of)}>
-      <span class="pick-text"><bdi class="pick-name">${of.name}</bdi>
+      <span class="pick-text"><bdi class="pick-name">${unbroken(of.name)}</bdi>
         <span class="pick-price">${isOff ? t(`waiter.${told.state}`) : price}${told?.state === "few" ? ` · ${t("waiter.left", { count: told.left })}` : ""}</span></span>
       ${taken > 0 && html`<span class="badge badge--action">${taken}</span>`}
     </button>

@@ -1,123 +1,113 @@
-// What a table owes, line by line; picked lines can be taken off, paid elsewhere or moved.
+// What a table owes, line by line; picked portions can be taken off, paid elsewhere or moved.
 import { boot } from "../lib/boot.js";
-import { money, time } from "../lib/format.js";
+import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { uuid7 } from "../lib/ids.js";
 import { Sheet } from "../lib/sheet.js";
 import { t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { person } from "./session.js";
-import { ordersAt, send, tables, toasts } from "./state.js";
+import { ordersAt, say, send, sendThen, tables, unbroken, unsentAt } from "./state.js";
+import { openOf, owed, Part, Waiting } from "./tab_lines.js";
 
-const SAID_MS = 4_000;
 const REASONS = ["mistake", "complaint", "left", "broken"];
 const MAY_VOID = new Set(["shift_lead", "owner"]);
 
-// The live lines of an order with how many portions it still pays.
-function owed(order) {
-  const own = order.rounds.flatMap((round) =>
-    round.lines.map((line) => ({
-      ...line,
-      round,
-      portions: line.quantity - (round.voided?.[line.line_id] ?? 0) - (round.elsewhere?.[line.line_id] ?? 0),
-      voided: round.voided?.[line.line_id] ?? 0,
-    })),
-  );
-  const taken = (order.taken ?? []).map((line) => ({ ...line, quantity: line.portions, round: null, voided: 0 }));
-  return [...own, ...taken].map((line) => ({ ...line, paid: order.paid?.[line.line_id] ?? 0 }));
+// A bottle's deposit goes where the bottle goes.
+function picking(all, picked, line, count) {
+  const next = new Map(picked);
+  next.set(line.line_id, count);
+  for (const other of all) {
+    if (other.of !== line.line_id) continue;
+    const each = Math.floor(other.quantity / line.quantity);
+    next.set(other.line_id, Math.min(openOf(other), count * each));
+  }
+  return next;
 }
 
 export function Tab({ row }) {
   const orders = ordersAt(row.place, row.seating_id);
-  const picked = useSignal(new Set());
+  const picked = useSignal(new Map());
   const asking = useSignal("");
-  if (!orders.length) return html`<div class="empty"><p class="empty-title">${t("waiter.tab_empty")}</p></div>`;
+  const isWaiting = unsentAt(row.place).length > 0;
+  if (!orders.length && !isWaiting) return html`<div class="empty"><p class="empty-title">${t("waiter.tab_empty")}</p></div>`;
   const all = orders.flatMap((order) => owed(order).map((line) => ({ ...line, order })));
-  const chosen = all.filter((line) => picked.value.has(line.line_id) && line.portions > line.paid);
-  const sum = (lines) => lines.reduce((total, line) => total + (line.portions - line.paid) * line.unit_price, 0);
-  const toggle = (line) => {
-    const next = new Set(picked.value);
-    if (!next.delete(line.line_id)) next.add(line.line_id);
-    picked.value = next;
-  };
-  const perOrder = (make) => {
-    for (const order of new Set(chosen.map((line) => line.order))) {
-      const lines = chosen
-        .filter((line) => line.order === order)
-        .map((line) => ({ line_id: line.line_id, portions: line.portions - line.paid }));
-      send({ order_id: order.order_id, lines, ...make(order) });
-    }
-    picked.value = new Set();
+  // Somebody else may have moved or paid some of them meanwhile.
+  const counted = (line) => Math.min(picked.value.get(line.line_id) ?? 0, openOf(line));
+  const chosen = all.filter((line) => counted(line) > 0);
+  const currency = orders[0]?.currency;
+  const total = chosen.reduce((sum, line) => sum + counted(line) * line.unit_price, 0);
+  const open = all.filter((line) => openOf(line) > 0);
+  const owes = open.reduce((sum, line) => sum + openOf(line) * line.unit_price, 0);
+  const onPick = (line, count) => (picked.value = picking(all, picked.value, line, count));
+  // One command an order, and what each of them names.
+  const perOrder = () => {
+    const made = [...new Set(chosen.map((line) => line.order))].map((order) => {
+      const own = chosen.filter((line) => line.order === order);
+      const lines = own.map((line) => ({ line_id: line.line_id, portions: counted(line) }));
+      const what = own.filter((line) => !line.of).map((line) => `${counted(line)} × ${unbroken(line.name)}`);
+      return { order, lines, what: (what.length ? what : own.map((line) => line.name)).join(", ") };
+    });
+    picked.value = new Map();
     asking.value = "";
+    return made;
   };
-  const open = all.filter((line) => line.portions > line.paid);
+  const pay = () => {
+    for (const { order, lines } of perOrder()) {
+      sendThen({ type: "lines.mark_paid", order_id: order.order_id, lines, check_id: uuid7() }, {
+        onDone: (answer) => say(t("waiter.marked_paid", { total: money(answer?.result?.total ?? total, order.currency) })),
+      });
+    }
+  };
+  const void_ = (reason) => {
+    for (const { order, lines } of perOrder()) send({ type: "lines.void", order_id: order.order_id, lines, reason: t(`waiter.reason_${reason}`) });
+  };
+  const move = (place) => {
+    const there = tables.rows.peek().get(place.id);
+    const target = there?.orders?.[0]?.order_id ?? uuid7();
+    for (const { order, lines, what } of perOrder()) {
+      const back = () =>
+        sendThen({ type: "lines.move", order_id: target, lines, to_order: order.order_id, to_place: row.place }, {
+          onDone: () => say(t("waiter.moved_back")),
+        });
+      sendThen({ type: "lines.move", order_id: order.order_id, lines, to_order: target, to_place: place.id }, {
+        onDone: () => say(t("waiter.moved_lines", { what, place: place.label }), { onUndo: back }),
+      });
+    }
+  };
   return html`
-    ${orders.map((order) => html`<${Part} key=${order.order_id} order=${order} picked=${picked.value} onToggle=${toggle} />`)}
-    <p class="sum"><span>${t("waiter.open_sum")}</span><b class="number">${money(sum(open), orders[0].currency)}</b></p>
+    <${Waiting} place=${row.place} />
+    ${orders.map((order) => html`<${Part} key=${order.order_id} order=${order} picked=${picked.value} onPick=${onPick} />`)}
+    ${orders.length > 0 && html`<p class="sum"><span>${t("waiter.open_sum")}</span><b class="number">${money(owes, currency)}</b></p>`}
     <div class="dock dock--order">
       ${chosen.length === 0
-        ? html`<button class="button button--big" type="button" disabled=${!open.length} onClick=${() => (picked.value = new Set(open.map((line) => line.line_id)))}>${t("waiter.pick_all")}</button>`
+        ? html`<button class="button button--big" type="button" disabled=${!open.length} onClick=${() => (picked.value = new Map(open.map((line) => [line.line_id, openOf(line)])))}>${t("waiter.pick_all")}</button>`
         : html`<button class="button button--big" type="button" onClick=${() => (asking.value = "move")}><${Icon} name="table" />${t("waiter.move_lines")}</button>
             ${MAY_VOID.has(person.value?.role) && html`<button class="button button--big button--danger" type="button" onClick=${() => (asking.value = "void")}><${Icon} name="trash" />${t("waiter.void")}</button>`}
-            <button class="button button--primary button--big" type="button" onClick=${() => {
-              const total = sum(chosen);
-              perOrder(() => ({ type: "lines.mark_paid", check_id: uuid7() }));
-              toasts.say(t("waiter.marked_paid", { total: money(total, orders[0].currency) }), { ms: SAID_MS });
-            }}>${t("waiter.mark_paid")} <span class="number">${money(sum(chosen), orders[0].currency)}</span></button>`}
+            <button class="button button--primary button--big" type="button" onClick=${pay}>${t("waiter.mark_paid")} <span class="number">${money(total, currency)}</span></button>`}
     </div>
     ${asking.value === "void" &&
     html`<${Sheet} label=${t("waiter.why")} onClose=${() => (asking.value = "")}>
-      <div class="stack">${REASONS.map((reason) => html`<button key=${reason} class="button button--big" type="button" onClick=${() => perOrder(() => ({ type: "lines.void", reason: t(`waiter.reason_${reason}`) }))}>${t(`waiter.reason_${reason}`)}</button>`)}</div>
+      <div class="stack">${REASONS.map((reason) => html`<button key=${reason} class="button button--big" type="button" onClick=${() => void_(reason)}>${t(`waiter.reason_${reason}`)}</button>`)}</div>
     <//>`}
     ${asking.value === "move" &&
     html`<${Sheet} label=${t("waiter.move_where")} onClose=${() => (asking.value = "")}>
-      <${Places} but=${row.place} onPick=${(place) => {
-        const there = tables.rows.peek().get(place.id);
-        const target = there?.orders?.[0]?.order_id ?? uuid7();
-        perOrder(() => ({ type: "lines.move", to_order: target, to_place: place.id }));
-      }} />
+      <${Places} row=${row} onPick=${move} />
     <//>`}
   `;
 }
 
-function Part({ order, picked, onToggle }) {
-  return html`<section class="panel">
-    <div class="panel-head"><h2>${order.number}</h2><span class="tag">${t(`waiter.step_${order.step}`)}</span></div>
-    ${order.rounds.map((round) => html`<${Courses} key=${round.round_id} round=${round} />`)}
-    <ul class="rows">
-      ${owed(order).map((line) => {
-        const isVoid = line.portions <= 0;
-        const isPaid = !isVoid && line.paid >= line.portions;
-        return html`<li class="row ${isVoid ? "row--void" : ""}" key=${line.line_id}>
-          <label class="row-pick">
-            <input type="checkbox" disabled=${isVoid || isPaid} checked=${picked.has(line.line_id)} onChange=${() => onToggle(line)} />
-            <span class="row-text"><span class="row-name">${isVoid ? line.quantity : line.portions} × <bdi>${line.name}</bdi></span>
-              ${(line.option_names ?? []).length > 0 && html`<span class="row-more"><bdi>${line.option_names.join(", ")}</bdi></span>`}
-              ${line.note && html`<span class="row-more"><bdi>„${line.note}“</bdi></span>`}
-              <span class="row-more">${isVoid ? t("waiter.voided") : isPaid ? t("waiter.paid") : line.round ? `${time(line.round.placed_at)} · ${t(`waiter.step_${line.round.step}`)}` : t("waiter.moved_here")}</span></span>
-            <span class="number">${money(Math.max(0, line.portions) * line.unit_price, order.currency)}</span>
-          </label>
-        </li>`;
-      })}
-    </ul>
-    ${(order.paid_total ?? 0) > 0 && html`<p class="sum"><span>${t("waiter.paid")}</span><span class="number">${money(order.paid_total, order.currency)}</span></p>`}
-  </section>`;
-}
-
-// Held courses wait for this tap.
-function Courses({ round }) {
-  const waiting = (round.courses ?? []).filter((course) => course.step === "waiting");
-  if (!waiting.length) return null;
-  return html`<div class="courses">
-    ${waiting.map((course) => html`<button key=${course.course} class="button button--big" type="button" onClick=${() => send({ type: "tickets.fire", tickets: course.tickets })}><${Icon} name="bell" />${t("waiter.fire", { n: course.course })}</button>`)}
-  </div>`;
-}
-
-export function Places({ but, kinds = ["table", "room"], onPick }) {
+// The other tables; those put together with this one are this one.
+export function Places({ row, onPick, isOff = () => false }) {
+  const isHere = (place) =>
+    place.id === row.place || (row.seating_id && tables.rows.value.get(place.id)?.seating_id === row.seating_id);
   return html`<div class="floor">
     ${boot.places
-      .filter((place) => kinds.includes(place.kind) && place.id !== but)
-      .map((place) => html`<button key=${place.id} class="button button--big" type="button" onClick=${() => onPick(place)}><bdi>${place.label}</bdi>
-        ${tables.rows.value.get(place.id)?.state === "taken" && html`<${Icon} name="people" />`}</button>`)}
+      .filter((place) => ["table", "room"].includes(place.kind) && !isHere(place))
+      .map((place) => {
+        const isTaken = tables.rows.value.get(place.id)?.state === "taken";
+        return html`<button key=${place.id} class="button button--big place-pick" type="button" disabled=${isOff(place)} onClick=${() => onPick(place)}><bdi>${place.label}</bdi>
+          <small>${t(`table_state.${isTaken ? "taken" : "free"}`)}</small></button>`;
+      })}
   </div>`;
 }

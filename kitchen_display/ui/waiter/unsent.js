@@ -5,7 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { putBack } from "./cart.js";
-import { menu, orders, page, wishes } from "./state.js";
+import { menu, orders, page, tables, wishes } from "./state.js";
 
 const WORDS = {
   "call.answer": "waiter.i_go",
@@ -18,6 +18,8 @@ const WORDS = {
   "order.refuse": "waiter.refuse",
   "seating.admit": "waiter.let_in",
   "seating.close": "waiter.close_table",
+  "seating.merge": "waiter.merge_do",
+  "seating.move": "waiter.move_table",
   "seating.open": "waiter.seat",
   "stock.back": "waiter.is_back",
   "stock.out": "waiter.sold_out",
@@ -25,7 +27,7 @@ const WORDS = {
 
 const placed = (id) => boot.places.find((place) => place.id === id);
 
-function dishes(lines) {
+export function dishes(lines) {
   const names = new Map(menu.value.items.map((item) => [item.id, item]));
   return lines.map(({ item, variant, quantity }) => {
     const known = names.get(item);
@@ -37,7 +39,8 @@ function dishes(lines) {
 // Where it belongs, and what it is: "Tisch 5", "2 × Pils, 1 × Suppe".
 function inWords(command) {
   const order = orders.rows.value.get(command.order_id);
-  const where = placed(command.place)?.label ?? order?.place ?? "";
+  const seated = [...tables.rows.value.values()].find((row) => row.seating_id && row.seating_id === command.seating_id);
+  const where = seated?.label ?? placed(command.place)?.label ?? order?.place ?? "";
   if (command.type === "order.place") return { where, what: dishes(command.lines).join(", ") };
   return { where: [where, order?.number].filter(Boolean).join(" · "), what: t(WORDS[command.type] ?? "waiter.other_change") };
 }

@@ -63,7 +63,7 @@ function App() {
         </button>`,
       )}
     </nav>`}
-    <${Toasts} of=${toasts} isBig />
+    <${Toasts} of=${toasts} />
   `;
 }
 
