@@ -34,7 +34,7 @@ VENUE = "corner"
 PARTITION = f"venue:{VENUE}"
 
 
-PIN_HASH = "$argon2id$v=19$m=8,t=1,p=1$Xanthippe00$Xanthippe00000000000000"
+PIN_HASH = "$argon2id$v=19$m=19456,t=2,p=1$Xanthippe0000000000000$Xanthippe0000000000000"
 """The form of a PIN's hash; no PIN fits it."""
 
 

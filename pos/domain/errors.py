@@ -137,6 +137,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     # People
     "person.unknown": 409,
     "person.no_pin": 409,
+    "person.weak_pin": 409,
     "person.last_owner": 409,
     # Devices
     "device.unknown": 409,

@@ -12,34 +12,46 @@ from pos.operations.opening import DATA_FOLDER, Trouble, open_house, require_jou
 from pos.people import PeopleError, PersonLine, everybody, is_a_pin, remove_person, set_person
 from pos.settings import Settings
 from pos.web.house import House
+from pos.web.pins import LEADING, is_weak
 from pos.web.problems import sentence
 
 VENUE_FILE: Final = "venue.toml"
 MENU_FILE: Final = "menu.toml"
 TRIES_MAX: Final = 5
+WEAK: Final = (
+    "1111, 1234 or 1212 are the first that anybody tries: an owner or shift lead takes another PIN."
+)
 
 T = TypeVar("T")
 
 
-def ask_pin(name: str) -> str:
+def ask_pin(name: str, role: str = "") -> str:
     """A PIN, typed twice and not shown; from a pipe the first line counts.
 
-    Raises `Trouble` when it is none.
+    Raises `Trouble` when it is none, or too easy a one for the role.
     """
     if not sys.stdin.isatty():
         pin = sys.stdin.readline().strip()
         if not is_a_pin(pin):
             raise Trouble("A PIN has four to eight digits.")
+        _refuse_weak(role, pin)
         return pin
     for _ in range(TRIES_MAX):
         pin = getpass.getpass(f"PIN of {name} (four to eight digits, not shown): ")
         if not is_a_pin(pin):
             sys.stderr.write("Four to eight digits, please.\n")
+        elif role in LEADING and is_weak(pin):
+            sys.stderr.write(f"{WEAK}\n")
         elif getpass.getpass("Once more: ") != pin:
             sys.stderr.write("These were two different ones.\n")
         else:
             return pin
     raise Trouble("No PIN was set.")
+
+
+def _refuse_weak(role: str, pin: str) -> None:
+    if role in LEADING and is_weak(pin):
+        raise Trouble(WEAK)
 
 
 async def listed(house: House, venue: str) -> list[PersonLine]:
@@ -72,13 +84,16 @@ def role_named(text: str) -> PersonRole:
 async def add(house: House, venue: str, name: str, role: str, pin: str) -> str:
     """Take somebody on; the id."""
     await venue_desk.reading_of(house, venue)
-    return await _said(set_person(house, venue, name, role_named(role), pin))
+    found = role_named(role)
+    _refuse_weak(found, pin)
+    return await _said(set_person(house, venue, name, found, pin))
 
 
 async def set_pin(house: House, venue: str, wanted: str, pin: str) -> PersonLine:
     """Give somebody another PIN; whoever is signed in with the old one is out."""
     person = await one(house, venue, wanted)
     role = role_named(person.role)
+    _refuse_weak(role, pin)
     await _said(set_person(house, venue, person.name, role, pin, person.person_id))
     return person
 

@@ -88,7 +88,7 @@ async def _first_owner(chosen: Chosen) -> int:
     from pos.operations import people
     from pos.operations.opening import open_house
 
-    pin = people.ask_pin(chosen.name)
+    pin = people.ask_pin(chosen.name, "owner")
     settings = await people.opened_first(chosen.folder)
     async with open_house(settings) as house:
         (venue,) = house.venues()

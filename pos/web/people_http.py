@@ -18,7 +18,7 @@ from pos.web.guards import bearer
 from pos.web.guesses import Pauses
 from pos.web.house import House
 from pos.web.networks import network_of
-from pos.web.pins import Pin, PinDesk
+from pos.web.pins import LEADING, Pin, PinDesk, is_weak
 from pos.web.problems import Problem
 from pos.web.read_schema import takes
 
@@ -84,6 +84,8 @@ class People:
         self.house = house
         self.pauses = Pauses()
         self.desk = PinDesk()
+        # The demo's PINs stand on its start page.
+        self.is_demo = house.settings.demo
 
     async def at_device(self, request: AnyRequest) -> Actor:
         """The paired device, or the person at it, that asks.  Raises `Problem`."""
@@ -138,6 +140,8 @@ class People:
         """Set name, role and PIN; the result of `person.set`.  Raises `Problem`."""
         if not may(actor.role, "person.set"):
             raise Problem("session.forbidden", {"command": "person.set"})
+        if wish.pin and wish.role in LEADING and is_weak(wish.pin) and not self.is_demo:
+            raise Problem("person.weak_pin", {"role": wish.role})
         reading = await self.house.reading(actor.venue)
         known = reading.shelf.state.people.get(person_id)
         hashed = await self._hashed(known, reading, wish.pin)

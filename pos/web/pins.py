@@ -2,25 +2,41 @@
 
 import asyncio
 from functools import partial
+from itertools import pairwise
 from typing import Annotated, Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Meta
 
+from pos.domain.people_commands import PIN_BYTES, PIN_MEMORY_KIB, PIN_PASSES
 from pos.web.problems import Problem
 
 Pin = Annotated[str, Meta(pattern=r"^(?!.*\n)[0-9]{4,8}$", max_length=8)]
 """Four to eight digits; `$` alone would let a line's end pass, and `\\Z` is none in JavaScript."""
 AT_ONCE_MAX: Final = 2
 WAITING_MAX: Final = 40
-MEMORY_KIB: Final = 19_456
-PASSES: Final = 2
+LEADING: Final = frozenset({"owner", "shift_lead"})
+"""Roles that take people on and change the menu: their PIN must not be the first that is tried."""
+STEPS: Final = frozenset({0, 1, 9})
+"""From digit to digit, modulo ten: the same again, one up, one down."""
 
 T = TypeVar("T")
 _HASHER: Final = PasswordHasher(
-    time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1, hash_len=16, salt_len=16
+    time_cost=PIN_PASSES,
+    memory_cost=PIN_MEMORY_KIB,
+    parallelism=1,
+    hash_len=PIN_BYTES,
+    salt_len=PIN_BYTES,
 )
+
+
+def is_weak(pin: str) -> bool:
+    """Whether it is among the first that anybody tries: 1111, 1234, 9876, 1212, 12341234."""
+    digits = [int(digit) for digit in pin]
+    half = len(pin) // 2
+    steps = {(after - before) % 10 for before, after in pairwise(digits)}
+    return (len(steps) == 1 and steps <= STEPS) or pin == pin[:2] * half or pin == pin[:half] * 2
 
 
 def hash_pin(pin: str) -> str:

@@ -237,7 +237,7 @@ async def test_a_pin_is_four_to_eight_digits(inside: Inside, pin: Any) -> None:
 
 async def test_guessing_is_paused_and_the_right_pin_waits_too(inside: Inside) -> None:
     device = await inside.pair("till")
-    person, boss = await hire(inside, "server"), await hire(inside, "owner", pin="9876")
+    person, boss = await hire(inside, "server"), await hire(inside, "owner", pin="9753")
     codes = []
     for _ in range(5):
         body = {"person_id": person, "pin": "0000"}
@@ -250,7 +250,7 @@ async def test_guessing_is_paused_and_the_right_pin_waits_too(inside: Inside) ->
     refused = await inside.ask("POST", "/api/people/sign-in", device, right)
     assert refused.json()["code"] == "limit.guesses"
     # Somebody else at the same device is not made to wait for that.
-    assert (await sign_in(inside, device, boss, "9876"))["role"] == "owner"
+    assert (await sign_in(inside, device, boss, "9753"))["role"] == "owner"
 
 
 async def test_many_at_once_are_many(inside: Inside) -> None:
@@ -265,15 +265,15 @@ async def test_many_at_once_are_many(inside: Inside) -> None:
 
 async def test_a_shift_lead_takes_people_on_and_leaves_the_owner_alone(inside: Inside) -> None:
     device = await inside.pair("till")
-    owner = await hire(inside, "owner", pin="9876")
+    owner = await hire(inside, "owner", pin="9753")
     lead = await hire(inside, "shift_lead")
     token = (await sign_in(inside, device, lead))["token"]
-    new, body = inside.id(), {"name": "Neu", "role": "server", "pin": "1111"}
+    new, body = inside.id(), {"name": "Neu", "role": "server", "pin": "4713"}
     assert (await inside.ask("PUT", f"/api/people/{new}", token, body)).status_code == 200
     for person, role in ((owner, "server"), (inside.id(), "owner")):
         answer = await inside.ask("PUT", f"/api/people/{person}", token, body | {"role": role})
         assert answer.json()["code"] == "session.forbidden"
-    server = (await sign_in(inside, device, new, "1111"))["token"]
+    server = (await sign_in(inside, device, new, "4713"))["token"]
     answer = await inside.ask("PUT", f"/api/people/{inside.id()}", server, body)
     assert answer.json()["code"] == "session.forbidden"
 
@@ -283,8 +283,8 @@ async def test_people_look_at_the_screens_of_their_work(inside: Inside) -> None:
     seen: dict[str, set[str]] = {}
     views = inside.house.hub.views
     for number, role in enumerate(("server", "cook", "shift_lead", "owner")):
-        person = await hire(inside, role, pin=f"{number}{number}{number}{number}")
-        token = (await sign_in(inside, device, person, f"{number}" * 4))["token"]
+        person = await hire(inside, role, pin=f"47{number}1")
+        token = (await sign_in(inside, device, person, f"47{number}1"))["token"]
         seen[role] = {
             name
             for name in views
@@ -345,6 +345,9 @@ async def test_the_pin_is_nowhere_and_its_text_in_one_erasable_row(
     [
         "$argon2id$v=19$m=4194304,t=2,p=1$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
         "$argon2id$v=19$m=19456,t=99,p=1$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
+        "$argon2id$v=19$m=99999,t=9,p=1$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
+        "$argon2id$v=19$m=19456,t=2,p=4$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
+        "$argon2id$v=19$m=8,t=1,p=1$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
         "$argon2i$v=19$m=19456,t=2,p=1$KaJgfrwcAwYcj1JYN4ouGw$d2vFshYqwETNlnJNFNviSw",
         "1234",
     ],
@@ -354,6 +357,33 @@ async def test_nobody_sends_a_text_that_is_dear_to_check(inside: Inside, text: s
     answer = await inside.send(await inside.office(), wish | {"pin_hash": text})
     assert answer.status_code == 400
     assert answer.json()["params"]["path"] == "$.command.pin_hash"
+
+
+@pytest.mark.parametrize(
+    "pin", ["1111", "00000000", "1234", "4321", "12345678", "98765432", "8901", "1212", "12341234"]
+)
+def test_what_anybody_tries_first_is_weak(pin: str) -> None:
+    assert pins.is_weak(pin)
+
+
+@pytest.mark.parametrize("pin", ["4711", "1235", "1357", "73051946", "1123", "12124"])
+def test_other_pins_are_not(pin: str) -> None:
+    assert not pins.is_weak(pin)
+
+
+@pytest.mark.parametrize("role, status", [("owner", 409), ("shift_lead", 409), ("server", 200)])
+async def test_who_leads_takes_no_pin_that_anybody_tries_first(
+    inside: Inside, role: str, status: int
+) -> None:
+    office, person = await inside.office(), inside.id()
+    body = {"name": "Nele", "role": role, "pin": "1234"}
+    answer = await inside.ask("PUT", f"/api/people/{person}", office, body)
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.json()["code"] == "person.weak_pin"
+        assert person not in inside.shelf.state.people
+        again = await inside.ask("PUT", f"/api/people/{person}", office, body | {"pin": PIN})
+        assert again.status_code == 200
 
 
 def test_a_pin_fits_its_text_and_no_other() -> None:

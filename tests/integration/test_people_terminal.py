@@ -47,7 +47,10 @@ def test_an_owner_is_taken_on_in_a_fresh_folder(
     people(folder, monkeypatch, "remove", "burgerhof", "Piet", code=2)
     people(folder, monkeypatch, "add", "burgerhof", "Ole", "--role", "cook", pin="12", code=2)
     people(folder, monkeypatch, "add", "burgerhof", "Ole", "--role", "chef", pin="1234", code=2)
+    people(folder, monkeypatch, "add", "burgerhof", "Ole", "--role", "owner", pin="1111", code=2)
+    people(folder, monkeypatch, "set-pin", "burgerhof", "Nele", pin="4321", code=2)
     said = capsys.readouterr()
+    assert said.err.count("the first that anybody tries") == 2
     assert "last owner" in said.err
     assert "four to eight digits" in said.err
     for path in folder.rglob("*"):
