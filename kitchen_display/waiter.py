@@ -15,6 +15,7 @@ from kitchen_display.door import (
     screen_context,
     theme_of,
 )
+from kitchen_display.empties import empties_of
 from pos.web.house import House
 from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, sentence
@@ -29,6 +30,7 @@ SHEETS: Final = "+".join(
             )
         ),
         "display/column.css",
+        "display/empties.css",
         "waiter/waiter",
     )
 )  # fmt: skip
@@ -66,7 +68,7 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "waiter.title"),
             script="waiter/waiter.linked.js",
             sheets=(SHEETS,),
-            strings=("waiter.", "part.", "table_state.", "allergen.", "role.", "list."),
+            strings=("waiter.", "part.", "table_state.", "allergen.", "role.", "list.", "empties."),
             boot={
                 "menu": catalogue(shelf, entered.venue, language, house.clock.now()),
                 "places": [
@@ -74,6 +76,7 @@ def route_handlers(house: House) -> list[Any]:
                     for p in entered.venue.places
                 ],
                 "admission": entered.venue.admission,
+                "empties": empties_of(shelf, entered.venue, language),
                 "opens_office": await _opens_office(house, entered, request),
             },
         )

@@ -15,10 +15,20 @@ from kitchen_display.door import (
     screen_context,
     theme_of,
 )
+from kitchen_display.empties import empties_of
 from kitchen_display.rows import instant_of, text_in
 from pos.web.house import House
 from pos.web.rendering import html_response, language_of, sentence
 
+SHEETS = "+".join(
+    (
+        *(f"css/{name}.css" for name in ("button", "tag", "sheet", "stepper")),
+        "display/empties.css",
+        "window/window.css",
+        "window/lane",
+    )
+)
+"""All in one answer; `screen.html` adds the last one's ending."""
 OPEN_STEPS = frozenset({"scheduled", "placed", "started", "ready"})
 """Rounds that somebody waits for; what was never accepted or was cancelled is nobody's slip."""
 
@@ -47,6 +57,7 @@ def route_handlers(house: House) -> list[Any]:
             return entered
         language = language_of(request, entered.venue.languages)
         orders = await initial_rows(house, entered, "window.orders")
+        shelf = (await house.reading(venue)).shelf
         stations = {
             station.id: text_in(station.name, language, entered.venue.languages[0])
             for station in entered.venue.stations
@@ -57,14 +68,15 @@ def route_handlers(house: House) -> list[Any]:
             surface="window",
             title=sentence(language, "window.title"),
             script="window/window.js",
-            sheets=("css/button.css+css/tag.css+window/window.css+window/lane",),
-            strings=("window.", "kitchen.", "part."),
+            sheets=(SHEETS,),
+            strings=("window.", "kitchen.", "part.", "empties."),
             boot={
                 "stations": stations,
                 "orders": orders,
                 "tickets": await initial_rows(house, entered, "kitchen.tickets"),
                 "done": await initial_rows(house, entered, "kitchen.done"),
                 "todo": await initial_rows(house, entered, "staff.todo"),
+                "empties": empties_of(shelf, entered.venue, language),
             },
         )
         context["orders"] = waiting_first(decoded(orders))[:20]

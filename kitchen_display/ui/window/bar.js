@@ -5,6 +5,7 @@ import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { AlarmBanners } from "../display/alarm_banners.js";
+import { hasEmpties } from "../display/empties.js";
 import { Icon } from "../display/icon.js";
 import { switchTheme, theme } from "../display/theme.js";
 
@@ -35,7 +36,7 @@ export function Banners({ live, orders, wishes, alarms }) {
   </div>`;
 }
 
-export function Bar({ live, now, wishes, typed, isRecentOpen }) {
+export function Bar({ live, now, wishes, typed, isRecentOpen, onEmpties }) {
   const unsent = wishes.unsentCount();
   const isDark = theme.value === "dark";
   const themeLabel = isDark ? t("staff.light") : t("staff.dark");
@@ -64,6 +65,10 @@ export function Bar({ live, now, wishes, typed, isRecentOpen }) {
     <${LiveSign} live=${live} />
     <p class="bar__clock">${time(now)}</p>
     <div class="bar__tools">
+      ${hasEmpties() &&
+      html`<button type="button" class="tool" aria-label=${t("empties.title")} title=${t("empties.title")} onClick=${onEmpties}>
+        <${Icon} name="bottle" />
+      </button>`}
       <button
         type="button"
         class=${`tool tool--recent ${isRecentOpen.value ? "is-on" : ""}`}

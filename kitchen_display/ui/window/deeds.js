@@ -88,6 +88,12 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     send("choice.make", { order_id: row.order_id, choice_id: row.choice_id, chosen, ...ids });
   }
 
+  function payOut(command, sum) {
+    if (!wishes.send(command)) return false;
+    say({ id: command.order_id, text: t("empties.paid", { sum }) });
+    return true;
+  }
+
   const once = (verb, id, act) => !isRetap(`${verb} ${id}`) && act();
 
   return {
@@ -107,6 +113,7 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     refuse: (row) => send("order.refuse", { order_id: row.order_id, round_id: row.round_id, reason: "" }),
     answer: (row, grant) => send("request.answer", { request_id: row.request_id, grant, reason: "" }),
     choose,
+    payOut,
     giveBack: (row) => once("back", row.order_id, () => send("refund.mark_given", { order_id: row.order_id, check_id: uuid7(), total: row.total })),
   };
 }

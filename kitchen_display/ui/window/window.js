@@ -6,6 +6,7 @@ import { t } from "../lib/strings.js";
 import { computed, effect, html, render, signal } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { createAlarms } from "../display/alarm_banners.js";
+import { Empties } from "../display/empties.js";
 import { createSettle } from "../display/settle.js";
 import { createWishes } from "../display/wishes.js";
 import { Banners, Bar, Recent, Strips } from "./bar.js";
@@ -18,7 +19,7 @@ import { Slip } from "./slip.js";
 import { inTurn, TodoList } from "./todo.js";
 
 const RECENT_MAX = 30;
-const OURS = /^(order\.(hand_over|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|request\.answer|refund\.mark_given|choice\.make)/;
+const OURS = /^(order\.(hand_over|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|deposit\.return|request\.answer|refund\.mark_given|choice\.make)/;
 
 const live = connect({ token: boot.token });
 const outbox = openOutbox({ token: boot.token });
@@ -69,6 +70,7 @@ const asks = computed(() => {
 const typed = signal("");
 const selected = signal(null);
 const isRecentOpen = signal(false); // on a phone the recent list is a page of its own
+const isPayingOut = signal(false);
 
 const held = createHold(waiting);
 const found = computed(() => held.value.filter((order) => matches(order, typed.value)));
@@ -145,7 +147,7 @@ function Slips() {
 function App() {
   const empty = typed.value ? "window.none_found" : "window.empty";
   return html`
-    <${Bar} live=${live} now=${now.value} wishes=${wishes} typed=${typed} isRecentOpen=${isRecentOpen} />
+    <${Bar} live=${live} now=${now.value} wishes=${wishes} typed=${typed} isRecentOpen=${isRecentOpen} onEmpties=${() => (isPayingOut.value = true)} />
     <${Banners} live=${live} orders=${orders} wishes=${wishes} alarms=${alarms} />
     <${Calls} rows=${floor.rows.value} now=${now.value} onGo=${go} />
     <div class="desk">
@@ -160,6 +162,7 @@ function App() {
       <${Recent} orders=${recent.value} isOpen=${isRecentOpen.value} onTakeBack=${deeds.takeBack} />
     </div>
     <${Strips} strips=${deeds.strips.value} onTakeBack=${deeds.takeBack} />
+    ${isPayingOut.value && html`<${Empties} pay=${deeds.payOut} onClose=${() => (isPayingOut.value = false)} />`}
   `;
 }
 
