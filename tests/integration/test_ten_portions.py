@@ -83,20 +83,36 @@ async def test_ten_of_fifty_get_a_portion_and_every_open_menu_hears_of_the_86(
     async with nodes[0].client("kitchen") as kitchen:
         counted = {"type": "stock.set", "key": KEY, "count": PORTIONS}
         assert (await put(kitchen, uuid7(), counted)).status_code == 200
-    answers = await fifty_guests(nodes)
+    wishes = [a_wish(number) for number in range(GUESTS)]
+    answers = await fifty_guests(nodes, wishes)
     assert Counter(answer.status_code for answer in answers) == {200: PORTIONS, 409: 40}
-    for answer in answers:
-        if answer.status_code == 409:
+    with_side = {await somebody_with_a_side(nodes[1])}
+    for wish, answer in zip(wishes, answers, strict=True):
+        if answer.status_code == 200:
+            with_side |= {wish["order_id"]} if len(wish["lines"]) > 1 else set()
+        else:
             said = answer.json()
             assert (said["code"], said["params"].get("left")) == ("stock.sold_out", 0), said
     for node in nodes:
         row = await stock_at(node)
         assert (row["count"], row["left"]) == (0, 0)
-    await hear_of_the_86(nodes)
+    await hear_of_the_86(nodes, with_side)
 
 
-async def fifty_guests(nodes: list[Node]) -> list[httpx.Response]:
-    """All at once, at both nodes, each with the phone's own token."""
+async def somebody_with_a_side(node: Node) -> str:
+    """Of the ten perhaps nobody took it: one more, so that an 86 always hits an order."""
+    place = next(iter(node.links.venues[VENUE].places.values()))
+    wish = a_wish(0)
+    del wish["lines"][0]
+    async with node.client_of(place.token) as client:
+        answer = await put(client, uuid7(), wish)
+    assert answer.status_code == 200, answer.text
+    order_id: str = wish["order_id"]
+    return order_id
+
+
+async def fifty_guests(nodes: list[Node], wishes: list[dict[str, Any]]) -> list[httpx.Response]:
+    """All at once, at both nodes, each with the phone's own token; answers as the wishes stand."""
     places = [p.token for p in nodes[0].links.venues[VENUE].places.values()]
     async with AsyncExitStack() as stack:
         clients = []
@@ -104,8 +120,9 @@ async def fifty_guests(nodes: list[Node]) -> list[httpx.Response]:
             client = nodes[number % 2].client_of(places[number % len(places)])
             clients.append(await stack.enter_async_context(client))
         order = random.Random(PORTIONS).sample(range(GUESTS), GUESTS)
-        sent = [put(clients[number], uuid7(), a_wish(number)) for number in order]
-        return list(await asyncio.gather(*sent))
+        sent = [put(clients[number], uuid7(), wishes[number]) for number in order]
+        answers = dict(zip(order, await asyncio.gather(*sent), strict=True))
+        return [answers[number] for number in range(GUESTS)]
 
 
 class OpenMenu:
@@ -126,8 +143,11 @@ class OpenMenu:
                 self._heard.set()
 
 
-async def hear_of_the_86(nodes: list[Node]) -> None:
-    """A thousand phones have the menu open; each hears within a second, with the reason."""
+async def hear_of_the_86(nodes: list[Node], with_side: set[str]) -> None:
+    """A thousand phones have the menu open; each hears within a second, with the reason.
+
+    `with_side` are the orders that are hit: each is named, and nobody else.
+    """
     heard, left = asyncio.Event(), set(range(MENUS))
     sockets: list[WebSocket] = []
     try:
@@ -139,10 +159,11 @@ async def hear_of_the_86(nodes: list[Node]) -> None:
             with within(1.0):
                 answer = await put(kitchen, uuid7(), out)
                 await heard.wait()
-        # Whoever ordered it beside the fries is named.
         assert answer.status_code == 200, answer.text
-        for hit in answer.json()["result"]["hit"]:
-            assert (hit["item"], hit["portions"]) == (SIDE, 1)
+        named = answer.json()["result"]["hit"]
+        assert {hit["order_id"] for hit in named} == with_side
+        assert {(hit["item"], hit["portions"]) for hit in named} == {(SIDE, 1)}
+        assert len(named) == len(with_side)
     finally:
         for socket in sockets:
             socket.close()
