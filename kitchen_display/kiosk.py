@@ -26,7 +26,7 @@ from pos.domain.shelf import Shelf
 from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 from pos.web.assets import PAGE_BROTLI_BEST, coding_of, packed
 from pos.web.guards import bearer
-from pos.web.guest_paint import Painter
+from pos.web.guest_paint import Painter, named_place
 from pos.web.house import House
 from pos.web.kiosk_http import places_of_kiosk
 from pos.web.menu_phone import Seller
@@ -147,7 +147,7 @@ class Kiosk:
         return {
             "menu": msgspec.Raw(self.painter.phone_menu(seller, shelf)),
             "menu_version": shelf.state.menu_version,
-            "place": place,
+            "place": named_place(place, language),
             "service": service,
         }
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,16 +19,24 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "de": {"table": "Tisch", "room": "Zimmer"},
     "nl": {"table": "Tafel", "room": "Kamer"},
     "en": {"table": "Table", "room": "Room"},
+    "ar": {"table": "طاولة", "room": "غرفة"},
 }
-"""What a bare number is called on its card, by the venue's first language."""
+"""What a bare number is called: on its card by the venue's first language, to guests by theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A place of a list: its id in links, its label on the card."""
+    """A place of a list: its id in links, its label on the card; `number` is "" for a name."""
 
     id: str
     label: str
+    number: str = ""
+    is_bare: bool = False
+
+    def labels_in(self, kind: str, languages: Iterable[str]) -> dict[str, str]:
+        """What a bare number is called in those languages that have a word for it."""
+        known = [language for language in languages if self.is_bare and language in WORDS]
+        return {language: f"{WORDS[language][kind]} {self.number}" for language in known}
 
 
 class PlaceListError(ValueError):
@@ -82,13 +91,29 @@ def _part(part: str, kind: str, language: str) -> list[NamedPlace]:
     word = match["word"] or WORDS.get(language, WORDS["en"])[kind]
     # A bare number keeps its id when the venue changes its first language.
     stem = match["word"] or kind
-    return [_named(f"{stem} {n}", kind, f"{word} {n}") for n in range(first, last + 1)]
+    bare = not match["word"]
+    return [
+        _named(f"{stem} {n}", kind, f"{word} {n}", str(n), is_bare=bare)
+        for n in range(first, last + 1)
+    ]
 
 
-def _named(name: str, kind: str, label: str) -> NamedPlace:
+def worded(pattern: object, number: str) -> object:
+    """A place's label as its row says: "Terrace" is "Terrace 3", "{n}. Parkett" is "3. Parkett".
+
+    What is no text is left for the check of shapes.
+    """
+    if not isinstance(pattern, str) or not number:
+        return pattern
+    return pattern.replace("{n}", number) if "{n}" in pattern else f"{pattern} {number}"
+
+
+def _named(
+    name: str, kind: str, label: str, number: str = "", *, is_bare: bool = False
+) -> NamedPlace:
     slug = slug_of(name)
     if not slug:
         raise PlaceListError("places.no_id", {"value": name, "kind": kind})
     if len(label) > 80:
         raise PlaceListError("places.long_label", {"value": label[:20], "max": 80})
-    return NamedPlace(slug, label)
+    return NamedPlace(slug, label, number, is_bare)

@@ -1,14 +1,15 @@
 """The venue as an owner writes it, turned into the plain values of `pos.domain.venue`.
 
 `tables = "1-12, Garten 1-6"` and `rooms = "101-110"` stand for the places they count; as a list of
-tables each row may say the area and the seats of its places.
+tables each row may say the area and the seats of its places, and what they are called in other
+languages than the house's.
 """
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from pos.documents.menu_form import Table, as_texts, each, first_language
-from pos.documents.place_lists import PlaceListError, places_of
+from pos.documents.place_lists import NamedPlace, PlaceListError, places_of, worded
 from pos.documents.shape import REPORTED
 from pos.documents.short_forms import days_of, hours_of
 from pos.domain.menu_rules import Path, Problem
@@ -55,12 +56,15 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
             except PlaceListError as error:
                 found.append(Problem(path, error.code, error.params))
                 continue
-            about = {key: value for key, value in row.items() if key != "places"}
+            about = {key: value for key, value in row.items() if key not in {"places", "label"}}
             for place in places:
                 origins["places", len(listed)] = path
-                listed.append({"id": place.id, "kind": kind, "label": place.label, **about})
-    written = raw.get("places", [])
-    if isinstance(written, list):
+                listed.append(
+                    {"id": place.id, "kind": kind, **about, **_labels(place, kind, row, raw)}
+                )
+    if isinstance(raw.get("places", []), list):
+        written = each(raw.get("places", []), ("places",), _written_place(language, found))
+        assert isinstance(written, list)
         for position in range(len(written)):
             origins["places", len(listed) + position] = ("places", position)
         plain["places"] = [*listed, *written]
@@ -69,6 +73,36 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
                 found.append(Problem((), "places.none"))
             plain["places"] = REPORTED
     return plain, found, origins
+
+
+def _labels(place: NamedPlace, kind: str, row: Table, raw: Table) -> Table:
+    """What a listed place is called, in the house's language and in the guests'."""
+    language = first_language(raw)
+    spoken = raw.get("languages", [])
+    others = [tag for tag in spoken if tag != language] if isinstance(spoken, list) else []
+    labels: dict[str, object] = {**place.labels_in(kind, others)}
+    told = as_texts(row.get("label", {}), language)
+    if not isinstance(told, dict):
+        return {"label": place.label, "labels": told}
+    labels |= {tag: worded(text, place.number) for tag, text in told.items()}
+    label = labels.pop(language, place.label)
+    return {"label": label, **({"labels": labels} if labels else {})}
+
+
+def _written_place(language: str, found: list[Problem]) -> Callable[[Table, Path], Table]:
+    """A place written by itself: its label is one text, or one a language."""
+
+    def change(raw: Table, path: Path) -> Table:
+        told = raw.get("label")
+        if not isinstance(told, dict):
+            return raw
+        labels = dict(told)
+        if language not in labels:
+            found.append(Problem((*path, "label"), "text.missing", {"language": language}))
+        label = labels.pop(language, REPORTED)
+        return {**raw, "label": label, **({"labels": labels} if labels else {})}
+
+    return change
 
 
 def _rows(value: object, field: str, found: list[Problem]) -> list[tuple[Path, Table]]:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
+import msgspec
 from msgspec import Meta
 
 from pos.domain.menu import (
@@ -69,6 +70,8 @@ class Place(Document, frozen=True):
 
     `area` (garden, hall) and `seats` are for the floor plan.  `also` is the place that a kiosk here
     books the other way of serving on: to take away beside to eat here, or the other way round.
+    `label` is the house's own and what staff and paper read; `labels` are for guests who read
+    another language.
     """
 
     id: Slug
@@ -78,6 +81,11 @@ class Place(Document, frozen=True):
     area: Annotated[str, Meta(max_length=40)] = ""
     seats: Annotated[int, Meta(ge=0, le=500)] = 0
     also: Annotated[str, Meta(max_length=64)] = ""
+    labels: Texts = msgspec.field(default_factory=dict)
+
+    def label_in(self, language: str) -> str:
+        """What a guest reads who reads that language."""
+        return self.labels.get(language, self.label)
 
 
 class Printer(Document, frozen=True):

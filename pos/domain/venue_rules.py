@@ -48,6 +48,9 @@ def _problems(venue: Venue) -> Iterator[Problem]:
     yield from _twice(
         ("places",), [p.label.casefold() for p in venue.places], "label.twice", "label"
     )
+    for language in sorted({language for place in venue.places for language in place.labels}):
+        labels = [place.label_in(language).casefold() for place in venue.places]
+        yield from _twice(("places",), labels, "label.twice", "label")
     yield from _of_kiosks(venue)
     yield from _twice(("printers",), [p.id for p in venue.printers], "id.twice", "id")
     for position, printer in enumerate(venue.printers):

@@ -8,9 +8,11 @@ while the phone is in or has asked: who else is in or wants in, the code, the ca
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from pos.domain.instants import iso
 from pos.domain.order import Order
-from pos.domain.seating import needs_admission
+from pos.domain.seating import Seating, needs_admission
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
 from pos.views.contract import Params, Reading, Row
@@ -33,6 +35,7 @@ class TableRow(Row, frozen=True):
 
     Who is in sees its id, the short `code` that lets others in, and who has been asking longest.
     `place` is where the seating is now: it may have been moved since the phone scanned its code.
+    `names` are what guests call it in other languages than the house's.
     """
 
     state: str
@@ -44,6 +47,7 @@ class TableRow(Row, frozen=True):
     asking: tuple[AskingRow, ...] = ()
     call: str = ""
     called_at: str | None = None
+    names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class PlaceRow(Row, frozen=True):
@@ -117,7 +121,7 @@ class GuestTable:
 
     name = "guest.table"
     roles = frozenset({"guest"})
-    kinds = frozenset({"seating", "phone"})
+    kinds = frozenset({"seating", "phone", "venue"})
     shared_rows = False
 
     def authorize(self, params: Mapping[str, str], actor: Actor) -> Params | None:
@@ -129,12 +133,13 @@ class GuestTable:
         kind, key = subject
         if kind == "phone":
             return ((_of(key), "table"),)
-        seating = shelf.state.seatings.get(key)
-        if kind != "seating" or seating is None:
-            return ()
-        asking = (phone for phone, _ in seating.asking)
-        phones = (*seating.phones, *asking, *seating.declined)
-        return [(_of(phone), "table") for phone in phones]
+        if kind == "venue":
+            # A new document may name any place anew.
+            seatings = list(shelf.state.seatings.values())
+        else:
+            found = shelf.state.seatings.get(key) if kind == "seating" else None
+            seatings = [found] if found is not None else []
+        return [(_of(phone), "table") for seating in seatings for phone in _concerned(seating)]
 
     def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
         """`table`, for a phone that is in, asks or was told no."""
@@ -144,6 +149,11 @@ class GuestTable:
         """How the phone stands to its table."""
         del key
         return _table_row(reading.shelf, params[0][1])
+
+
+def _concerned(seating: Seating) -> tuple[str, ...]:
+    """Phones that are in, ask or were told no."""
+    return (*seating.phones, *(phone for phone, _ in seating.asking), *seating.declined)
 
 
 def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
@@ -167,7 +177,14 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
         asking=tuple(AskingRow(asking, iso(at)) for asking, at in seating.asking[:ASKING_SHOWN]),
         call=call.want if call is not None else "",
         called_at=iso(call.at) if call is not None else None,
+        names=_names(shelf, seating.place),
     )
+
+
+def _names(shelf: Shelf, place_id: str) -> dict[str, str]:
+    venue = shelf.state.venue
+    places = venue.places if venue is not None else ()
+    return next((place.labels for place in places if place.id == place_id), {})
 
 
 class GuestPlace:

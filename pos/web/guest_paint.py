@@ -33,7 +33,7 @@ LATER_STYLES: Final = "css/steps.css+css/panel.css+guest/orders.css+guest/seat.c
 DISHES_KEPT_MAX: Final = 200
 """Printed menus that are kept, by venue, version, language and service: about 60 KB each."""
 BOOT_FIELDS: Final = (
-    "view", "can_order", "read_only", "place", "pickup", "service", "order_link",
+    "view", "can_order", "read_only", "pickup", "service", "order_link",
 )  # fmt: skip
 """What script and template share under the same names."""
 VIEWS: Final = ("guest.orders", "guest.place", "guest.table", "venue.menu")
@@ -98,6 +98,7 @@ class Painter:
         boot = {
             **{name: context[name] for name in BOOT_FIELDS},
             "token": visit.token,
+            "place": named_place(visit.place, language),
             "partition": f"venue:{venue.id}",
             "venue": _named_venue(venue),
             "now": iso(context["now"]),
@@ -141,6 +142,7 @@ class Painter:
             "seller": None,
             "merchant": _seller(venue),
             "place": place,
+            "place_name": _place_name(place, table, language),
             "pickup": place is not None and place.kind in PICKUP_KINDS,
             "service": service,
             "can_order": visit.can_order,
@@ -235,6 +237,20 @@ def _only(rows: dict[str, bytes]) -> dict[str, Any]:
     row = next(iter(rows.values()), b"{}")
     found: dict[str, Any] = msgspec.json.decode(row)
     return found
+
+
+def named_place(place: Place | None, language: str) -> dict[str, str] | None:
+    """What the script says about the place, as this guest calls it."""
+    if place is None:
+        return None
+    return {"id": place.id, "kind": place.kind, "label": place.label_in(language)}
+
+
+def _place_name(place: Place | None, table: dict[str, Any], language: str) -> str:
+    """Where the guest sits now, or what was scanned."""
+    if table.get("state") == "in":
+        return str(table.get("names", {}).get(language, table["place"]))
+    return place.label_in(language) if place is not None else ""
 
 
 def _named_venue(venue: Venue) -> dict[str, Any]:

@@ -32,9 +32,11 @@ NAMES = [[], ["Suppe"], ["Suppe", "Bier"], ["Suppe", "Bier", "<b>&"], ["a", "b",
 
 ASK = """async ({base, amounts, units, numbers, moments, counts, names}) => {
   const write = await import(`${base}/lib/format.js`);
-  const {t} = await import(`${base}/lib/strings.js`);
-  const {strings} = JSON.parse(document.getElementById("boot").textContent);
-  const plurals = Object.keys(strings).filter((key) => key.endsWith("#other"))
+  const {learn, t} = await import(`${base}/lib/strings.js`);
+  const words = `/g/burgerhof/words?lang=${document.documentElement.lang}`;
+  const sentences = await (await fetch(words)).json();
+  learn(sentences);
+  const plurals = Object.keys(sentences).filter((key) => key.endsWith("#other"))
     .map((key) => key.replace("#other", ""));
   return {
     money: amounts.flatMap((minor) => units.map((unit) => write.money(minor, unit))),

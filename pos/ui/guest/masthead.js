@@ -4,7 +4,7 @@ import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
-import { live, model, outbox, table } from "./state.js";
+import { live, model, outbox, placeName } from "./state.js";
 
 const LANGUAGES = { de: "Deutsch", nl: "Nederlands", en: "English", ar: "العربية" };
 
@@ -15,8 +15,7 @@ export function Masthead() {
       <${Languages} />
     </div>
     <h1 class="masthead-name"><bdi>${boot.venue.name}</bdi></h1>
-    ${boot.place &&
-    html`<p class="masthead-place"><bdi>${table.value?.state === "in" ? table.value.place : boot.place.label}</bdi></p>`}
+    ${boot.place && html`<p class="masthead-place"><bdi>${placeName.value}</bdi></p>`}
   </header>`;
 }
 

@@ -33,6 +33,11 @@ export const stock = computed(() => menuRow?.rows.value.get("menu")?.stock ?? {}
 // The place that was scanned, and the seating that this phone is in or asks to be let in to.
 export const place = computed(() => placeRow?.rows.value.get("place") ?? null);
 export const table = computed(() => tableRow?.rows.value.get("table") ?? null);
+// Where the guest sits now, or what was scanned, in the guest's words.
+export const placeName = computed(() => {
+  const { state, place: name, names } = table.value ?? {};
+  return state === "in" ? names?.[boot.lang] ?? name : boot.place?.label ?? "";
+});
 
 // How this phone stands to its place: "reading" (no session that may order), "open" (whoever scans
 // may order), "free" (the first order waits for staff), "in", "asked" or "out" of who sits there.

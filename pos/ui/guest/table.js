@@ -4,7 +4,7 @@ import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { effect, html, useSignal } from "../lib/ui.js";
 import { first } from "./sheet.js";
-import { announcement, ask, isAsking, seat, sheet, table } from "./state.js";
+import { announcement, ask, isAsking, placeName, seat, sheet, table } from "./state.js";
 
 const CODE_LENGTH = 4;
 
@@ -124,7 +124,7 @@ function Inside() {
     ${!sheet.value && html`<${Asking} />`}
     ${table.value.place_id !== boot.place?.id &&
     html`<p class="notice" role="status">
-      <${Icon} name="info" /><span class="notice-body">${t("join.moved", { place: table.value.place })}</span>
+      <${Icon} name="info" /><span class="notice-body">${t("join.moved", { place: placeName.value })}</span>
     </p>`}
     <section class="seat-line">
       <button
