@@ -150,6 +150,9 @@ async def kitchen_page(
                 }
                 for each in venue.stations
             ],
+            "prints": any(
+                station is None or station.id in printer.stations for printer in venue.printers
+            ),
             "links": station_links(venue, entered, language),
             "tickets": tickets,
             "done": await initial_rows(house, entered, "kitchen.done", params),

@@ -131,6 +131,12 @@ def test_a_line_is_refused_and_eighty_sixed_in_four_taps(grill: Page, node: Node
     ticket = card(grill, number)
     ticket.get_by_role("button", name="More").click()
     assert axe_complaints(grill) == []
+    # Somebody lost the paper: it is printed again, and the ticket stays as it was.
+    panel(grill).get_by_role("button", name="Print again").click()
+    expect(panel(grill)).to_have_count(0)
+    expect(ticket).to_be_visible()
+    expect(grill.locator(".banner--trouble")).to_have_count(0)
+    ticket.get_by_role("button", name="More").click()
     panel(grill).get_by_label("Offer instead").select_option("classic-burger")
     panel(grill).get_by_role("button", name="86 it for everybody").click()
     panel(grill).get_by_role("button", name="Sold out").click()

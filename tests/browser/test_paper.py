@@ -14,6 +14,7 @@ from tests.screens import (
     line,
     open_screen,
     place_order,
+    rows_of,
 )
 
 
@@ -62,6 +63,13 @@ def test_the_roll_shows_what_was_printed(browser: Browser, town: Node) -> None:
     expect(newest).to_contain_text(second)
     expect(newest).to_contain_text("<img src=x")
     assert newest.locator("img").count() == 0
+    # Printed again it says so, and nothing fires by it.
+    fired = len(rows_of(town))
+    newest.get_by_role("button", name="Print again").click()
+    expect(newest).to_contain_text("*** KOPIE ***")
+    expect(newest).to_contain_text(second)
+    expect(newest.locator(".truth--good")).to_be_visible()
+    assert len(rows_of(town)) == fired
     assert axe_complaints(roll) == []
 
 

@@ -3,8 +3,8 @@ const idsOf = (list) => list ?? [];
 
 // Commands of this page that wait over a reload; what they say is shown by `applyWishes`.
 export const OURS = new Set([
-  "ticket.start", "ticket.bump", "ticket.recall", "ticket.see", "ticket.remake", "units.ready",
-  "units.unready", "allergy.acknowledge", "tickets.fire", "tickets.hold", "order.hand_over",
+  "ticket.start", "ticket.bump", "ticket.recall", "ticket.see", "ticket.remake", "ticket.reprint",
+  "units.ready", "units.unready", "allergy.acknowledge", "tickets.fire", "tickets.hold", "order.hand_over",
   "order.take_back", "line.refuse", "stock.out", "stock.back", "stock.set", "station.pause",
   "station.resume",
 ]);

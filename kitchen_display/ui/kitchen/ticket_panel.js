@@ -1,5 +1,5 @@
-// What else can be done with a ticket: refuse a line, or make it again.  Choose the line, choose the
-// reason; that is all.
+// What else can be done with a ticket: refuse a line, make it again, print it again.  Choose the line,
+// choose the reason; that is all.
 import { t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
 import { Segments } from "../lib/segments.js";
@@ -68,7 +68,7 @@ function Portions({ units, value, onPick }) {
 }
 
 // `dishes` is the menu: [{id, name, isOut}].  `onRefuse` and `onAgain` close the panel themselves.
-export function TicketPanel({ tickets, first = "refuse", number, dishes, onRefuse, onAgain, onClose }) {
+export function TicketPanel({ tickets, first = "refuse", number, dishes, onRefuse, onAgain, onReprint, onClose }) {
   const entries = linesOf(tickets);
   const [what, setWhat] = useState(first);
   const [chosen, setChosen] = useState(entries.length === 1 ? keyOf(entries[0]) : "");
@@ -108,5 +108,9 @@ export function TicketPanel({ tickets, first = "refuse", number, dishes, onRefus
         names=${what === "refuse" ? REFUSALS : REMAKES}
         onReason=${what === "refuse" ? refuse : again}
       />`}
+    ${onReprint &&
+    html`<button type="button" class="button button--big button--wide reprint" onClick=${() => onReprint(tickets)}>
+      <${Icon} name="printer" />${t("kitchen.reprint")}
+    </button>`}
   <//>`;
 }

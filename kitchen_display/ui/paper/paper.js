@@ -2,8 +2,9 @@
 import { boot } from "../lib/boot.js";
 import { time, timeWithSeconds } from "../lib/format.js";
 import { connect } from "../lib/live.js";
+import { openOutbox } from "../lib/outbox.js";
 import { LiveSign } from "../lib/status.js";
-import { t } from "../lib/strings.js";
+import { sentenceOf, t } from "../lib/strings.js";
 import { computed, html, render, signal, useEffect, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { switchTheme, theme } from "../display/theme.js";
@@ -19,6 +20,12 @@ const now = signal(live.now());
 setInterval(() => {
   now.value = live.now();
 }, 1000);
+
+const outbox = openOutbox({ token: boot.token });
+// A copy of a ticket, where it is printed; a slip about a ticket is not the ticket.
+const isTicket = ({ job_id }) => /^[^.]*\.[^.]*\.[^.]*(\.\d+)?$/.test(job_id);
+const reprint = ({ ticket_id }) => outbox.send(boot.partition, { type: "ticket.reprint", ticket_id });
+const isOnItsWay = ({ ticket_id }) => outbox.pending.value.some(({ command }) => command.ticket_id === ticket_id);
 
 const chosen = signal("");
 const jobs = computed(() =>
@@ -59,7 +66,7 @@ function Job({ job }) {
       isGone = true;
     };
   }, [job.job_id]);
-  return html`<${Slip} job=${job} sheet=${sheet} printer=${boot.printers[job.printer] ?? job.printer} />`;
+  return html`<${Slip} job=${job} sheet=${sheet} printer=${boot.printers[job.printer] ?? job.printer} onReprint=${isTicket(job) && (() => reprint(job))} isWaiting=${isOnItsWay(job)} />`;
 }
 
 function Printers() {
@@ -114,7 +121,15 @@ function App() {
         <${Icon} name=${isDark ? "sun" : "moon"} />
       </button>
     </header>
-    <div class="banners"><${Stale} /></div>
+    <div class="banners">
+      <${Stale} />
+      ${outbox.failed.value.map(
+        (entry) => html`<p class="banner banner--trouble" role="alert" key=${entry.id}>
+          <${Icon} name="alarm" />${sentenceOf(entry.answer.value ?? { code: "command.expired" })}
+          <button type="button" class="act" onClick=${() => outbox.dismiss(entry)}>${t("staff.understood")}</button>
+        </p>`,
+      )}
+    </div>
     <main class="roll" tabindex="0">
       <h1 class="visually-hidden">${t("paper.title")}</h1>
       ${view.ready.value &&

@@ -51,7 +51,7 @@ function Truth({ sheet }) {
   </p>`;
 }
 
-export function Slip({ job, sheet, printer }) {
+export function Slip({ job, sheet, printer, onReprint, isWaiting }) {
   return html`<li class="paper">
     <article aria-label=${`${printer}, ${timeWithSeconds(job.at)}`}>
       <div class="paper__sheet" dir="ltr">
@@ -70,6 +70,10 @@ export function Slip({ job, sheet, printer }) {
         </p>
         ${job.duplicate && html`<p class="paper__state"><${Icon} name="alarm" />${t("paper.duplicate")}</p>`}
         ${sheet && html`<${Truth} sheet=${sheet} />`}
+        ${onReprint &&
+        html`<button type="button" class="act paper__again" disabled=${isWaiting} onClick=${onReprint}>
+          <${Icon} name="printer" />${t("paper.reprint")}
+        </button>`}
         ${sheet?.unknown?.length > 0 && html`<p class="paper__state">${t("paper.unknown", { count: sheet.unknown.length })}</p>`}
       </footer>
     </article>
