@@ -227,7 +227,7 @@ def _moved(shelf: Shelf, event: ev.LinesMoved, at: Instant) -> list[Subject]:
             requests=(),
             car=None,
         )
-        count_order(shelf, event.order_no, event.business_day, practice=source.practice)
+        count_order(shelf, event, practice=source.practice)
         shelf.state.orders[target.order_id] = target
         seating = shelf.state.seatings.get(event.to_seating)
         if seating is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from string import ascii_uppercase
 
 import msgspec
 
@@ -10,6 +11,7 @@ from pos.domain.instants import Instant
 from pos.domain.kitchen import Ticket, station_and_course, ticket_fired
 from pos.domain.line import Line
 from pos.domain.order import (
+    DAY_NUMBER_MAX,
     Order,
     Round,
     ids_of,
@@ -32,7 +34,7 @@ def order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subje
     known = state.orders.get(event.order_id)
     order = order_with_round(known, event, at)
     if known is None:
-        count_order(shelf, event.order_no, event.business_day, practice=event.practice)
+        count_order(shelf, event, practice=event.practice)
     placed = order.rounds[-1]
     if not placed.tickets:
         # Money only, e.g. empties that came back: there is nothing to wait for.
@@ -92,17 +94,20 @@ def _next_number(shelf: Shelf, station: str) -> int:
     return number
 
 
-def count_order(shelf: Shelf, order_no: int, day: str, *, practice: bool) -> None:
-    """Count a new order: for the books, and for the day."""
+def count_order(shelf: Shelf, event: ev.OrderPlaced | ev.LinesMoved, *, practice: bool) -> None:
+    """Count a new order: for the books, and for the day as far as its number says."""
     state = shelf.state
     if practice:
         state.practice_no += 1
         return
-    if day != state.business_day:
-        state.business_day = day
+    if event.business_day != state.business_day:
+        state.business_day = event.business_day
         state.day_no = 0
-    state.day_no += 1
-    state.order_no = order_no
+    # Numbers that orders of yesterday have were passed by.
+    called = event.number.lstrip(ascii_uppercase)
+    passed = int(called) - 1 - state.day_no if called.isdecimal() else 0
+    state.day_no += passed % DAY_NUMBER_MAX + 1
+    state.order_no = event.order_no
 
 
 def _take_stock(shelf: Shelf, event: ev.OrderPlaced) -> list[Subject]:

@@ -1,6 +1,7 @@
 """Orders and their rounds: what a seating or a pick-up owes, and how far it has come."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -12,6 +13,9 @@ from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
 from pos.domain.seating import Seating
 from pos.domain.venue import PlaceKind
+
+DAY_NUMBER_MAX: Final = 999
+"""After A999 comes A1 again: three digits are called out and read from across the room."""
 
 
 class Choice(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from pos.domain.instants import DAY, Instant, business_day, ceil_minute, from_da
 from pos.domain.kitchen_names import cooks_of
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
-from pos.domain.order import Order
+from pos.domain.order import DAY_NUMBER_MAX, Order
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
 from pos.domain.promise import begins_at, quote
@@ -31,8 +31,6 @@ CHANNEL_OF_PLACE: Final = {
     "lane": "drive_through",
     "shelf": "pickup",
 }
-DAY_NUMBER_MAX: Final = 999
-"""After A999 comes A1 again: three digits are called out and read from across the room."""
 AHEAD_MAX: Final = 7 * DAY
 """How far ahead an order may be wished for, in milliseconds."""
 STAFF: Final = frozenset({"device", "person", "system"})
@@ -351,11 +349,19 @@ def _paused_channel(shelf: Shelf, facts: Facts) -> Rejected | None:
 def numbers(
     shelf: Shelf, known: Order | None, day: str, prefix: str, *, practice: bool
 ) -> tuple[int, str]:
-    """The number for the books, and the one that is called out; a known order keeps both."""
+    """The number for the books, and the one that is called out; a known order keeps both.
+
+    The day's count begins at 1, and passes by what an order of yesterday is still called.
+    """
     if known is not None:
         return known.order_no, known.number
     state = shelf.state
     if practice:
         return 0, f"T{state.practice_no % DAY_NUMBER_MAX + 1}"
     day_no = state.day_no if state.business_day == day else 0
-    return state.order_no + 1, f"{prefix}{day_no % DAY_NUMBER_MAX + 1}"
+    number = f"{prefix}{day_no % DAY_NUMBER_MAX + 1}"
+    if any(order.number == number for order in state.orders.values()):
+        taken = {order.number for order in state.orders.values()}
+        every = (f"{prefix}{(day_no + n) % DAY_NUMBER_MAX + 1}" for n in range(DAY_NUMBER_MAX))
+        number = next((free for free in every if free not in taken), number)
+    return state.order_no + 1, number

@@ -16,7 +16,7 @@ import msgspec
 
 from pos.domain.commands import RestoreDeclare
 from pos.domain.instants import HOUR
-from pos.domain.place_order import DAY_NUMBER_MAX
+from pos.domain.order import DAY_NUMBER_MAX
 from pos.domain.staff import Actor
 from pos.journal.contract import Journal
 from pos.journal.sqlite import SqliteJournal

@@ -9,7 +9,7 @@ import pytest
 
 from pos.cli import main
 from pos.domain import commands as cmd
-from pos.domain.place_order import DAY_NUMBER_MAX
+from pos.domain.order import DAY_NUMBER_MAX
 from pos.journal.clock import ManualClock
 from pos.journal.postgres import PostgresJournal
 from pos.operations import backup, opening, restore
