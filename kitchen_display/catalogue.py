@@ -52,6 +52,8 @@ def _item(index: MenuIndex, item: Item, named: _Named, day: str) -> dict[str, An
         "age": index.age_of(item),
         "drink": bool(item.alcohol) or bool(item.deposit),
     }
+    if item.substitute:
+        found["substitute"] = item.substitute
     if item.open_price is not None:
         found["open"] = {"min": item.open_price.min, "max": item.open_price.max}
     if item.variants:

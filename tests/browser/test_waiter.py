@@ -297,14 +297,41 @@ def test_what_came_too_late_is_shown_to_whoever_comes_next_and_entered_again(
     assert in_the_outbox(waiter) == []
 
 
-def test_86_reaches_the_keys_and_names_who_is_hit(waiter: Page) -> None:
+def test_86_is_a_tap_and_then_asks_everybody_it_hits(waiter: Page) -> None:
+    dish = "Flammkuchen mit Speck"
+    for nth in (12, 13):
+        to_table(waiter, nth)
+        waiter.locator("#pad-search").fill(dish)
+        waiter.locator(".pick").first.click()
+        waiter.locator(".dock--order .button--primary").click()
+        expect(waiter.locator(".toast")).to_contain_text("ist unterwegs")
+    waiter.get_by_role("button", name="Zurück zu den Tischen").click()
     waiter.locator(".dock-link").nth(3).click()
-    waiter.locator("#stock-search").fill("Pils vom Fass")
+    waiter.locator("#stock-search").fill(dish)
     waiter.get_by_role("button", name="Ausverkauft").first.click()
-    expect(waiter.get_by_role("dialog")).to_contain_text("Pils vom Fass ist aus")
-    waiter.keyboard.press("Escape")
+    out = waiter.get_by_role("dialog", name=f"{dish} ist aus")
+    expect(out).to_contain_text("2 offene Zeilen")
+    instead = out.locator("#out-instead option").nth(1).inner_text()
+    out.get_by_label("Dafür anbieten").select_option(index=1)
+    out.get_by_label("Warum?").select_option("Nicht geliefert")
+    assert axe_complaints(waiter) == []
+    waiter.set_viewport_size({"width": 320, "height": 700})
+    assert overflow(waiter) == (320, 320)
+    out.get_by_role("button", name="Alle 2 fragen").click()
+    # Nobody there has a phone: a person asks, and can offer what the house named.
+    expect(out.locator(".tag", has_text="Zu tun")).to_have_count(2)
+    out.get_by_role("button", name="Fertig").click()
+    waiter.locator(".dock-link").nth(1).click()
+    offers = waiter.get_by_role("button", name=f"Stattdessen {instead}")
+    expect(offers).to_have_count(2)
+    assert overflow(waiter) == (320, 320)
+    for _ in range(2):
+        left = offers.count()
+        waiter.get_by_role("button", name="Ohne", exact=True).first.click()
+        expect(offers).to_have_count(left - 1)
     waiter.locator(".dock-link").nth(0).click()
-    waiter.locator(".table-tile").nth(4).click()
+    to_table(waiter, 4)
+    waiter.locator("#pad-search").fill(dish)
     expect(waiter.locator(".pick--off").first).to_contain_text("Ausverkauft")
     waiter.get_by_role("button", name="Zurück zu den Tischen").click()
     waiter.locator(".dock-link").nth(3).click()

@@ -34,7 +34,11 @@ export function Choose({ item, variant, name, line, onDone, onClose }) {
   const note = useSignal(line?.note ?? "");
   const price = useSignal(line?.price ? String(line.price) : "");
   const course = useSignal(line ? (line.course ?? 0) : (item.course ?? 0));
-  const missing = (item.bundle ?? []).some((part) => parts.value[part.id] === undefined) || isShort(item, options.value);
+  const missing = [
+    ...(item.bundle ?? []).filter((part) => parts.value[part.id] === undefined),
+    ...(item.groups ?? []).filter((group) => isShort(group, options.value)),
+  ].map(({ name }) => name);
+  if (item.open && !price.value) missing.push(t("waiter.price"));
   const done = () =>
     onDone({
       item: item.id,
@@ -49,7 +53,8 @@ export function Choose({ item, variant, name, line, onDone, onClose }) {
       course: course.value,
       ...(item.open && { price: Number(price.value || "0") }),
     });
-  const foot = html`<button class="button button--primary button--big" type="button" disabled=${missing || (item.open && !price.value)} onClick=${done}>
+  const foot = html`${missing.length > 0 && html`<p class="hint foot-say">${t("waiter.still", { names: missing.join(", ") })}</p>`}
+  <button class="button button--primary button--big" type="button" disabled=${missing.length > 0} onClick=${done}>
     ${t("waiter.take")}
   </button>`;
   return html`<${Sheet} label=${name} onClose=${onClose} foot=${foot}>
@@ -71,11 +76,9 @@ export function Choose({ item, variant, name, line, onDone, onClose }) {
   <//>`;
 }
 
-function isShort(item, options) {
-  return (item.groups ?? []).some((group) => {
-    const taken = options.filter((id) => group.options.some((option) => option.id === id)).length;
-    return taken < group.min && (taken > 0 || !group.options.some((option) => option.default));
-  });
+function isShort(group, options) {
+  const taken = options.filter((id) => group.options.some((option) => option.id === id)).length;
+  return taken < group.min && (taken > 0 || !group.options.some((option) => option.default));
 }
 
 function Part({ part, parts }) {

@@ -3,11 +3,17 @@ import { money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
-import { orders, page, send, tables } from "./state.js";
+import { orders, page, send, tables, unbroken } from "./state.js";
 import { takesCalls } from "./telephone.js";
 
 const SHOWN_MAX = 40;
 const plain = (text) => (text ?? "").toLowerCase().replace(/[\s-]/g, "");
+
+// The number itself first: "7" is K7 before K17, then what is open, the newest first.
+function rank(order, wanted) {
+  const isExact = wanted && (order.number.replace(/\D/g, "") === wanted || plain(order.number) === wanted || plain(order.place).replace(/\D/g, "") === wanted);
+  return (isExact ? 0 : 2) + Number(Boolean(order.closed));
+}
 
 function matches(order, wanted) {
   if (!wanted) return !order.closed;
@@ -22,7 +28,7 @@ export function Find() {
   const wanted = plain(typed.value);
   const found = [...orders.rows.value.values()]
     .filter((order) => matches(order, wanted))
-    .sort((a, b) => Number(Boolean(a.closed)) - Number(Boolean(b.closed)) || (a.order_id < b.order_id ? 1 : -1))
+    .sort((a, b) => rank(a, wanted) - rank(b, wanted) || (a.order_id < b.order_id ? 1 : -1))
     .slice(0, SHOWN_MAX);
   return html`
     <div class="pad-bar"><label class="visually-hidden" for="find">${t("waiter.find")}</label>
@@ -45,11 +51,12 @@ function Found({ order }) {
   return html`<section class="panel">
     <div class="panel-head"><h2>${order.number}</h2><span class="tag">${t(`waiter.step_${isGone ? "cancelled" : order.step}`)}</span></div>
     <p><bdi>${who}</bdi> ${order.promised_at && html`· ${time(order.promised_at)}`} · <span class="number">${money(order.total, order.currency)}</span></p>
-    <ul class="plain">${left.map((line) => html`<li key=${line.line_id}>${line.left > 0 ? html`${line.left} × <bdi>${line.name}</bdi>` : html`<s>${line.quantity} × <bdi>${line.name}</bdi></s>`}</li>`)}</ul>
+    ${order.phone && html`<p><a class="button" href=${`tel:${order.phone.replace(/[^+\d]/g, "")}`}><${Icon} name="phone" /><bdi>${order.phone}</bdi></a></p>`}
+    <ul class="plain">${left.map((line) => html`<li key=${line.line_id}>${line.left > 0 ? html`${line.left} × <bdi>${unbroken(line.name)}</bdi>` : html`<s>${line.quantity} × <bdi>${line.name}</bdi></s>`}</li>`)}</ul>
     <div class="two">
       ${tables.rows.value.has(order.place_id) && html`<button class="button button--big" type="button" onClick=${() => (page.value = { name: "table", place: order.place_id })}>${t("waiter.to_table")}</button>`}
       ${isServed && html`<button class="button button--big" type="button" onClick=${() => send({ type: "order.take_back", order_id: order.order_id })}>${t("waiter.take_back")}</button>`}
-      ${isOpen && html`<button class="button button--primary button--big" type="button" onClick=${handOver}>${order.age ? t("waiter.serve_age", { age: order.age }) : t("waiter.serve")}</button>`}
+      ${isOpen && html`<button class="button ${order.step === "ready" ? "button--primary" : ""} button--big" type="button" onClick=${handOver}>${order.age ? t("waiter.serve_age", { age: order.age }) : t("waiter.serve")}</button>`}
     </div>
   </section>`;
 }

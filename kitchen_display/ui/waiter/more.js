@@ -3,14 +3,14 @@ import { boot } from "../lib/boot.js";
 import { minutes, minutesSince, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
-import { Stepper } from "../lib/stepper.js";
-import { sentenceOf, textIn, t } from "../lib/strings.js";
+import { textIn, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
 import { Empties, hasEmpties } from "../display/empties.js";
 import { switchTheme, theme } from "../display/theme.js";
 import { forgetLastSeen, opensWithoutReception } from "./last_seen.js";
 import { person, signOut } from "./session.js";
-import { ask, live, menu, now, say, send, sendThen, stations, stock, wishes } from "./state.js";
+import { Stock } from "./sold_out.js";
+import { live, now, say, send, sendThen, stations, wishes } from "./state.js";
 
 const PAUSES = [10, 20, 30, 0];
 const IN_CHARGE = new Set(["shift_lead", "owner"]);
@@ -67,66 +67,6 @@ function Office() {
   </div>`;
 }
 
-function Stock() {
-  const typed = useSignal("");
-  const chosen = useSignal(null);
-  const hit = useSignal(null);
-  const wanted = typed.value.trim().toLowerCase();
-  const found = wanted ? menu.value.items.filter((item) => item.name.toLowerCase().includes(wanted)).slice(0, 8) : [];
-  const rows = [...stock.rows.value.values()].filter((row) => row.out || row.left >= 0);
-  const out = async (key, name) => {
-    chosen.value = null;
-    typed.value = "";
-    const command = { type: "stock.out", key, reason: t("waiter.sold_out") };
-    // Without reception nobody can say whom it hits: it goes out as soon as it can.
-    if (!live.status.peek().live) {
-      send(command);
-      return;
-    }
-    const { answer, state } = await ask(command);
-    if (state === "accepted") hit.value = { name, lines: answer?.result?.hit ?? [] };
-    else say(sentenceOf(answer));
-  };
-  return html`<section class="panel">
-    <div class="panel-head"><h2>${t("waiter.stock")}</h2></div>
-    <div class="pad-bar"><label class="visually-hidden" for="stock-search">${t("waiter.search_item")}</label>
-      <input id="stock-search" class="input" type="search" autocomplete="off" placeholder=${t("waiter.sold_out_what")} value=${typed.value} onInput=${(event) => (typed.value = event.currentTarget.value)} /></div>
-    <ul class="rows">
-      ${found.map((item) => html`<li class="row" key=${item.id}><div class="row-text"><p class="row-name"><bdi>${item.name}</bdi></p></div>
-        <div class="row-side"><button class="button button--big" type="button" onClick=${() => (chosen.value = { key: `item:${item.id}`, name: item.name, count: 10 })}>${t("waiter.count")}</button>
-        <button class="button button--danger button--big" type="button" onClick=${() => out(`item:${item.id}`, item.name)}>${t("waiter.sold_out")}</button></div></li>`)}
-      ${rows.map((row) => html`<li class="row" key=${row.key}><div class="row-text"><p class="row-name"><bdi>${row.name}</bdi></p>
-          <p class="row-more">${row.out ? t("waiter.sold_out") : t("waiter.left", { count: row.left })}${row.until ? ` · ${t("waiter.until", { time: time(row.until) })}` : ""}</p></div>
-        <div class="row-side">${row.out
-          ? html`<button class="button button--big" type="button" onClick=${() => send({ type: "stock.back", key: row.key })}>${t("waiter.is_back")}</button>`
-          : html`<button class="button button--big" type="button" onClick=${() => (chosen.value = { key: row.key, name: row.name, count: row.count })}>${t("waiter.count")}</button>`}</div></li>`)}
-    </ul>
-    ${chosen.value &&
-    html`<${Sheet} kind="dialog" label=${chosen.value.name} onClose=${() => (chosen.value = null)} foot=${html`<button class="button button--primary button--big" type="button" onClick=${() => {
-      send({ type: "stock.set", key: chosen.value.key, count: chosen.value.count });
-      chosen.value = null;
-      typed.value = "";
-    }}>${t("waiter.keep_count")}</button>`}>
-      <${Stepper} label=${t("waiter.how_many")} value=${chosen.value.count} min=${0} max=${999} onChange=${(count) => (chosen.value = { ...chosen.value, count })} />
-      <button class="button button--big" type="button" onClick=${() => {
-        send({ type: "stock.set", key: chosen.value.key, count: null });
-        chosen.value = null;
-      }}>${t("waiter.count_no_more")}</button>
-    <//>`}
-    ${hit.value &&
-    html`<${Sheet} kind="dialog" label=${t("waiter.is_out", { name: hit.value.name })} onClose=${() => (hit.value = null)}>
-      ${hit.value.lines.length === 0 && html`<p>${t("waiter.hits_nobody")}</p>`}
-      ${hit.value.lines.length > 0 && html`<p>${t("waiter.hits", { count: hit.value.lines.length })}</p>`}
-      <ul class="rows">${hit.value.lines.map((line) => html`<li class="row" key=${line.line_id}><div class="row-text"><p class="row-name">${line.number} · <bdi>${line.place}</bdi></p><p class="row-more">${line.portions} ×</p></div>
-        <div class="row-side"><button class="button button--danger button--big" type="button" onClick=${() => {
-          send({ type: "line.refuse", order_id: line.order_id, line_id: line.line_id, portions: line.portions, reason: "sold_out" });
-          hit.value = { ...hit.value, lines: hit.value.lines.filter((other) => other !== line) };
-          say(t("waiter.refused", { number: line.number }));
-        }}>${t("waiter.ask_guest")}</button></div></li>`)}</ul>
-    <//>`}
-  </section>`;
-}
-
 function Stations() {
   const pausing = useSignal(null);
   return html`<section class="panel">
@@ -161,12 +101,16 @@ function Phones() {
     const timer = setInterval(look, ASK_MS);
     return () => clearInterval(timer);
   }, []);
+  const heard = found.value.filter((device) => device.live || device.seen_at);
+  const never = found.value.filter((device) => !heard.includes(device));
   return html`<section class="panel">
     <div class="panel-head"><h2>${t("waiter.devices")}</h2></div>
     <ul class="rows">
-      ${found.value.map((device) => html`<li class="row" key=${device.device_id}><div class="row-text"><p class="row-name"><bdi>${device.label || t(`role.${device.role}`)}</bdi></p>
+      ${heard.map((device) => html`<li class="row" key=${device.device_id}><div class="row-text"><p class="row-name"><bdi>${device.label || t(`role.${device.role}`)}</bdi></p>
         <p class="row-more">${t(`role.${device.role}`)}</p></div>
-        <div class="row-side"><span class="tag ${device.live ? "tag--good" : "tag--open"}">${device.live ? t("waiter.live") : device.seen_at ? t("waiter.behind", { minutes: minutes(minutesSince(device.seen_at, now.value)) }) : t("waiter.never_seen")}</span></div></li>`)}
+        <div class="row-side"><span class="tag ${device.live ? "tag--good" : "tag--open"}">${device.live ? t("waiter.live") : t("waiter.behind", { minutes: minutes(minutesSince(device.seen_at, now.value)) })}</span></div></li>`)}
     </ul>
+    ${never.length > 0 && html`<details><summary>${t("waiter.never_opened", { count: never.length })}</summary>
+      <p class="hint">${never.map((device) => device.label || t(`role.${device.role}`)).join(", ")}</p></details>`}
   </section>`;
 }

@@ -71,7 +71,7 @@ export function SignIn() {
             chosen.value = one;
             problem.value = null;
           }}>
-            <bdi>${one.name}</bdi><small>${unsent.value.has(ownerOf(one)) ? t("staff.unsent_count", { count: unsent.value.get(ownerOf(one)) }) : t(`role.${one.role}`)}</small>
+            <bdi>${one.name}</bdi><small>${unsent.value.has(ownerOf(one)) ? t("staff.unsent_count", { count: unsent.value.get(ownerOf(one)) }) : one.name === t(`role.${one.role}`) ? "" : t(`role.${one.role}`)}</small>
           </button>
         </li>`,
       )}

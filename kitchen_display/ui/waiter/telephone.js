@@ -10,7 +10,11 @@ import { now, page } from "./state.js";
 const NAME_MAX = 40;
 const PHONE_MAX = 30;
 const DAY_MS = 86_400_000;
-const PLACES = boot.places.filter((place) => ["shelf", "counter", "lane"].includes(place.kind));
+// Who calls fetches it from the shelf, where there is one.
+const KINDS = ["shelf", "counter", "lane"];
+const PLACES = boot.places
+  .filter((place) => KINDS.includes(place.kind))
+  .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 
 export const takesCalls = PLACES.length > 0;
 

@@ -54,14 +54,21 @@ function inWords(line, portions) {
 const items = (row) => (row.lines ?? []).filter((line) => !line.of).map((line) => inWords(line, row.portions?.[line.line_id]));
 const named = (id) => menu.value.items.find((item) => item.id === id)?.name ?? id;
 
+// Whose it is: the place says the channel where it is one, and a number can be called.
+function Head({ of }) {
+  const isSaid = ["table", "room"].includes(of.channel);
+  const where = [of.place, !isSaid && t(`waiter.channel_${of.channel}`), of.name].filter(Boolean).join(" · ");
+  return html`<div class="panel-head"><h2>${of.number}</h2><span class="whose"><bdi>${where}</bdi></span>
+    ${of.phone && html`<a class="button" href=${`tel:${of.phone.replace(/[^+\d]/g, "")}`}><${Icon} name="phone" /><bdi>${of.phone}</bdi></a>`}</div>`;
+}
+
 function Item({ row }) {
-  const where = [row.place, t(`waiter.channel_${row.channel}`), row.name, row.phone].filter(Boolean).join(" · ");
-  const head = html`<div class="panel-head"><h2>${row.number}</h2><span class="tag"><bdi>${where}</bdi></span></div>`;
+  const head = html`<${Head} of=${row} />`;
   const list = html`<ul class="plain">${items(row).map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul>`;
   const choose = (chosen, more = {}) => send({ type: "choice.make", order_id: row.order_id, choice_id: row.choice_id, chosen, ...more });
   switch (row.kind) {
     case "awaiting":
-      return html`<section class="panel">${head}<${Awaiting} of=${{ ...row, items: items(row) }} where=${row.place} /></section>`;
+      return html`<section class="panel">${head}<${Awaiting} of=${{ ...row, number: "", items: items(row) }} where="" /></section>`;
     case "request":
       return html`<section class="panel">${head}<p>${t("waiter.wants_off")}</p>${list}
         <div class="two">
@@ -74,8 +81,11 @@ function Item({ row }) {
         <div class="two">
           ${row.substitute && html`<button class="button button--primary button--big" type="button" onClick=${() => choose("substitute", { round_id: uuid7(), line_id: uuid7() })}>${t("waiter.instead", { name: named(row.substitute) })}</button>`}
           <button class="button button--big" type="button" onClick=${() => choose("without")}>${t("waiter.without")}</button>
-          <button class="button button--big" type="button" onClick=${() => choose("money_back")}>${row.paid ? t("waiter.money_back") : t("waiter.not_charged")}</button>
+          ${row.paid && html`<button class="button button--big" type="button" onClick=${() => choose("money_back")}>${t("waiter.money_back")}</button>`}
         </div></section>`;
+    case "left_open":
+      return html`<section class="panel">${head}<p>${t("waiter.left_open", { total: money(row.total, row.currency) })}</p>
+        <button class="button button--big" type="button" onClick=${() => (page.value = { name: "table", place: row.place_id })}>${t("waiter.to_table")}</button></section>`;
     default:
       return html`<section class="panel">${head}<p>${t("waiter.refund", { total: money(row.total, row.currency) })}</p>
         <button class="button button--primary button--big" type="button" onClick=${() => send({ type: "refund.mark_given", order_id: row.order_id, check_id: uuid7(), total: row.total })}>${t("waiter.given_back")}</button></section>`;
