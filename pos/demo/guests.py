@@ -210,7 +210,7 @@ def wait_tables(key: str, row: dict[str, Any]) -> Task | None:
     if row.get("awaiting"):
         first = row["awaiting"][0]
         ids = {"order_id": first["order_id"], "round_id": first["round_id"]}
-        return {"type": "order.accept", **ids}, ACCEPT_S
+        return {"type": "order.accept", **ids, "age_checked": 18}, ACCEPT_S
     if row.get("call"):
         return {"type": "call.answer", "place": key}, ACCEPT_S
     orders = row.get("orders") or []

@@ -19,6 +19,12 @@ def is_unseen(order: Order, placed: Round) -> bool:
     )
 
 
+def age_to_accept(order: Order, placed: Round) -> int:
+    """What must be checked before a phone's round at a table is accepted: later nobody asks."""
+    at_table = bool(placed.by) and order.place_kind in {"table", "room"}
+    return age_of_round(placed) if at_table else 0
+
+
 def age_of_round(placed: Round) -> int:
     """The greatest age that a line which is still wanted asks of its buyer, in years."""
     return max((line.age for line, _ in placed.live), default=0)

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
-from pos.domain.ages import age_needed, age_to_check
+from pos.domain.ages import age_needed, age_of_round, age_to_accept, age_to_check
 from pos.domain.allergy import is_unanswered
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.hand_back import bumped_by_it, last_hand_over
@@ -83,6 +83,9 @@ def _answer(shelf: Shelf, command: cmd.OrderAccept | cmd.OrderRefuse, facts: Fac
         return ALREADY
     if placed.expires_at <= facts.at:
         return Rejected("order.expired", {"number": order.number})
+    age = age_to_accept(order, placed)
+    if age > command.age_checked:
+        return Rejected("age.unchecked", {"age": age, "number": order.number})
     return _accept(shelf, order, placed, command, facts)
 
 
@@ -104,7 +107,13 @@ def _accept(
         return seated
     joins, events = seated
     accepted = ev.OrderAccepted(
-        order.order_id, placed.round_id, promised, fire_at, joins, taken.counted
+        order.order_id,
+        placed.round_id,
+        promised,
+        fire_at,
+        joins,
+        taken.counted,
+        command.age_checked if age_of_round(placed) else 0,
     )
     result: dict[str, object] = {"number": order.number, "promised_at": iso(promised)}
     if taken.asked:

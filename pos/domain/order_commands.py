@@ -68,11 +68,15 @@ class OrderAccept(Wish, frozen=True, tag="order.accept"):
     It has kept nothing from others while it waited.  What is sold out by now refuses it, with the
     line and what is left - or, with `if_sold_out` "ask", is taken off, and the guest is asked what
     instead; the answer names those portions as `asked`.
+
+    What a phone at a table orders with an age, nobody else looks at: `age_checked` is the age in
+    years that was checked.
     """
 
     order_id: Reference
     round_id: Reference
     if_sold_out: Literal["refuse", "ask"] = "refuse"
+    age_checked: Annotated[int, Meta(ge=0, le=18)] = 0
 
 
 class OrderRefuse(Wish, frozen=True, tag="order.refuse"):

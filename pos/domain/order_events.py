@@ -72,6 +72,7 @@ class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
 
     `seating` is where its order belongs, if somebody was seated at its place meanwhile.  It takes
     its portions from stock now; `counted` has the uses of lines where counting began meanwhile.
+    `age_checked` is the age in years that was checked; no birth date is kept.
     """
 
     order_id: str
@@ -80,6 +81,7 @@ class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
     fire_at: int
     seating: str = ""
     counted: tuple[LineUses, ...] = ()
+    age_checked: int = 0
 
 
 class OrderRefused(Fact, frozen=True, tag="order.refused"):

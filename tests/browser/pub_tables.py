@@ -44,7 +44,8 @@ def accept(town: Town, number: str) -> dict[str, Any]:
     """A waiter accepts the first order of a table."""
     order = town.order(VENUE, number)
     first = next(each for each in order["rounds"] if each["step"] == "awaiting")
-    staff(town, "order.accept", order_id=order["order_id"], round_id=first["round_id"])
+    named = {"order_id": order["order_id"], "round_id": first["round_id"]}
+    staff(town, "order.accept", **named, age_checked=18)
     return order
 
 

@@ -48,7 +48,9 @@ def _must(evening: "Evening", *wish: object) -> None:
 
 def _answer_what_waits(evening: "Evening") -> None:
     for round_id, order_id in list(evening.shelf.awaiting.items()):
-        if isinstance(evening.do(TILL, cmd.OrderAccept(order_id, round_id)), Rejected):
+        if isinstance(
+            evening.do(TILL, cmd.OrderAccept(order_id, round_id, age_checked=OF_AGE)), Rejected
+        ):
             # What is not there any more can not be accepted.
             _must(evening, TILL, cmd.OrderRefuse(order_id, round_id))
     for order in evening.shelf.orders():

@@ -79,7 +79,8 @@ def accept(scene: Scene) -> Made:
     order_id, round_id = _awaiting(scene)
     asks: tuple[Literal["refuse", "ask"], ...] = ("refuse", "ask")
     actor = (WINDOW, TILL, KITCHEN, TILL)[scene.b % 4]
-    return actor, cmd.OrderAccept(order_id, round_id, asks[scene.b // 4 % 2])
+    age = (18, 18, 0)[scene.b % 3]
+    return actor, cmd.OrderAccept(order_id, round_id, asks[scene.b // 4 % 2], age)
 
 
 def refuse(scene: Scene) -> Made:

@@ -90,8 +90,14 @@ def test_who_orders_aloud_at_the_counter_was_seen(place: Place) -> None:
     place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
 
 
-def test_who_sits_at_a_table_is_seen_by_who_brings_it(place: Place) -> None:
-    wish = place.seated(TABLE, "rum")
+def test_who_accepts_a_phones_order_at_a_table_has_looked_at_who_sits_there(place: Place) -> None:
+    wish = place.placed(TABLE, "rum")
+    accept = cmd.OrderAccept(wish.order_id, wish.round_id)
+    assert place.no(TILL, accept) == "age.unchecked"
+    assert place.no(TILL, msgspec.structs.replace(accept, age_checked=16)) == "age.unchecked"
+    event = place.yes(TILL, msgspec.structs.replace(accept, age_checked=18)).events[-1]
+    assert isinstance(event, ev.OrderAccepted)
+    assert event.age_checked == 18, "the log keeps it"
     place.yes(WINDOW, cmd.OrderHandOver(wish.order_id, unbumped=True))
 
 

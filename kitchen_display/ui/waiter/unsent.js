@@ -5,7 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { putBack } from "./cart.js";
-import { menu, orders, page, tables, wishes } from "./state.js";
+import { menu, orders, page, send, tables, wishes } from "./state.js";
 
 const WORDS = {
   "call.answer": "waiter.i_go",
@@ -67,6 +67,11 @@ export function Unsent() {
 export function Trouble({ of }) {
   const { answer, command, id } = of;
   const isOrder = command?.type === "order.place";
+  const isShort = command?.type === "order.accept" && answer?.code === "stock.sold_out";
+  const acceptRest = () => {
+    wishes.forget(id);
+    send({ ...command, if_sold_out: "ask" });
+  };
   const again = () => {
     putBack(command, menu.peek());
     wishes.forget(id);
@@ -76,5 +81,6 @@ export function Trouble({ of }) {
   return html`<div class="banner banner--trouble" role="alert"><${Icon} name="warning" />
     <span>${command && html`<${Words} command=${command} /><br />`}${sentenceOf(answer)}</span>
     ${isOrder && html`<button type="button" class="button" onClick=${again}>${t("waiter.enter_again")}</button>`}
+    ${isShort && html`<button type="button" class="button" onClick=${acceptRest}>${t("staff.accept_rest")}</button>`}
     <button type="button" class="button" onClick=${() => wishes.forget(id)}>${t("staff.understood")}</button></div>`;
 }

@@ -9,7 +9,7 @@ import { hasEmpties } from "../display/empties.js";
 import { Icon } from "../display/icon.js";
 import { switchTheme, theme } from "../display/theme.js";
 
-export function Banners({ live, orders, wishes, alarms }) {
+export function Banners({ live, orders, wishes, alarms, onAcceptRest }) {
   const code = live.error.value ?? orders.error.value;
   const { live: isLive, since } = live.status.value;
   return html`<div class="banners">
@@ -27,6 +27,9 @@ export function Banners({ live, orders, wishes, alarms }) {
     ${wishes.troubles.value.map(
       (trouble) => html`<p class="banner banner--trouble" role="alert" key=${trouble.id}>
         <${Icon} name="alarm" />${sentenceOf(trouble.answer)}
+        ${trouble.command?.type === "order.accept" &&
+        trouble.answer?.code === "stock.sold_out" &&
+        html`<button type="button" class="button button--big" onClick=${() => onAcceptRest(trouble)}>${t("staff.accept_rest")}</button>`}
         <button type="button" class="button button--big" onClick=${() => wishes.forget(trouble.id)}>
           ${t("staff.understood")}
         </button>

@@ -109,7 +109,13 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     arrive: (order) => once("arrive", order.order_id, () => send("car.arrive", { order_id: order.order_id })),
     wave: (order, bay) => once("wave", order.order_id, () => send("car.wave", { order_id: order.order_id, bay })),
     swap: (order, other) => once("swap", order.order_id, () => send("cars.swap", { first: order.order_id, second: other.order_id })),
-    accept: (row) => send("order.accept", { order_id: row.order_id, round_id: row.round_id }),
+    accept: (row) =>
+      send("order.accept", { order_id: row.order_id, round_id: row.round_id, ...(row.age > 0 && { age_checked: row.age }) }),
+    // Without what ran out while it waited: the guest is asked what instead.
+    acceptRest: ({ id, command }) => {
+      wishes.forget(id);
+      send("order.accept", { ...command, if_sold_out: "ask" });
+    },
     refuse: (row) => send("order.refuse", { order_id: row.order_id, round_id: row.round_id, reason: "" }),
     answer: (row, grant) => send("request.answer", { request_id: row.request_id, grant, reason: "" }),
     choose,

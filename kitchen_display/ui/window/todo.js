@@ -4,7 +4,7 @@ import { has, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 
-const KIND_ICONS = { awaiting: "bell", request: "undo", choice: "without", refund: "info" };
+const KIND_ICONS = { awaiting: "bell", request: "undo", choice: "without", refund: "info", left_open: "info" };
 
 // Where an order comes from, if not from the guest's own hand here.
 export function Channel({ order }) {
@@ -34,7 +34,7 @@ function Answers({ row, actions }) {
   switch (row.kind) {
     case "awaiting":
       return html`${button(t("window.refuse"), () => actions.refuse(row), "button--danger")}
-      ${button(t("window.accept"), () => actions.accept(row), "button--primary")}`;
+      ${button(row.age > 0 ? t("window.accept_age", { age: row.age }) : t("window.accept"), () => actions.accept(row), "button--primary")}`;
     case "request":
       return html`${button(t("window.decline"), () => actions.answer(row, false))}
       ${button(t("window.grant"), () => actions.answer(row, true), "button--primary")}`;
@@ -42,6 +42,8 @@ function Answers({ row, actions }) {
       return html`${row.substitute && button(t("window.substitute"), () => actions.choose(row, "substitute"), "button--primary")}
       ${button(t("window.without"), () => actions.choose(row, "without"))}
       ${button(t("window.money_back"), () => actions.choose(row, "money_back"))}`;
+    case "left_open":
+      return null; // who serves the tables closes it
     default:
       return button(t("window.given_back"), () => actions.giveBack(row), "button--primary");
   }

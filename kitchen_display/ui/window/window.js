@@ -148,7 +148,7 @@ function App() {
   const empty = typed.value ? "window.none_found" : "window.empty";
   return html`
     <${Bar} live=${live} now=${now.value} wishes=${wishes} typed=${typed} isRecentOpen=${isRecentOpen} onEmpties=${() => (isPayingOut.value = true)} />
-    <${Banners} live=${live} orders=${orders} wishes=${wishes} alarms=${alarms} />
+    <${Banners} live=${live} orders=${orders} wishes=${wishes} alarms=${alarms} onAcceptRest=${deeds.acceptRest} />
     <${Calls} rows=${floor.rows.value} now=${now.value} onGo=${go} />
     <div class="desk">
       <main class="orders" id="orders">

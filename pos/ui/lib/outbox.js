@@ -204,7 +204,11 @@ class Outbox {
     try {
       const answer = await fetch(`/api/commands/${entry.id}`, {
         method: "PUT",
-        headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${this.token}`,
+          "accept-language": document.documentElement.lang,
+        },
         body: entry.body,
         signal: abort.signal,
         cache: "no-store",

@@ -43,6 +43,8 @@ export function listed(names) {
 export function sentenceOf(problem, more = {}) {
   if (!problem) return t("problem.network");
   const key = `problem.${problem.code}`;
+  // What a dish is called only the house knows, where the page itself does not.
+  if (problem.params?.item && !more.item && problem.detail) return problem.detail;
   if (has(key)) return t(key, { ...said(problem.params), ...more });
   return problem.detail ?? t("problem.unknown", { code: problem.code ?? "?" });
 }
