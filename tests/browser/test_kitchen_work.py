@@ -278,29 +278,6 @@ def served(node: Node) -> dict[str, Any]:
     return venue
 
 
-def test_what_another_station_never_got_is_told_here_until_somebody_knows(
-    grill: Page, node: Node
-) -> None:
-    venue = served(node)
-    soon = [{**each, "undelivered_seconds": 2} for each in venue["stations"]]
-    send(node, "devices", {"type": "venue.publish", "venue": {**venue, "stations": soon}})
-    number = place_order(node, line("fries", variant="medium"))
-    away = grill.locator("[data-away=fryer]")
-    expect(away).to_contain_text(f"Fryer: {number} has not arrived.")
-    expect(away).to_contain_text("Silent: Drucker Grill und Fritteuse.")
-    # The screen's own station shows what it has: it tells of others only.
-    place_order(node, line("classic-burger"))
-    expect(grill.locator(".card")).to_have_count(1)
-    assert axe_complaints(grill) == []
-    away.get_by_role("button", name="Understood").click()
-    expect(away).to_have_count(0)
-    later = place_order(node, line("fries", variant="medium"))
-    expect(away).to_contain_text(f"2 tickets have not arrived ({number} and {later})")
-    bump_all(node)
-    expect(away).to_have_count(0)
-    send(node, "devices", {"type": "venue.publish", "venue": venue})
-
-
 def test_a_station_speaks_its_cooks_language(browser: Browser, node: Node) -> None:
     venue = served(node)
     spoken = [{**each, "language": "nl"} for each in venue["stations"]]
