@@ -145,6 +145,28 @@ def test_courses_wait_for_a_hand_and_are_held_and_fired(grill: Page, node: Node)
     expect(card(grill, number)).to_have_count(0)
 
 
+def test_what_one_tap_bumped_comes_back_as_one_and_one_round_is_no_addition(
+    grill: Page, node: Node
+) -> None:
+    bump_all(node)
+    number = staff_order(
+        node, line("classic-burger", course=1), line("cheeseburger"), place="table-4"
+    )
+    ticket = card(grill, number)
+    expect(ticket.locator(".line__tap")).to_have_count(2)
+    # Two tickets of one round: a course and what waits for none.  Neither was ordered later.
+    expect(ticket).not_to_contain_text("Add-on")
+    settled(grill)
+    for key in ("1", "Enter"):
+        grill.keyboard.press(key)
+    expect(ticket).to_have_count(0)
+    grill.keyboard.press("r")
+    expect(grill.get_by_role("button", name=f"Recall {number}")).to_have_count(1)
+    grill.keyboard.press("Backspace")
+    expect(ticket.locator(".line__tap")).to_have_count(2)
+    grill.keyboard.press("Escape")
+
+
 def test_a_practice_ticket_says_what_it_is(grill: Page, node: Node) -> None:
     bump_all(node)
     person, office = uuid7(), node.token("devices")

@@ -204,6 +204,35 @@ def test_a_big_order_takes_the_tiles_that_are_left_and_moves_no_neighbour(
     assert second["width"] > 1.8 * 300
 
 
+def test_nobody_bumps_a_line_that_was_never_in_sight(grill: Page, node: Node) -> None:
+    number = place_order(node, *[line("classic-burger", note=f"guest {n}") for n in range(24)])
+    ticket = card(grill, number)
+    below = ticket.locator(".card__below")
+    expect(below).to_contain_text("more lines")
+    before = ticket.get_by_role("button", name="Bump").bounding_box()
+    grill.locator(".bar__clock").click()
+    for _ in range(24):
+        if below.evaluate("strip => strip.classList.contains('is-end')"):
+            break
+        grill.wait_for_timeout(350)  # beyond the guard against a second tap of the same finger
+        ticket.get_by_role("button", name="Bump").click()
+    expect(ticket).to_have_count(1)
+    expect(below).to_contain_text("Back to top")
+    assert ticket.get_by_role("button", name="Bump").bounding_box() == before
+    grill.wait_for_timeout(350)  # as above
+    ticket.get_by_role("button", name="Bump").click()
+    expect(ticket).to_have_count(0)
+
+
+def test_a_single_card_is_made_wider_before_a_dish_is_cut(grill: Page, node: Node) -> None:
+    burgers = [line("classic-burger", note="graag medium, zonder ui") for _ in range(2)]
+    number = place_order(node, *burgers, line("cheeseburger"), allergies=["nuts"])
+    ticket = card(grill, number)
+    expect(grill.locator(".card--span-2")).to_have_count(1)
+    expect(ticket.locator(".card__below")).to_have_count(0)
+    assert ticket.locator(".columns").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+
+
 def test_what_was_dropped_is_made_again(grill: Page, node: Node) -> None:
     number = place_order(node, line("classic-burger", 2))
     card(grill, number).get_by_role("button", name="Bump").click()

@@ -79,6 +79,46 @@ def test_a_gone_ticket_leaves_a_hole_and_only_the_end_grows(page: Page) -> None:
     assert held == [["a", True], ["b", False], ["c", False]]
 
 
+def test_one_tap_is_one_bump_in_the_list(page: Page) -> None:
+    def done(key: str, order: str, bumped: str, **more: Any) -> dict[str, Any]:
+        at = f"2026-11-22T12:{bumped}Z"
+        return ticket(key, "00", order_id=order, station="grill", bumped_at=at) | more
+
+    rows = [
+        done("a", "one", "10:00.900"),
+        done("b", "one", "10:01.200"),
+        done("c", "one", "08:00"),
+        done("d", "two", "10:00.950"),
+        done("e", "two", "10:00.960", served_at="2026-11-22T12:11:00Z"),
+    ]
+    bumps = ask(
+        page,
+        "kitchen/cards_of.js",
+        "m.bumpsOf(new Map(a[0].map(r => [r.ticket_id, r])), false)"
+        ".map(b => b.rows.map(r => r.ticket_id))",
+        rows,
+    )
+    assert bumps == [["a", "b"], ["e"], ["d"], ["c"]]
+
+
+def test_no_hole_stays_on_the_wall_and_a_card_keeps_its_column(page: Page) -> None:
+    tiles = [("a", 1, 40), ("b", 1, 100), ("c", 1, 60), ("d", 2, 90), ("e", 1, 20), ("f", 1, 10)]
+    given = [{"key": key, "span": span, "rows": rows} for key, span, rows in tiles]
+    places, again = ask(
+        page,
+        "kitchen/pack.js",
+        "(() => { const one = m.packed(a[0], 3); a[0][0].rows += 12;"
+        " const two = m.packed(a[0], 3, one.kept); const at = (p) => [p.column, p.top];"
+        " return [one.places.map(at), two.places.map(at)] })()",
+        given,
+    )
+    # The wide one lies below two columns; the small ones fill what it leaves above it.
+    assert places == [[0, 0], [1, 0], [2, 0], [0, 103], [0, 43], [0, 66]]
+    assert [column for column, _ in again] == [column for column, _ in places]
+    assert again[3] == places[3]
+    assert again[4:] == [[0, 55], [0, 78]]
+
+
 def test_all_day_counts_what_is_not_ready_and_how_it_is_wanted(page: Page) -> None:
     burger = line("burger", 3, ready=["burger.1"], removals=["OHNE ZWIEBEL"])
     rows = [

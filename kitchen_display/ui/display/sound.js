@@ -1,6 +1,8 @@
 // Sounds of oscillators: no files, no licence question.  A browser plays nothing before a touch.
 import { signal } from "../lib/ui.js";
 
+const ASK_MS = 100;
+
 // [frequency in Hz, start in s, length in s, loudness 0..1]
 const TUNES = {
   fresh: [
@@ -32,6 +34,23 @@ const TUNES = {
   done: [[1047, 0, 0.07, 0.2]],
 };
 
+// Whether a sound would be heard, asked of an empty player: an `AudioContext` that may not start
+// complains in the browser's log, on every screen that starts again by itself.
+async function mayPlay() {
+  if (navigator.userActivation?.hasBeenActive) return true;
+  const player = new Audio();
+  player.srcObject = new MediaStream();
+  const refused = player.play().then(
+    () => false,
+    (fault) => fault.name === "NotAllowedError",
+  );
+  // A player that may play waits for its first sound, for ever.
+  const allowed = new Promise((resolve) => setTimeout(() => resolve(false), ASK_MS));
+  const isRefused = await Promise.race([refused, allowed]);
+  player.srcObject = null;
+  return !isRefused;
+}
+
 export function createSound(storageKey) {
   const isOn = signal(false);
   const isMuted = signal(localStorage.getItem(storageKey) === "muted");
@@ -40,7 +59,7 @@ export function createSound(storageKey) {
   // A managed kiosk may allow sound without a touch; then this alone turns it on.
   async function unlock() {
     const Context = window.AudioContext ?? window.webkitAudioContext;
-    if (!Context) return false;
+    if (!Context || !(await mayPlay())) return false;
     context ??= new Context();
     context.onstatechange = () => {
       isOn.value = context.state === "running";
@@ -52,6 +71,11 @@ export function createSound(storageKey) {
     ]);
     isOn.value = context.state === "running";
     return isOn.value;
+  }
+
+  // A finger counts as permission only when it leaves the glass.
+  for (const type of ["click", "keydown"]) {
+    document.addEventListener(type, () => isOn.peek() || unlock(), { capture: true });
   }
 
   function play(name) {

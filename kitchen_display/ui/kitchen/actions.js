@@ -1,14 +1,15 @@
 // What a tap does to a card: always at once on the screen, and by the outbox to the server.
 import { isRetap } from "../display/retap.js";
 import { isMade, wantedUnits } from "./lines.js";
-import { newestFirst } from "./recall.js";
+import { bumpsOf } from "./cards_of.js";
+import { showUnseenLines } from "./more_lines.js";
 import { signal } from "../lib/ui.js";
 
 // What was read a moment ago is not bumped by the same impatient finger.
 const AFTER_READING_MS = 600;
 const AGE_MS = 60_000; // somebody looks for their card
 
-export function createActions({ wishes, undo, sound, live, shown, cards, isKnown }) {
+export function createActions({ wishes, undo, sound, live, shown, cards, isKnown, isPass }) {
   let readAt = -Infinity;
   // The card that asks whether somebody has seen an identity card.
   const asking = signal("");
@@ -36,6 +37,7 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
   function bump(card) {
     once("bump", card.key, () => {
       if (card.unread.length || performance.now() - readAt < AFTER_READING_MS) return;
+      if (!card.isMade && showUnseenLines(card.key)) return;
       bumpTickets(card.open, card);
     });
   }
@@ -46,6 +48,8 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
       if (shown.peek().done.has(id)) send("ticket.recall", { ticket_id: id });
     });
   }
+
+  const recallAll = (rows) => rows.forEach((row) => recall(row.ticket_id));
 
   function takeBack(strip) {
     undo.drop(strip.key);
@@ -112,7 +116,7 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
       if (!card || card.unread.includes(row.ticket_id)) return;
       once("bump", row.ticket_id, () => bumpTickets([row], card));
     },
-    recall,
+    recall: recallAll,
     takeBack,
     read,
     asking,
@@ -130,8 +134,8 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     },
     seeAll: () => cards.peek().forEach(see),
     recallLast() {
-      const last = newestFirst(shown.peek().done)[0];
-      if (last) recall(last.ticket_id);
+      const last = bumpsOf(shown.peek().done, isPass)[0];
+      if (last) recallAll(last.rows);
     },
   };
 }

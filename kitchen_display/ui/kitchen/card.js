@@ -7,6 +7,7 @@ import { ageOf } from "./age.js";
 import { Allergy, Facts } from "./facts.js";
 import { columnsOf } from "./fit.js";
 import { Line } from "./line.js";
+import { Columns } from "./more_lines.js";
 import { readyUnits, wantedUnits } from "./lines.js";
 import { isUnseen } from "./watch.js";
 
@@ -16,15 +17,16 @@ function Head({ card, index, station, age }) {
   return html`<header class="card__head">
     ${index < 10 && html`<span class="card__key" aria-hidden="true">${(index + 1) % 10}</span>`}
     <h2 class="card__number">${card.number}</h2>
-    <p class="card__place">
-      <bdi>${card.place}</bdi>
-      ${card.name && html`<bdi class="card__name">${card.name}</bdi>`}
-      ${station.isNamed && html`<bdi class="card__station">${station.name}</bdi>`}
-    </p>
-    <p class="card__age">
-      ${age.level !== "fresh" && html`<${Icon} name=${AGE_ICONS[age.level]} />`}
-      <span>${minutes(age.minutes)}</span>
-    </p>
+    <div class="card__who">
+      <p class="card__place"><bdi>${card.place}</bdi></p>
+      <p class="card__since">
+        <span class="card__age">
+          ${age.level !== "fresh" && html`<${Icon} name=${AGE_ICONS[age.level]} />`}${minutes(age.minutes)}
+        </span>
+        ${card.name && html`<bdi class="card__name">${card.name}</bdi>`}
+        ${station.isNamed && html`<bdi class="card__station">${station.name}</bdi>`}
+      </p>
+    </div>
     ${card.practice && html`<p class="card__ribbon card__ribbon--practice">${t("kitchen.practice")}</p>`}
     ${card.isVoid && html`<p class="card__ribbon card__ribbon--void"><${Icon} name="void" />${t("kitchen.void_all")}</p>`}
   </header>`;
@@ -35,7 +37,8 @@ function titleOf(row, at, isPass) {
   if (isPass) return "station";
   if (row.remake_of) return "";
   if (at > 0 && row.later_round) return "addition";
-  return row.course > 1 || (at > 0 && row.course) ? "course" : at > 0 ? "more" : "";
+  // What waits for no course and came with the first round is simply part of it.
+  return row.course > 1 || (at > 0 && row.course) ? "course" : "";
 }
 
 export const hasTitle = (isPass) => (row, at) => Boolean(titleOf(row, at, isPass));
@@ -161,7 +164,7 @@ export function Card({ slot, index, span, station, isPass, nameOf, now, isSelect
     card.practice && "is-practice",
     card.recalled_at && "is-recalled",
   ];
-  return html`<li class=${classes.filter(Boolean).join(" ")} data-card=${card.key} inert=${isGone}>
+  return html`<li class=${classes.filter(Boolean).join(" ")} data-card=${card.key} data-span=${span} inert=${isGone}>
     <article
       tabindex="-1"
       aria-label=${t("kitchen.ticket_label", { number: card.number, place: card.place })}
@@ -171,7 +174,7 @@ export function Card({ slot, index, span, station, isPass, nameOf, now, isSelect
       <${Head} card=${card} index=${index} station=${station} age=${age} />
       <${Allergy} card=${card} />
       <${Facts} card=${card} isPass=${isPass} isLoud=${isLoud} now=${now} />
-      <div class="columns">
+      <${Columns} number=${card.number} entries=${card.tickets.reduce((sum, row) => sum + row.lines.length, 0)}>
         ${columns.map(
           (entries, at) => html`<${Column}
             key=${at}
@@ -185,7 +188,7 @@ export function Card({ slot, index, span, station, isPass, nameOf, now, isSelect
             actions=${actions}
           />`,
         )}
-      </div>
+      <//>
       <${Acts} card=${card} isPass=${isPass} meant=${meant} actions=${actions} />
     </article>
   </li>`;

@@ -73,6 +73,31 @@ export function passCards({ open, done, waiting }) {
   );
 }
 
+// What one tap bumped: within so long after each other, for a card's tickets go one by one.
+const ONE_BUMP_MS = 10_000;
+
+// The bumps of `done`, the newest first: [{key, number, place, at, rows}], `rows` as they lay on the
+// card.  One tap sent them away, one tap brings them back.
+export function bumpsOf(done, isPass) {
+  const bumps = [];
+  const newest = [...done.values()].toSorted((a, b) => instant(b.bumped_at) - instant(a.bumped_at));
+  for (const row of newest) {
+    const key = (isPass ? roundOf : atStation)(row);
+    const at = instant(row.bumped_at);
+    const same = bumps.find(
+      (bump) => bump.key === key && bump.first - at <= ONE_BUMP_MS && Boolean(bump.rows[0].served_at) === Boolean(row.served_at),
+    );
+    if (same) {
+      same.rows.push(row);
+      same.first = at;
+    } else {
+      bumps.push({ key, number: row.number, place: row.place, at: row.bumped_at, first: at, rows: [row] });
+    }
+  }
+  for (const bump of bumps) bump.rows.sort(byAge);
+  return bumps;
+}
+
 const rank = (card) => (card.recalled_at || card.tickets.some((row) => row.remake_of) ? 0 : 1);
 
 // What comes back or is made again first (its guest waits already), then the oldest.

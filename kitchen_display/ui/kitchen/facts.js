@@ -6,13 +6,22 @@ import { Icon } from "../display/icon.js";
 
 const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
 
-function Minute({ card, now }) {
+function Minute({ card, isLoud, now }) {
   const left = minutesUntil(card.promised_at, now);
-  const isLate = left < 0;
+  const isLate = left < 0 && !isLoud;
   return html`<span class=${`fact ${isLate ? "fact--late" : ""}`}>
     <${Icon} name="clock" />
     ${t("kitchen.for_time", { time: time(card.promised_at) })}
     ${isLate && html` · ${t("kitchen.over", { minutes: minutes(-left) })}`}
+  </span>`;
+}
+
+// A room is served where it is, which the runner must know.
+function Service({ card }) {
+  const isRoom = card.service === "in_house" && card.place_kind === "room";
+  return html`<span class="fact">
+    <${Icon} name=${isRoom ? "door" : (SERVICE_ICONS[card.service] ?? "plate")} />
+    ${isRoom ? t("kitchen.to_room") : t(`kitchen.${card.service}`)}
   </span>`;
 }
 
@@ -34,23 +43,18 @@ export function Allergy({ card }) {
   </p>`;
 }
 
-// Nobody has looked at it yet.  It lies over the minute and takes no room: the first touch takes it
-// away, and nothing may move under that finger.
+// Nobody has looked at it yet.  It stands beside the minute where the service stood, in a row that
+// keeps its height: the first touch takes it away, and nothing may move under that finger.
 function Alarm({ card, now }) {
-  return html`<p class="card__alarm" role="alert">
+  return html`<span class="card__alarm" role="alert">
     <${Icon} name="bell" />${t("kitchen.unseen_since", { minutes: minutes(minutesSince(card.fired_at, now)) })}
-  </p>`;
+  </span>`;
 }
 
 export function Facts({ card, isPass, isLoud, now }) {
   const again = card.tickets.find((row) => row.remake_of);
   const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
-  return html`<div class="card__facts">
-    <${Minute} card=${card} now=${now} />
-    <span class="fact">
-      <${Icon} name=${SERVICE_ICONS[card.service] ?? "plate"} />${t(`kitchen.${card.service}`)}
-    </span>
-    ${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
+  const marks = html`${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
     ${isPass && card.age > 0 && html`<${Mark} icon="alarm" text=${t("window.age_from", { age: card.age })} />`}
     ${isAddition && html`<${Mark} icon="plus" text=${t("kitchen.addition")} />`}
     ${again && html`<${Mark} icon="again" text=${again.reason ? `${t("kitchen.remake")}: ${reasonText(again.reason)}` : t("kitchen.remake")} />`}
@@ -58,8 +62,15 @@ export function Facts({ card, isPass, isLoud, now }) {
     ${card.waits > 0 && html`<${Mark} icon="hourglass" kind="waits" text=${t("kitchen.more_waits", { count: card.waits })} />`}
     ${card.started_at && !isPass && html`<${Mark} icon="flame" kind="started" text=${t("kitchen.started_at", { time: time(card.started_at) })} />`}
     ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
-    ${isLoud && html`<${Alarm} card=${card} now=${now} />`}
-  </div>`;
+  `;
+  const hasMarks =
+    card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
+    (card.started_at && !isPass) || card.unsent;
+  return html`<div class=${`card__facts ${isLoud ? "is-loud" : ""}`}>
+      <${Minute} card=${card} isLoud=${isLoud} now=${now} />
+      ${isLoud ? html`<${Alarm} card=${card} now=${now} />` : html`<${Service} card=${card} />`}
+    </div>
+    ${hasMarks && html`<div class="card__facts card__facts--more">${marks}</div>`}`;
 }
 
 // A reason that was chosen here is kept as its word; in the journal stands no sentence.

@@ -10,7 +10,7 @@ const COLUMN_PX = 470;
 const AROUND_PX = 400; // bars, and what of a card is no line
 const NAME_PX = 31;
 const NAME_LETTERS = 20;
-const SPAN_MAX = 3;
+export const SPAN_MAX = 3;
 const NOTE_LETTERS = 22;
 
 const countOf = (list) => (list ? list.length : 0);
@@ -44,23 +44,14 @@ function wantedSpan(card, hasTitle) {
   return Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / room)));
 }
 
-// How many tiles each card takes of a wall that is `columns` wide.  A big one is content with the
-// two that are left of a row; before one that begins a new row the next small card fills the hole,
-// as the grid lays them (`dense`).  A card that comes in at the end changes none before it.
-export function spansOf(cards, columns, hasTitle) {
+// How many tiles each card takes of a wall that is `columns` wide, `atLeast` (Map key -> tiles) being
+// what was cut when it was laid.  In the first row a big one is content with the two that are left.
+// A card that comes in at the end changes none before it.
+export function spansOf(cards, columns, hasTitle, atLeast) {
   let at = 0;
-  let hole = false;
   return cards.map((card) => {
-    const wanted = Math.min(columns, wantedSpan(card, hasTitle));
-    if (wanted === 1 && hole) {
-      hole = false;
-      return 1;
-    }
-    const left = columns - (at % columns);
-    if (wanted > left && left === 1) {
-      hole = true;
-      at += 1;
-    }
+    const wanted = Math.min(columns, Math.max(wantedSpan(card, hasTitle), atLeast.get(card.key) ?? 1));
+    const left = columns - at;
     const span = wanted > left && left > 1 ? left : wanted;
     at += span;
     return span;

@@ -76,7 +76,7 @@ createArrivals({ outbox, live, partition, rows: tickets.rows });
 const undo = createUndo();
 const selected = signal(null);
 const page = { current: null }; // the wall tells how to scroll
-const below = signal(0); // cards out of sight
+const below = signal({ below: 0, isAbove: false }); // cards out of sight
 
 // A managed kiosk lets sound play at once; everywhere else "Start shift" asks for the touch.
 sound.unlock();
@@ -87,7 +87,7 @@ const isKnown = (key, id) => {
   const slot = slots.slots.peek().find((each) => each.key === key);
   return Boolean(slot?.card.tickets.some((row) => row.ticket_id === id));
 };
-const doing = createActions({ wishes, undo, sound, live, shown, cards, isKnown });
+const doing = createActions({ wishes, undo, sound, live, shown, cards, isKnown, isPass });
 const pantry = createPantry({ live, partition });
 const panels = createPanels({ wishes, pantry, shown });
 const actions = {
@@ -112,7 +112,7 @@ function App() {
     <${TopBar}
       live=${live}
       now=${now.value}
-      count=${open.value.size}
+      count=${cards.value.length}
       wishes=${wishes}
       news=${watch.news.value}
       unseen=${unseen.value}
@@ -141,7 +141,7 @@ function App() {
       onUndo=${doing.takeBack}
       below=${below.value}
       waiting=${shown.value.waiting.size}
-      onPage=${() => page.current?.scroll(1)}
+      onPage=${(direction) => page.current?.scroll(direction)}
       sound=${sound}
       panel=${panels.name.value}
       toggle=${panels.toggle}

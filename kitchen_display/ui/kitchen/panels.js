@@ -36,6 +36,12 @@ export function createPanels({ wishes, pantry, shown }) {
     send("ticket.remake", { ticket_id: row.ticket_id, units, reason });
   }
 
+  // A copy for who lost the paper: it says that it is one, and fires nothing.
+  function reprint(rows) {
+    close();
+    for (const { ticket_id } of rows) send("ticket.reprint", { ticket_id });
+  }
+
   return {
     name,
     ticket,
@@ -45,8 +51,8 @@ export function createPanels({ wishes, pantry, shown }) {
       ticket.value = { ids: card.tickets.map((row) => row.ticket_id), number: card.number, first: "refuse" };
       open("ticket");
     },
-    openAgain(row) {
-      ticket.value = { ids: [row.ticket_id], number: row.number, first: "again" };
+    openAgain(bump) {
+      ticket.value = { ids: bump.rows.map((row) => row.ticket_id), number: bump.number, first: "again" };
       open("ticket");
     },
     // The tickets of the panel as they are now.
@@ -56,6 +62,7 @@ export function createPanels({ wishes, pantry, shown }) {
         .filter(Boolean),
     refuse,
     again,
+    reprint,
     fire: (tickets) => send("tickets.fire", { tickets }),
     hold: (tickets) => send("tickets.hold", { tickets }),
     pantry,
@@ -80,7 +87,7 @@ export function Panel({ panels, shown, now, onRecall }) {
     case "all_day":
       return html`<${AllDay} rows=${shown.open} onClose=${close} />`;
     case "recall":
-      return html`<${RecallList} rows=${shown.done} onRecall=${onRecall} onAgain=${panels.openAgain} onClose=${close} />`;
+      return html`<${RecallList} rows=${shown.done} isPass=${!boot.station} onRecall=${onRecall} onAgain=${panels.openAgain} onClose=${close} />`;
     case "waiting":
       return html`<${Waiting} rows=${shown.waiting} now=${now} onFire=${panels.fire} onHold=${panels.hold} onClose=${close} />`;
     case "stock":
@@ -95,6 +102,7 @@ export function Panel({ panels, shown, now, onRecall }) {
         dishes=${panels.pantry.dishes.value.filter((dish) => dish.key.startsWith("item:"))}
         onRefuse=${panels.refuse}
         onAgain=${panels.again}
+        onReprint=${boot.prints ? panels.reprint : undefined}
         onClose=${close}
       />`;
     }

@@ -3,6 +3,7 @@ import { html, signal } from "../lib/ui.js";
 import { time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
+import { bumpsOf } from "./cards_of.js";
 import { Side } from "./side.js";
 
 const UNDO_MS = 8000;
@@ -47,41 +48,40 @@ export function UndoStrips({ undo, onUndo }) {
   </div>`;
 }
 
-export const newestFirst = (rows) =>
-  [...rows.values()].sort((a, b) => Date.parse(b.bumped_at) - Date.parse(a.bumped_at));
+const shortOf = (bump) =>
+  bump.rows.flatMap((row) => row.lines.map((line) => `${line.quantity} × ${line.name}`)).join(", ");
 
-const shortOf = (row) => row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
-
-export function RecallList({ rows, onRecall, onAgain, onClose }) {
-  const list = newestFirst(rows).slice(0, LIST_MAX);
+// One row for what one tap bumped: it comes back, or is made again, as one.
+export function RecallList({ rows, isPass, onRecall, onAgain, onClose }) {
+  const list = bumpsOf(rows, isPass).slice(0, LIST_MAX);
   return html`<${Side} id="recall" title=${t("kitchen.recall_list")} onClose=${onClose}>
     ${list.length === 0 && html`<p class="side__empty">${t("kitchen.recall_empty")}</p>`}
     <ul class="bumped">
       ${list.map(
-        (row) => html`<li key=${row.ticket_id} class="bumped__item">
+        (bump) => html`<li key=${bump.rows[0].ticket_id} class="bumped__item">
           <div class="bumped__text">
             <p>
-              <b class="bumped__number">${row.number}</b> <bdi>${row.place}</bdi>
-              <span class="bumped__time">${time(row.bumped_at)}</span>
-              ${row.served_at && html`<span class="tag tag--good"><${Icon} name="check" />${t("kitchen.served")}</span>`}
-              ${row.unsent && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
+              <b class="bumped__number">${bump.number}</b> <bdi>${bump.place}</bdi>
+              <span class="bumped__time">${time(bump.at)}</span>
+              ${bump.rows[0].served_at && html`<span class="tag tag--good"><${Icon} name="check" />${t("kitchen.served")}</span>`}
+              ${bump.rows.some((row) => row.unsent) && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
             </p>
-            <p class="bumped__lines"><bdi>${shortOf(row)}</bdi></p>
+            <p class="bumped__lines"><bdi>${shortOf(bump)}</bdi></p>
           </div>
-          ${!row.served_at &&
+          ${!bump.rows[0].served_at &&
           html`<button
             type="button"
             class="button button--big bumped__act"
-            aria-label=${`${t("kitchen.recall")} ${row.number}`}
-            onClick=${() => onRecall(row.ticket_id)}
+            aria-label=${`${t("kitchen.recall")} ${bump.number}`}
+            onClick=${() => onRecall(bump.rows)}
           >
             <${Icon} name="recall" />
           </button>`}
           <button
             type="button"
             class="button button--big bumped__act"
-            aria-label=${`${t("kitchen.remake")} ${row.number}`}
-            onClick=${() => onAgain(row)}
+            aria-label=${`${t("kitchen.remake")} ${bump.number}`}
+            onClick=${() => onAgain(bump)}
           >
             <${Icon} name="again" />
           </button>

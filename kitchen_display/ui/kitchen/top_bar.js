@@ -90,10 +90,21 @@ export function Foot({ undo, onUndo, below, waiting, onPage, sound, panel, toggl
     html`<${Tool} icon=${icon} label=${label} count=${count} isOn=${panel === name} onClick=${() => toggle(name)} />`;
   return html`<footer class="foot">
     <${UndoStrips} undo=${undo} onUndo=${onUndo} />
-    ${below > 0 &&
-    html`<button type="button" class="more" onClick=${onPage}>
-      <${Icon} name="down" />${t("kitchen.more_below", { count: below })}
-    </button>`}
+    ${(below.below > 0 || below.isAbove) &&
+    html`<div class="pages">
+      <button
+        type="button"
+        class="more more--back"
+        aria-label=${t("kitchen.page_back")}
+        disabled=${!below.isAbove}
+        onClick=${() => onPage(-1)}
+      >
+        <${Icon} name="down" />
+      </button>
+      <button type="button" class="more" onClick=${() => onPage(1)}>
+        <${Icon} name="down" />${t("kitchen.more_below", { count: below.below })}
+      </button>
+    </div>`}
     <div class="foot__tools">
       ${tool("waiting", "hourglass", t("kitchen.waiting"), waiting)}
       ${tool("all_day", "sum", t("kitchen.all_day"))} ${tool("recall", "recall", t("kitchen.recall"))}

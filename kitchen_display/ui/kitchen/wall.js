@@ -3,7 +3,8 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/ui.js
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { Card, hasTitle } from "./card.js";
-import { spansOf } from "./fit.js";
+import { SPAN_MAX, spansOf } from "./fit.js";
+import { cutCards, layOut } from "./pack.js";
 
 const isRightToLeft = () => document.documentElement.dir === "rtl";
 
@@ -22,7 +23,8 @@ function beyond(cards, from, direction) {
     const there = card.getBoundingClientRect();
     const rows = direction * (there.top - here.top);
     const aside = Math.abs((there.left + there.right - here.left - here.right) / 2);
-    return rows > 4 ? rows * 10 + aside : Infinity;
+    // Rather the next one of its own column than one that begins a little lower beside it.
+    return rows > 4 ? rows + 4 * aside : Infinity;
   };
   const nearest = cards.reduce((best, card) => (distance(card) < distance(best) ? card : best), from);
   return nearest === from ? -1 : cards.indexOf(nearest);
@@ -66,8 +68,9 @@ function countBelow(wall) {
   return cardsIn(wall).filter((card) => card.getBoundingClientRect().top > edge).length;
 }
 
-// `below` is a signal that tells the foot how many tickets are out of sight.
 const GRAVEST = ["void", "fresh"];
+
+const outOfSight = (wall) => ({ below: countBelow(wall), isAbove: wall.scrollTop > 4 });
 
 // The news of a card is the gravest of its tickets'.
 function newsOf(card, news) {
@@ -75,6 +78,48 @@ function newsOf(card, news) {
   return GRAVEST.find((kind) => kinds.has(kind));
 }
 
+// Lays the cards whenever one of them has another height, and makes wider what is cut.
+function usePacked(slots, tiles) {
+  const list = useRef(null);
+  const kept = useRef(undefined);
+  const watched = useRef(null);
+  const [atLeast, setAtLeast] = useState(new Map());
+  const lay = () => {
+    kept.current = layOut(list.current, tiles, kept.current);
+    const cut = cutCards(list.current, Math.min(SPAN_MAX, tiles));
+    if (cut.length) setAtLeast((before) => wider(before, cut, list.current));
+  };
+  watched.current ??= { seen: new WeakSet(), lay };
+  watched.current.lay = lay;
+  useEffect(() => {
+    const { observer } = watched.current;
+    return () => observer?.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const { seen } = watched.current;
+    watched.current.observer ??= new ResizeObserver(() => watched.current.lay());
+    for (const card of list.current.children) {
+      if (!seen.has(card)) watched.current.observer.observe(card);
+      seen.add(card);
+    }
+    lay();
+  });
+  return { list, atLeast };
+}
+
+// One tile more for each card that is cut; what is no longer there is forgotten.
+function wider(before, cut, list) {
+  const next = new Map();
+  for (const { dataset } of list.children) {
+    const own = cut.includes(dataset.card) ? Number(dataset.span) + 1 : 0;
+    const most = Math.max(own, before.get(dataset.card) ?? 0);
+    if (most) next.set(dataset.card, most);
+  }
+  const isSame = next.size === before.size && [...next].every(([key, span]) => before.get(key) === span);
+  return isSame ? before : next;
+}
+
+// `below` is a signal that tells the foot how many tickets are out of sight, and whether some are above.
 export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, actions, page, below }) {
   const ref = useRef(null);
   const [tiles, setTiles] = useState(1);
@@ -84,7 +129,7 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
     const wall = ref.current;
     const count = () => {
       setTiles(tilesOf(wall));
-      below.value = countBelow(wall);
+      below.value = outOfSight(wall);
     };
     const observer = new ResizeObserver(count);
     observer.observe(wall);
@@ -95,15 +140,16 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
     };
   }, []);
   useEffect(() => {
-    below.value = countBelow(ref.current);
+    below.value = outOfSight(ref.current);
   }, [slots]);
   const isEmpty = isReady && slots.length === 0;
-  const spans = spansOf(slots.map((slot) => slot.card), tiles, hasTitle(isPass));
-  return html`<main class="wall" ref=${ref} id="wall">
+  const { list, atLeast } = usePacked(slots, tiles);
+  const spans = spansOf(slots.map((slot) => slot.card), tiles, hasTitle(isPass), atLeast);
+  return html`<main class=${`wall ${isPass ? "wall--pass" : ""}`} ref=${ref} id="wall">
     <h1 class="visually-hidden">${t("kitchen.title")}</h1>
     ${isEmpty &&
     html`<div class="calm"><${Icon} name="calm" /><p>${t("kitchen.empty")}</p></div>`}
-    <ul class="cards">
+    <ul class="cards is-packed" ref=${list}>
       ${slots.map(
         (slot, index) => html`<${Card}
           key=${slot.key}
