@@ -49,6 +49,27 @@ def test_ready_food_is_handed_over_and_taken_back(window: Page, node: Node) -> N
     expect(slip).to_be_visible()
 
 
+def test_empties_are_counted_and_paid_out_without_a_sale(window: Page, node: Node) -> None:
+    before = set(rows_of(node, "window.orders"))
+    window.get_by_role("button", name="Empties").click()
+    sheet = window.get_by_role("dialog")
+    expect(sheet.locator(".empties__pay")).to_be_disabled()
+    more = sheet.locator(".stepper-button").nth(1)
+    for _ in range(3):
+        more.click()
+    assert axe_complaints(window) == []
+    said = sheet.locator(".empties__pay .number").inner_text()
+    sheet.locator(".empties__pay").click()
+    expect(sheet).to_have_count(0)
+    expect(window.locator(".strip__text")).to_contain_text(said)
+    window.wait_for_function("!document.querySelector('.bar__unsent')")
+    rows = rows_of(node, "window.orders")
+    (paid,) = [row for key, row in rows.items() if key not in before]
+    assert paid["total"] < 0
+    assert f"{-paid['total'] / 100:.2f}" in said
+    assert paid["step"] == "handed_over"
+
+
 def test_food_that_no_station_bumped_needs_a_second_tap(window: Page, node: Node) -> None:
     number = place_order(node)
     slip = card(window, number)
@@ -209,24 +230,3 @@ def test_the_window_is_accessible(
     assert axe_complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.context.close()
-
-
-def test_empties_are_counted_and_paid_out_without_a_sale(window: Page, node: Node) -> None:
-    before = set(rows_of(node, "window.orders"))
-    window.get_by_role("button", name="Empties").click()
-    sheet = window.get_by_role("dialog")
-    expect(sheet.locator(".empties__pay")).to_be_disabled()
-    more = sheet.locator(".stepper-button").nth(1)
-    for _ in range(3):
-        more.click()
-    assert axe_complaints(window) == []
-    said = sheet.locator(".empties__pay .number").inner_text()
-    sheet.locator(".empties__pay").click()
-    expect(sheet).to_have_count(0)
-    expect(window.locator(".strip__text")).to_contain_text(said)
-    window.wait_for_function("!document.querySelector('.bar__unsent')")
-    rows = rows_of(node, "window.orders")
-    (paid,) = [row for key, row in rows.items() if key not in before]
-    assert paid["total"] < 0
-    assert f"{-paid['total'] / 100:.2f}" in said
-    assert paid["step"] == "handed_over"
