@@ -27,6 +27,15 @@ _Kind = TypeVar("_Kind", Menu, Venue)
 
 _PLACE: Final = re.compile(r" ?\(at (?:line ([0-9]+), column [0-9]+|end of document)\)$")
 _BARE_COMMA: Final = re.compile(r"=\s*([+-]?[0-9]+,[0-9]+)\s*(?:#.*)?$")
+_QUOTED: Final = re.compile(r"""("[^"]*"|'[^']*')""")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[T ][0-9:.+Z-]+)?|[0-9]{1,2}:[0-9:.]+")
+_SYNTAX: Final = {
+    "toml.bracket": ("Unclosed array", "Unclosed inline", "Expected ']"),
+    "toml.quote": ("Unterminated", "Illegal character", "Unescaped", "Escaped", "Invalid hex"),
+    "toml.value": ("Invalid value",),
+    "toml.twice": ("Cannot", "Duplicate"),
+}
+"""How the parser's reasons begin, by our code for them."""
 _KEY_OF_LINE: Final = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 
 
@@ -94,6 +103,24 @@ def read_venue_with_warnings(
     return VenueReading(venue, document.judge(venue_rules.problems(venue)))
 
 
+def _impossible_date(text: str) -> str:
+    """The first day or time in a line that no calendar and no clock has; an empty text if none."""
+    for found in _DATE.finditer(_QUOTED.sub("", text).partition("#")[0]):
+        try:
+            tomllib.loads(f"value = {found[0]}")
+        except tomllib.TOMLDecodeError:
+            return found[0]
+    return ""
+
+
+def _code_of(reason: str) -> str:
+    """Our own sentence for what the parser trips over; its words are English and its own."""
+    for code, beginnings in _SYNTAX.items():
+        if reason.startswith(beginnings):
+            return code
+    return "toml.syntax"
+
+
 class _Document:
     """One text on its way: its raw values, and the lines that its faults point at."""
 
@@ -157,7 +184,7 @@ class _Document:
         except tomllib.TOMLDecodeError as error:
             self._stop_at_syntax(str(error))
         except RecursionError:
-            self._stop("toml.syntax", reason="too many brackets inside brackets")
+            self._stop("toml.deep")
         except ValueError:
             # The only other one: a number longer than Python turns into an integer.
             self._stop("toml.number")
@@ -173,7 +200,10 @@ class _Document:
         comma = _BARE_COMMA.search(text)
         if comma:
             self._stop("toml.comma", line=line, field=field, value=comma[1])
-        self._stop("toml.syntax", line=line, field=field, reason=_PLACE.sub("", reason))
+        date = _impossible_date(text)
+        if date:
+            self._stop("toml.date", line=line, field=field, value=date)
+        self._stop(_code_of(reason), line=line, field=field)
 
     def _stop(self, code: str, line: int = 1, field: str = "", **params: Param) -> NoReturn:
         said = sentence(code, params, self._language)

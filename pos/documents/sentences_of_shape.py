@@ -17,8 +17,32 @@ SENTENCES_OF_SHAPE: Final[dict[str, tuple[str, str]]] = {
         "Die Datei ist kein UTF-8-Text; speichern Sie sie als UTF-8.",
     ),
     "toml.syntax": (
-        "This is not TOML: {reason}.",
-        "Das ist kein TOML: {reason}.",
+        "This line can not be read; write it as: field = value.",
+        "Diese Zeile ist nicht zu lesen; schreiben Sie sie als: Feld = Wert.",
+    ),
+    "toml.date": (
+        "There is no such day or time: {value}.",
+        "Einen solchen Tag oder eine solche Uhrzeit gibt es nicht: {value}.",
+    ),
+    "toml.bracket": (
+        "A bracket is not closed here, or a comma is missing between two values.",
+        "Eine Klammer ist hier nicht geschlossen, oder zwischen zwei Werten fehlt ein Komma.",
+    ),
+    "toml.quote": (
+        "A text does not end with its quotation mark here, or holds a sign that none may.",
+        "Ein Text endet hier nicht mit seinem Anführungszeichen, oder ein Zeichen darin ist verboten.",
+    ),
+    "toml.value": (
+        "This value is no number, day, list, true or false; a text stands in quotation marks.",
+        "Dieser Wert ist keine Zahl, kein Tag, keine Liste; ein Text steht in Anführungszeichen.",
+    ),
+    "toml.twice": (
+        "This field or table stands in the file a second time.",
+        "Dieses Feld oder diese Tabelle steht ein zweites Mal in der Datei.",
+    ),
+    "toml.deep": (
+        "There are too many brackets inside brackets.",
+        "Zu viele Klammern stehen ineinander.",
     ),
     "toml.comma": (
         'An amount with a comma stands in quotes: "{value}".',

@@ -147,6 +147,13 @@ MENU_FAULTS = [
     ('languages = ["de", "en"]', "languages = []", 3, "languages", "list.too_short"),
     ("[[categories]]", "[categories]", 5, "categories", "type.list"),
     ("max = 2", "max 2", 37, "", "toml.syntax"),
+    ("max = 2", "max = two", 37, "max", "toml.value"),
+    ("max = 2", 'max = "2', 37, "max", "toml.quote"),
+    ("max = 2", "max = [2", 39, "", "toml.bracket"),
+    ("max = 2", "max = 2\nmax = 3", 38, "max", "toml.twice"),
+    ("max = 2", "max = 2027-13-01", 37, "max", "toml.date"),
+    ("max = 2", 'max = { since = 2027-02-30, price = "3.00" }', 37, "max", "toml.date"),
+    ("max = 2", "max = 25:70:00", 37, "max", "toml.date"),
 ]  # fmt: skip
 
 VENUE_FAULTS = [
