@@ -25,7 +25,7 @@ from pos.journal.pruning import RUN_EVERY_S, forget_old_decisions
 from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
 from pos.settings import Settings
-from pos.views import floor, guest, kitchen_tickets, orders, staff, station_alarms, stock
+from pos.views import floor, guest, kitchen_tickets, orders, staff, station_alarms, stock, todo
 from pos.views import house as house_views
 from pos.views.contract import View
 from pos.views.hub import Hub
@@ -99,6 +99,7 @@ def all_views() -> Sequence[View]:
         *orders.VIEWS,
         *guest.VIEWS,
         *floor.VIEWS,
+        *todo.VIEWS,
         *stock.VIEWS,
         *house_views.VIEWS,
         *staff.VIEWS,

@@ -13,6 +13,7 @@ from pos.domain.line import Line
 from pos.domain.order import Choice, Order, Round
 from pos.domain.place_order import place_order
 from pos.domain.shelf import Shelf
+from pos.domain.table_end import too_late
 from pos.domain.voiding import line_of, portions_made, voided
 
 
@@ -84,6 +85,8 @@ def choose(shelf: Shelf, order: Order, command: cmd.ChoiceMake, facts: Facts) ->
     made = ev.ChoiceMade(choice.choice_id, order.order_id, command.chosen)
     if command.chosen != "substitute":
         return Accepted((made,))
+    if facts.actor.role == "guest" and (late := too_late(shelf, order, facts.at)) is not None:
+        return late
     if not choice.substitute or command.round_id is None or command.line_id is None:
         return Rejected("choice.no_substitute", {"choice_id": choice.choice_id})
     line = placed.line(choice.line_id)

@@ -15,9 +15,16 @@ from pos.domain.place_order import numbers, place_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
 from pos.domain.promise import begins_at, quote
-from pos.domain.seating import PHONES_MAX, needs_admission
+from pos.domain.seating import PHONES_MAX, Seating, needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.tab import seating_opened
+from pos.domain.table_end import (
+    DAY_ENDED,
+    SETTLED,
+    is_finished,
+    is_of_older_day,
+    is_over,
+)
 from pos.domain.taking import Taking, taking
 from pos.domain.venue import SERVICE_OF_PLACE
 
@@ -137,6 +144,14 @@ def _seated(
         # A phone that was let in elsewhere meanwhile stays there.
         phone = placed.by if shelf.seating_of(placed.by) is None else ""
         there = shelf.seating_at(order.place)
+        if there is not None and is_over(shelf, there, facts.at):
+            ended = _made_room(shelf, there, placed, facts)
+            if isinstance(ended, Rejected):
+                return ended
+            if ended:
+                events += ended
+                phone = phone or (placed.by if placed.by in there.phones else "")
+                there = None
         if there is not None:
             # A friend's order was accepted first, or staff seated them: they sit together.
             if len(there.phones) >= PHONES_MAX:
@@ -150,6 +165,22 @@ def _seated(
                 return Rejected("place.invalid")
             events.append(seating_opened(order.seating, place, facts, phone))
     return joins, events
+
+
+def _made_room(
+    shelf: Shelf, there: Seating, placed: Round, facts: Facts
+) -> list[ev.Event] | Rejected:
+    """What ends a table that is over, so that a new party's order opens it anew.
+
+    Nothing, where the same guests go on; a refusal, where others left something open there.
+    """
+    same = placed.by in there.phones
+    older = is_of_older_day(shelf, there, facts.at)
+    if is_finished(shelf, there):
+        if older or not same:
+            return [ev.SeatingClosed(there.seating_id, reason=DAY_ENDED if older else SETTLED)]
+        return []
+    return [] if same else Rejected("seating.day_over", {"place": there.place_label})
 
 
 def _hand_over(shelf: Shelf, command: cmd.OrderHandOver) -> Decision:

@@ -16,6 +16,7 @@ from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
 from pos.domain.tab import confirms
+from pos.domain.table_end import is_over
 from pos.domain.venue import SERVICE_OF_PLACE
 
 
@@ -104,7 +105,10 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if place is None:
         return Rejected("place.invalid")
     phone = facts.actor.seating if facts.actor.role == "guest" else ""
-    outside = needs_admission(venue.admission, place.kind) and not shelf.seating_of(phone)
+    seating = shelf.seating_of(phone)
+    outside = needs_admission(venue.admission, place.kind) and (
+        seating is None or is_over(shelf, seating, facts.at)
+    )
     if phone and (outside or confirms(venue, place, facts.actor)):
         # Whoever only scanned a code keeps nothing from others.
         return Rejected("seating.not_admitted", {"place": place.label})

@@ -18,6 +18,7 @@ from pos.domain.seating import (
 )
 from pos.domain.shelf import Shelf
 from pos.domain.tab import code_of, seating_opened
+from pos.domain.table_end import is_of_older_day
 from pos.domain.venue import Place
 
 
@@ -98,6 +99,8 @@ def _join(shelf: Shelf, command: cmd.SeatingJoin, facts: Facts) -> Decision:
     seating = shelf.seating_at(facts.actor.place)
     if seating is None:
         return Rejected("seating.free", {})
+    if is_of_older_day(shelf, seating, facts.at):
+        return _day_over(seating)
     if code_closed(seating, facts.at):
         return Rejected("seating.too_many_tries", {"until": iso(seating.missed_at + JOIN_PAUSE)})
     wished = command.code.strip().upper().encode()
@@ -105,6 +108,11 @@ def _join(shelf: Shelf, command: cmd.SeatingJoin, facts: Facts) -> Decision:
         missed = ev.SeatingCodeMissed(seating.seating_id, phone)
         return Rejected("seating.wrong_code", {}, (missed,))
     return _admitted(seating, phone, "code")
+
+
+def _day_over(seating: Seating) -> Rejected:
+    # Whoever comes now sits down with nobody of that day, and is on none of its bills.
+    return Rejected("seating.day_over", {"place": seating.place_label})
 
 
 def _admitted(seating: Seating, phone: str, by: str) -> Decision:
@@ -139,6 +147,8 @@ def _nod(shelf: Shelf, command: cmd.SeatingAdmit | cmd.SeatingTurnAway, facts: F
         return Accepted((ev.SeatingTurnedAway(seating.seating_id, command.phone, code),))
     if inside:
         return ALREADY
+    if is_of_older_day(shelf, seating, facts.at):
+        return _day_over(seating)
     if not asking or shelf.seating_of(command.phone) is not None:
         return Rejected("seating.not_asked", {})
     return _admitted(seating, command.phone, "nod" if guest else "staff")

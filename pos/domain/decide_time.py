@@ -1,4 +1,4 @@
-"""`time.pass`: what is due happens - fire, expire, release, resume."""
+"""`time.pass`: what is due happens - fire, expire, release, resume, end the day at the tables."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from pos.domain.envelope import Accepted, Decision, Facts
 from pos.domain.instants import SECOND, Instant
 from pos.domain.kitchen_commands import TICKETS_MAX
 from pos.domain.shelf import Shelf
+from pos.domain.table_end import days_ended, next_day_end
 
 AHEAD: Final = SECOND
 """Tickets fire up to this much before they are due, so that none is late by a heartbeat."""
@@ -42,6 +43,7 @@ def pass_time(shelf: Shelf, facts: Facts) -> Decision:
     events += [
         ev.StationResumed(p.station) for p in state.paused.values() if p.until and p.until <= at
     ]
+    events += days_ended(shelf, at)
     return Accepted(tuple(events[:EVENTS_MAX]))
 
 
@@ -62,4 +64,6 @@ def next_due(shelf: Shelf) -> Instant:
     dues += [hold.expires_at for hold in state.holds.values()]
     dues += [s.until for s in state.stock.values() if s.out and s.until]
     dues += [p.until for p in state.paused.values() if p.until]
+    day_end = next_day_end(shelf)
+    dues += [day_end] if day_end else []
     return min(dues, default=0)

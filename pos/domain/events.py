@@ -58,6 +58,7 @@ from pos.domain.table_events import SeatingAdmitted as SeatingAdmitted
 from pos.domain.table_events import SeatingAsked as SeatingAsked
 from pos.domain.table_events import SeatingClosed as SeatingClosed
 from pos.domain.table_events import SeatingCodeMissed as SeatingCodeMissed
+from pos.domain.table_events import SeatingLeftOpen as SeatingLeftOpen
 from pos.domain.table_events import SeatingMoved as SeatingMoved
 from pos.domain.table_events import SeatingOpened as SeatingOpened
 from pos.domain.table_events import SeatingsMerged as SeatingsMerged

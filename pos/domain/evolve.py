@@ -91,6 +91,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.SeatingTurnedAway()
             | ev.SeatingCodeMissed()
             | ev.SeatingClosed()
+            | ev.SeatingLeftOpen()
             | ev.SeatingMoved()
             | ev.SeatingsMerged()
             | ev.StaffCalled()

@@ -55,7 +55,7 @@ def order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subje
             state.seatings[order.seating] = msgspec.structs.replace(
                 seating, orders=(*seating.orders, order.order_id)
             )
-        touched.append(("seating", order.seating))
+        touched += [("seating", order.seating), *(("place", p) for p in seating.joined)]
     if not placed.tickets:
         touched += settle(shelf, event.order_id, at)
     touched.append(("place", order.place))

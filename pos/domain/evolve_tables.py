@@ -23,6 +23,11 @@ def table_changed(shelf: Shelf, event: ev.TableEvent, at: Instant) -> list[Subje
             return _code_missed(shelf, event, at)
         case ev.SeatingClosed():
             return _closed(shelf, event, at)
+        case ev.SeatingLeftOpen():
+            seating = shelf.state.seatings[event.seating_id]
+            left_open = msgspec.structs.replace(seating, left_open_at=at)
+            shelf.state.seatings[event.seating_id] = left_open
+            return _subjects(left_open)
         case ev.SeatingMoved():
             return _moved(shelf, event)
         case ev.SeatingsMerged():
@@ -39,8 +44,8 @@ def table_changed(shelf: Shelf, event: ev.TableEvent, at: Instant) -> list[Subje
             return [*touched, ("seating", shelf.at_place.get(event.place, ""))]
         case ev.CallAnswered():
             shelf.state.calls.pop(event.place, None)
-            seating = shelf.at_place.get(event.place, "")
-            return [("place", event.place), ("call", event.place), ("seating", seating)]
+            here = shelf.at_place.get(event.place, "")
+            return [("place", event.place), ("call", event.place), ("seating", here)]
         case _:
             assert_never(event)
 

@@ -82,6 +82,18 @@ def business_day(at: Instant, time_zone: str, ends_at_hour: int) -> str:
     return _business_day_of_quarter(_on_calendar(at) // (15 * MINUTE), time_zone, ends_at_hour)
 
 
+def day_ends_at(at: Instant, time_zone: str, ends_at_hour: int) -> Instant:
+    """The first instant after the business day of `at`."""
+    return _end_of_day(business_day(at, time_zone, ends_at_hour), time_zone, ends_at_hour)
+
+
+@lru_cache(maxsize=256)
+def _end_of_day(day: str, time_zone: str, ends_at_hour: int) -> Instant:
+    # An hour that a clock change skips is read as the instant of the change.
+    midnight = datetime.fromisoformat(day) + timedelta(days=1)
+    return from_datetime(midnight.replace(hour=ends_at_hour, tzinfo=_zone(time_zone)))
+
+
 @lru_cache(maxsize=4096)
 def _business_day_of_quarter(quarter: int, time_zone: str, ends_at_hour: int) -> str:
     # All time zones in use are whole quarters from UTC, so a quarter of an hour has one local day.

@@ -192,7 +192,7 @@ def round_placed(
 ) -> Accepted:
     """The event that places a priced round on its tab, with what the guest is told."""
     known, place, actor = tab.order, tab.place, facts.actor
-    order_id = known.order_id if known is not None else wish.order_id
+    order_id = known.order_id if known is not None else tab.order_id or wish.order_id
     named = {} if known is not None else {"name": wish.name.strip(), "phone": wish.phone.strip()}
     records = {
         field: record_id(f"{order_id}.{field}", facts.command_id)
@@ -239,7 +239,8 @@ def round_placed(
         practice=actor.practice,
     )
     opens = (tab.opens,) if tab.opens is not None else ()
-    return Accepted((*tab.gives_way, *opens, event), _result(event, wish), texts, subject=order_id)
+    events = (*tab.gives_way, *tab.ends, *opens, event)
+    return Accepted(events, _result(event, wish), texts, subject=order_id)
 
 
 def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:

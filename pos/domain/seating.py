@@ -37,6 +37,7 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     `ASKING_MAX`): the code still lets them in; `orders` are theirs, open ones;
     `joined` are further places that were put together with this one.  `misses` counts wrong codes
     less those forgiven until `missed_at`; when the code is closed, that is the last one's.
+    `left_open_at` is when staff were told that its business day ended with something open.
     """
 
     seating_id: str
@@ -53,6 +54,7 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
     misses: int = 0
     missed_at: Instant = 0
     declined: tuple[str, ...] = ()
+    left_open_at: Instant = 0
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):

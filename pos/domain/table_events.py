@@ -52,12 +52,20 @@ class SeatingClosed(Fact, frozen=True, tag="seating.closed"):
     """The guests have gone; its orders are closed with it.
 
     `unpaid` is what nobody had paid of them, in minor units, and `reason` why it was closed so.
+    Time closes what owes nothing when the business day ends (`day_ended`), and a new party's
+    accepted order what was served, paid and left (`settled`).
     """
 
     seating_id: str
     unpaid: int = 0
     currency: str = ""
     reason: str = ""
+
+
+class SeatingLeftOpen(Fact, frozen=True, tag="seating.left_open"):
+    """Its business day ended with something unserved or unpaid: a person must look at it."""
+
+    seating_id: str
 
 
 class SeatingMoved(Fact, frozen=True, tag="seating.moved"):
@@ -99,6 +107,7 @@ TableEvent = (
     | SeatingTurnedAway
     | SeatingCodeMissed
     | SeatingClosed
+    | SeatingLeftOpen
     | SeatingMoved
     | SeatingsMerged
     | StaffCalled

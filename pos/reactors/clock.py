@@ -61,7 +61,8 @@ class House(Protocol):
 def may_wait(shelf: Shelf) -> bool:
     """Whether anything there could be due one day: looked at after every commit, so it is cheap."""
     state = shelf.state
-    return bool(shelf.waiting or shelf.awaiting or state.holds or state.stock or state.paused)
+    waits = shelf.waiting or shelf.awaiting
+    return bool(waits or state.holds or state.stock or state.paused or state.seatings)
 
 
 class ClockReactor:

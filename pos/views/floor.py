@@ -1,20 +1,17 @@
-"""The floor as waiters see it, and what waits for an answer.
+"""The floor as waiters see it.
 
 `floor.tables` has every table and room: who sits there, what they ordered and what they want.
-`staff.todo` has what a person must answer, whatever channel it came by.  Keys: `kind:id`.
 
 Rows carry instants, never ages; the page counts.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import msgspec
 
 from pos.domain.instants import iso
 from pos.domain.order import Order, Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
+from pos.domain.table_end import is_left_open
 from pos.domain.venue import Place
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
 from pos.views.guest import AskingRow
@@ -57,6 +54,7 @@ class FloorRow(Row, frozen=True):
 
     `state`: open (no admission here), free, awaiting (a first order wants an answer), taken.
     `asking` are phones that want in; `requests` and `choices` count what the table waits for.
+    `left_open`: its business day ended with something unserved or unpaid; its phones order no more.
     """
 
     place: str
@@ -80,39 +78,10 @@ class FloorRow(Row, frozen=True):
     currency: str = ""
     requests: int = 0
     choices: int = 0
+    left_open: bool = False
 
 
-class TodoRow(Row, frozen=True):
-    """Something that staff should answer: `kind` is awaiting, request, choice or refund.
-
-    `allergies` are the round's; `paid` says that something of the order was paid already.
-    """
-
-    kind: str
-    order_id: str
-    number: str
-    place: str
-    channel: str
-    at: str
-    round_id: str = ""
-    request_id: str = ""
-    choice_id: str = ""
-    total: int = 0
-    currency: str = ""
-    expires_at: str | None = None
-    reason: str = ""
-    substitute: str = ""
-    lines: tuple[OrderLine, ...] = ()
-    portions: dict[str, int] = msgspec.field(default_factory=dict)
-    name: str = ""
-    phone: str = ""
-    external: str = ""
-    age: int = 0
-    allergies: tuple[str, ...] = ()
-    paid: bool = False
-
-
-class _HouseWide:
+class HouseWide:
     """What these views share: no parameters, one channel."""
 
     shared_rows = True
@@ -123,7 +92,7 @@ class _HouseWide:
         return None if params else NO_PARAMS
 
 
-class FloorTables(_HouseWide):
+class FloorTables(HouseWide):
     """Every table and room, and whatever other place calls."""
 
     name = "floor.tables"
@@ -227,6 +196,7 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         currency=settled[0].currency if settled else "",
         requests=sum(len(order.requests) for order in settled),
         choices=sum(not c.chosen for o in settled for r in o.rounds for c in r.choices),
+        left_open=seating is not None and is_left_open(shelf, seating),
     )
 
 
@@ -257,7 +227,7 @@ def _awaiting_row(reading: Reading, order: Order, placed: Round) -> AwaitingRow:
             for line in placed.lines
             if line.case == "sale"
         ),
-        allergies=_allergies(reading, placed),
+        allergies=allergies_of(reading, placed),
         age=max((line.age for line in placed.lines), default=0),
     )
 
@@ -270,119 +240,10 @@ def _in_words(line: OrderLine) -> str:
     return " · ".join(text for text in (name, chosen, note) if text)
 
 
-def _allergies(reading: Reading, placed: Round) -> tuple[str, ...]:
+def allergies_of(reading: Reading, placed: Round) -> tuple[str, ...]:
+    """What the guest of a round must not eat."""
     named = reading.texts.get(placed.allergy, "") if placed.allergy else ""
     return tuple(allergen for allergen in named.split(",") if allergen)
 
 
-class StaffTodo(_HouseWide):
-    """What waits for an answer, whatever channel it came by.  Keys: `kind:id`."""
-
-    name = "staff.todo"
-    roles = SERVING
-    kinds = frozenset({"order", "forgotten"})
-
-    def places(self, shelf: Shelf, subject: Subject) -> Iterable[tuple[Params, str]]:
-        """Every row that an order has or had: they are keyed by the order."""
-        del shelf
-        order_id = subject[1].partition(" ")[0]
-        return [(NO_PARAMS, f"{kind}:{order_id}") for kind in _KINDS]
-
-    def keys(self, shelf: Shelf, params: Params) -> Iterable[str]:
-        """One key a kind and order that has one."""
-        del params
-        return [
-            f"{kind}:{order.order_id}"
-            for order in shelf.orders()
-            for kind in _KINDS
-            if _asks(shelf, order, kind)
-        ]
-
-    def row(self, reading: Reading, params: Params, key: str) -> TodoRow | None:
-        """The first thing of this kind that the order waits for."""
-        del params
-        kind, _, order_id = key.partition(":")
-        order = reading.shelf.order(order_id)
-        if order is None or not _asks(reading.shelf, order, kind):
-            return None
-        return _todo_row(reading, order, kind)
-
-
-_KINDS = ("awaiting", "request", "choice", "refund")
-
-
-def _asks(shelf: Shelf, order: Order, kind: str) -> bool:
-    match kind:
-        case "awaiting":
-            return any(r.awaiting for r in order.rounds)
-        case "request":
-            return bool(order.requests)
-        case "choice":
-            return order.order_id in shelf.state.orders and any(
-                not c.chosen for r in order.rounds for c in r.choices
-            )
-        case _:
-            return order.refund_due > 0
-
-
-def _todo_row(reading: Reading, order: Order, kind: str) -> TodoRow:
-    texts = reading.texts
-    extra: dict[str, Any] = {}
-    at = order.placed_at
-    match kind:
-        case "awaiting":
-            placed = next(r for r in order.rounds if r.awaiting)
-            at = placed.placed_at
-            extra = {
-                "round_id": placed.round_id,
-                "expires_at": iso(placed.expires_at),
-                "total": sum(line.total for line in placed.lines),
-                "lines": _lines(reading, placed),
-                "age": max((line.age for line in placed.lines), default=0),
-                "allergies": _allergies(reading, placed),
-            }
-        case "request":
-            request = order.requests[0]
-            at = request.at
-            wanted = dict(request.lines)
-            extra = {"request_id": request.request_id, "portions": wanted}
-            for placed in order.rounds:
-                if placed.line(request.lines[0][0]) is not None:
-                    own = [line for line in placed.lines if line.line_id in wanted]
-                    extra["lines"] = tuple(order_line(line, reading.texts) for line in own)
-        case "choice":
-            placed, choice = next((r, c) for r in order.rounds for c in r.choices if not c.chosen)
-            at = choice.at
-            line = placed.line(choice.line_id)
-            extra = {
-                "choice_id": choice.choice_id,
-                "round_id": placed.round_id,
-                "reason": choice.reason,
-                "substitute": choice.substitute,
-                "allergies": _allergies(reading, placed),
-                "paid": bool(order.checks),
-                "portions": {choice.line_id: choice.portions},
-                "lines": (order_line(line, reading.texts),) if line is not None else (),
-            }
-        case _:
-            extra = {"total": order.refund_due}
-    row = TodoRow(
-        kind=kind,
-        order_id=order.order_id,
-        number=order.number,
-        place=order.place_label,
-        channel=order.channel,
-        at=iso(at),
-        currency=order.currency,
-        name=texts.get(order.name, "") if order.name else "",
-        phone=texts.get(order.phone, "") if order.phone else "",
-        external=order.external,
-    )
-    return msgspec.structs.replace(row, **extra)
-
-
-def _lines(reading: Reading, placed: Round) -> tuple[OrderLine, ...]:
-    return tuple(order_line(line, reading.texts) for line in placed.lines)
-
-
-VIEWS = (FloorTables(), StaffTodo())
+VIEWS = (FloorTables(),)

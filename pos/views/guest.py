@@ -15,6 +15,7 @@ from pos.domain.order import Order
 from pos.domain.seating import Seating, needs_admission
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
+from pos.domain.table_end import is_left_open
 from pos.views.contract import Params, Reading, Row
 from pos.views.order_rows import OrderRow
 from pos.views.orders import order_row
@@ -224,7 +225,9 @@ def _place_row(shelf: Shelf, place_id: str) -> PlaceRow | None:
         return None
     state = "open"
     if needs_admission(venue.admission, place.kind):
-        state = "taken" if shelf.seating_at(place_id) is not None else "free"
+        there = shelf.seating_at(place_id)
+        # Who sat there on an older day keeps nobody out.
+        state = "taken" if there is not None and not is_left_open(shelf, there) else "free"
     elif place.kind in venue.confirm:
         state = "free"
     call = shelf.state.calls.get(place_id)

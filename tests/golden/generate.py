@@ -17,7 +17,18 @@ import msgspec
 from pos.domain import commands as cmd
 from pos.domain.events import Event
 from pos.domain.instants import HOUR, MINUTE, SECOND
-from tests.commands import AT, KITCHEN, OFFICE, PARTITION, TILL, WINDOW, a_guest, a_line, an_order
+from tests.commands import (
+    AT,
+    KITCHEN,
+    OFFICE,
+    PARTITION,
+    SYSTEM,
+    TILL,
+    WINDOW,
+    a_guest,
+    a_line,
+    an_order,
+)
 from tests.golden.journal_files import HERE, expectation, expected_of, line_of, write_json
 from tests.property.scene import Step
 from tests.property.steps import MAKERS, random_day
@@ -48,8 +59,11 @@ async def a_life(world: World) -> None:
     await world.ask(WINDOW, cmd.OrderHandOver(first.order_id, unbumped=True))
     await world.ask(OFFICE, cmd.PersonalErase(first.order_id))
     await a_late_change_of_mind(world)
+    await world.ask(TILL, cmd.SeatingOpen(late := world.ids.new(), "t4"))
+    await world.ask(TILL, an_order(world.ids, order_id=late, place="t4"))
     # Past the end of the business day, and past the switch to winter time.
     world.clock.move(max(world.clock.now(), AT) + 30 * HOUR)
+    await world.ask(SYSTEM, cmd.TimePass())
     await world.ask(guest, an_order(world.ids, name="morgen"))
     for kind in ("restore.declare", "order.place", "order.place", "print.record"):
         await world.do(Step(kind, 1, 1))
@@ -61,7 +75,7 @@ async def every_kind(world: World) -> None:
     random = Random(SEED + 1)
     for _ in range(40):
         found = {msgspec.json.decode(entry.body)["type"] for entry in await world.entries()}
-        if found >= every - {"request.made", "request.answered"}:
+        if found >= every - {"request.made", "request.answered", "seating.left_open"}:
             return
         for kind in random.sample(sorted(MAKERS), len(MAKERS)):
             if kind not in {"restore.declare", "venue.publish menu.publish"}:

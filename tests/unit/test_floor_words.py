@@ -4,7 +4,8 @@ import msgspec
 
 from pos.domain import commands as cmd
 from pos.views.contract import NO_PARAMS, Reading
-from pos.views.floor import FloorTables, StaffTodo
+from pos.views.floor import FloorTables
+from pos.views.todo import StaffTodo
 from tests.commands import TILL, a_guest
 from tests.decided import Place
 

@@ -4,7 +4,7 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain.staff import Actor
-from pos.views.floor import StaffTodo
+from pos.views.todo import StaffTodo
 from tests.commands import KITCHEN, OFFICE, PIN_HASH, TILL, a_device, a_guest
 from tests.decided import Place
 
