@@ -201,6 +201,7 @@ def _pairing_handlers(house: House) -> list[Any]:
             # No screen: the token is shown once, to be put into the settings of a program.
             context = {
                 "venue_name": venue,
+                "venue_id": venue,
                 "token": paired.token,
                 "role": paired.role,
                 "preferred_languages": (),

@@ -1,5 +1,6 @@
 """The owner's menu editor: today's special with a photo, and every item, from a phone."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from pos.web.commands import read_body
 from pos.web.guards import bearer
 from pos.web.house import House
 from pos.web.problems import Problem
-from pos.web.rendering import html_response, language_of, sentence
+from pos.web.rendering import LANGUAGES, html_response, language_of, sentence
 
 SHEETS: Final = "+".join(
     (
@@ -51,6 +52,13 @@ def report_on(body: bytes, venue: Venue | None, language: ReportLanguage) -> dic
     return {"menu": menu, "problems": problems}
 
 
+def _today(languages: Sequence[str]) -> dict[str, str]:
+    """What the section of today's specials is called; a menu's first language is never missing."""
+    known = [tag for tag in languages if tag in LANGUAGES]
+    named = {tag: sentence(tag, "office.today") for tag in known}
+    return {tag: sentence("en", "office.today") for tag in languages[:1]} | named
+
+
 async def _page(house: House, entered: Entered, request: AnyRequest) -> Response[bytes]:
     language = language_of(request, entered.venue.languages)
     state = (await house.reading(entered.venue.id)).shelf.state
@@ -68,6 +76,7 @@ async def _page(house: House, entered: Entered, request: AnyRequest) -> Response
             "stations": {s.id: s.name for s in entered.venue.stations},
             "allergens": ALLERGENS,
             "languages": entered.venue.languages,
+            "today": _today(state.menu.languages if state.menu is not None else ()),
         },
     )
     context["theme"] = theme_of(request)

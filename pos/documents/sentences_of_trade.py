@@ -190,6 +190,12 @@ SENTENCES_OF_TRADE: Final[dict[str, tuple[str, str]]] = {
         ("Im Namen von „{id}“ steht „{word}“; bei Branntwein und Mischungen gehört "
         'alcohol = "spirits" dazu (ab 18, § 9 JuSchG), ohne Alkohol alcohol = "none".'),
     ),
+    "law.option_vat": (
+        ('The option "{option}" has no VAT class of its own and is taxed as "{id}" is, in part at '
+        "the reduced rate; with alcohol that is wrong. Make it an item of its own."),
+        ("Die Option „{option}“ hat keine eigene Mehrwertsteuer und zählt wie „{id}“, zum Teil "
+        "ermäßigt; mit Alkohol ist das falsch. Machen Sie einen eigenen Artikel daraus."),
+    ),
     "law.cheapest": (
         ('No drink without alcohol is as cheap by the litre as "{other}"; "{id}" comes closest '
         "(section 6 GastG asks for one that is not dearer)."),

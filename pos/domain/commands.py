@@ -93,8 +93,9 @@ class MenuPublish(Wish, frozen=True, tag="menu.publish"):
     """Publish the whole menu.
 
     `undeclared` is the owner's explicit word that it appears although allergens are not declared;
-    the menu's own `publish_undeclared` says the same.  `base` is the version that was edited: if
-    another was published meanwhile, nothing of it is overwritten.
+    the menu's own `publish_undeclared` says so for a first menu, and later for what was undeclared
+    before.  `base` is the version that was edited: if another was published meanwhile, nothing of
+    it is overwritten.
     """
 
     menu: Menu

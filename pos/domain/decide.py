@@ -189,7 +189,7 @@ def _publish_menu(shelf: Shelf, command: cmd.MenuPublish) -> Decision:
     faults = errors(menu_rules.problems(command.menu, shelf.state.venue))
     if faults:
         return _invalid("menu.invalid", faults)
-    unspoken = None if command.undeclared else menu_rules.unspoken(command.menu)
+    unspoken = None if command.undeclared else menu_rules.unspoken(command.menu, shelf.state.menu)
     if unspoken is not None:
         return Rejected("menu.undeclared", dict(unspoken.params))
     event = ev.MenuPublished(command.menu, version + 1, command.reason)

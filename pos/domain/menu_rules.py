@@ -86,10 +86,17 @@ def problems(menu: Menu, venue: Venue | None = None) -> list[Problem]:
     return [*found, *law_problems(menu)]
 
 
-def unspoken(menu: Menu) -> Problem | None:
-    """The error of a menu with undeclared allergens that its owner did not explicitly accept."""
+def unspoken(menu: Menu, before: Menu | None = None) -> Problem | None:
+    """The error of a menu with undeclared allergens that its owner did not explicitly accept.
+
+    `publish_undeclared` speaks for what stands in the menu when it is first published.  What is
+    undeclared now and was not in the menu `before` needs a word of its own.
+    """
     undeclared = undeclared_of(menu)
-    if not undeclared or menu.publish_undeclared:
+    if menu.publish_undeclared:
+        known = set(undeclared if before is None else undeclared_of(before))
+        undeclared = tuple(name for name in undeclared if name not in known)
+    if not undeclared:
         return None
     return Problem(("publish_undeclared",), "menu.undeclared", {"count": len(undeclared)})
 

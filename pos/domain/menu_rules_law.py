@@ -70,6 +70,7 @@ def law_problems(menu: Menu) -> Iterator[Problem]:
             yield from _of_quantity(path, item)
         yield from _of_words(path, item)
         yield from _of_age(path, item)
+    yield from _of_shots(menu)
     yield from _of_the_cheapest(menu)
 
 
@@ -155,6 +156,19 @@ def _of_age(path: Path, item: Item) -> Iterator[Problem]:
         if word in _BEER_WINE or ends:
             yield warning((*path, "alcohol"), "law.beer_wine", id=item.id, word=word)
             return
+
+
+def _of_shots(menu: Menu) -> Iterator[Problem]:
+    """An option is taxed with its dish: alcohol in one of reduced tax is not what the law wants."""
+    groups = {group.id: group for group in menu.groups}
+    for position, item in enumerate(menu.items):
+        if item.vat is None or all(getattr(item.vat, how) != "reduced" for how in item.services):
+            continue
+        for option in (o for g in item.groups if g in groups for o in groups[g].options):
+            if option.alcohol in {"beer_wine", "spirits"}:
+                yield warning(
+                    ("items", position, "groups"), "law.option_vat", id=item.id, option=option.id
+                )
 
 
 def _of_the_cheapest(menu: Menu) -> Iterator[Problem]:

@@ -163,6 +163,8 @@ async def publish(house: House, venue_file: Path, menu_file: Path | None) -> lis
     await decided(house, venue.id, VenuePublish(venue), name="publisher")
     said.append(f"{venue.name} ({venue.id}) is published.")
     if menu is not None:
-        result = await decided(house, venue.id, MenuPublish(menu), name="publisher")
+        # Who publishes a file gives the word that stands in it.
+        wish = MenuPublish(menu, undeclared=menu.publish_undeclared)
+        result = await decided(house, venue.id, wish, name="publisher")
         said.append(f"Its menu is version {result['version']}.")
     return said

@@ -73,6 +73,8 @@ def test_a_special_is_on_every_screen_after_less_than_ten_steps(
     steps.tap("Veröffentlichen")
     expect(guest.get_by_text("Grünkohl mit Mettwurst").first).to_be_visible()
     assert time.monotonic() - begun < SPECIAL_S_MAX
+    # It stands first, under a heading of its own, as long as there is something for today.
+    expect(guest.get_by_role("heading", level=2).first).to_have_text("Heute")
     assert steps.count < 10
     expect(editor.locator(".toast")).to_contain_text("steht auf allen Bildschirmen")
     assert axe_complaints(editor) == []
@@ -81,6 +83,7 @@ def test_a_special_is_on_every_screen_after_less_than_ten_steps(
     assert axe_complaints(editor) == []
     editor.get_by_role("button", name="Von der Karte nehmen").click()
     expect(editor.get_by_role("button", name="Grünkohl mit Mettwurst bearbeiten")).to_have_count(0)
+    expect(guest.get_by_role("heading", name="Heute")).to_have_count(0)
 
 
 def test_what_is_missing_is_said_and_nothing_is_published(town: Town, editor: Page) -> None:
@@ -190,6 +193,11 @@ def test_the_office_takes_somebody_on_who_signs_in_at_once(town: Town, phones: P
     # Who works here no longer is out at once, and it stands in the log.
     office.get_by_role("button", name="Aushilfe Garten bearbeiten").click()
     office.get_by_role("button", name="Arbeitet hier nicht mehr").click()
+    office.get_by_role("button", name="Bleibt").click()
+    office.get_by_role("button", name="Arbeitet hier nicht mehr").click()
+    assert axe_complaints(office) == []
+    office.get_by_role("button", name="Ja, arbeitet nicht mehr hier").click()
+    expect(office.get_by_text("Aushilfe Garten arbeitet hier nicht mehr")).to_be_visible()
     expect(waiter.get_by_text("Die Anmeldung ist vorbei.")).to_be_visible()
     office.reload()
     expect(office.get_by_text("Person entfernt").first).to_be_visible()

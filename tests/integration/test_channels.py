@@ -135,7 +135,7 @@ async def test_a_refused_order_is_decided_anew_and_an_accepted_one_never(tmp_pat
 async def test_a_bundle_is_brought_with_what_was_chosen_for_its_parts(tmp_path: Path) -> None:
     async with running(tmp_path) as inside:
         await inside.publish()
-        await inside.system(cmd.MenuPublish(a_wide_menu()))
+        await inside.system(cmd.MenuPublish(a_wide_menu(), undeclared=True))
         token = await inside.pair("channel", "fake")
         chosen = [
             {"slot": "main", "sku": "hotdog"},

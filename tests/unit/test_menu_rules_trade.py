@@ -205,6 +205,19 @@ def test_quantities_are_read_from_names(text: str, quantity: int) -> None:
     assert millilitres(text) == quantity
 
 
+def test_a_shot_in_a_cup_to_go_is_not_taxed_as_milk() -> None:
+    shot = {"id": "rum", "name": {"de": "Rum"}, "alcohol": "spirits"}
+    group = {"id": "shots", "name": {"de": "Schuss"}, "max": 1, "options": [shot]}
+    vat = {"in_house": "general", "take_away": "reduced"}
+
+    def said(**fields: Any) -> list[str]:
+        cup = an_item("cocoa", vat=vat, groups=["shots"], **fields)
+        return [p.code for p in problems(menu(cup, groups=[group]))]
+
+    assert "law.option_vat" in said()
+    assert "law.option_vat" not in said(services=["in_house"])
+
+
 def test_undeclared_allergens_need_the_owners_explicit_word() -> None:
     silent = menu(an_item(), an_item("two", allergens={"milk": "contained"}))
     shelf = Shelf()
@@ -216,6 +229,22 @@ def test_undeclared_allergens_need_the_owners_explicit_word() -> None:
     word = msgspec.structs.replace(silent, publish_undeclared=True)
     assert isinstance(decide(shelf, cmd.MenuPublish(word), facts), Accepted)
     assert isinstance(decide(shelf, cmd.MenuPublish(menu()), facts), Accepted)
+
+
+def test_a_word_given_once_does_not_speak_for_the_special_of_next_week() -> None:
+    silent = an_item("two", allergens={"milk": "contained"})
+    given = msgspec.structs.replace(menu(an_item(), silent), publish_undeclared=True)
+    facts, shelf = Facts(AT, SYSTEM), Shelf()
+    shelf.state = msgspec.structs.replace(shelf.state, menu=given, menu_version=1)
+    dearer = an_item("two", allergens={"milk": "contained"}, price=990)
+    changed = msgspec.structs.replace(menu(an_item(), dearer), publish_undeclared=True)
+    assert isinstance(decide(shelf, cmd.MenuPublish(changed), facts), Accepted)
+    special = an_item("special", allergens={"milk": "contained"})
+    more = msgspec.structs.replace(menu(an_item(), silent, special), publish_undeclared=True)
+    refused = decide(shelf, cmd.MenuPublish(more), facts)
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.params) == ("menu.undeclared", {"count": 1})
+    assert isinstance(decide(shelf, cmd.MenuPublish(more, undeclared=True), facts), Accepted)
 
 
 def test_the_index_knows_what_is_not_declared_and_from_which_age_it_is_sold() -> None:

@@ -40,6 +40,17 @@ export async function reload() {
   version.value = body.version;
 }
 
+// What is sold today only has a section of its own, first on every screen.  It is there as long as
+// something is in it.
+export const TODAY = "today";
+const sectioned = (changed) => {
+  const isUsed = changed.items.some((item) => item.category === TODAY);
+  const isThere = changed.categories.some((category) => category.id === TODAY);
+  if (isUsed === isThere) return changed;
+  const others = changed.categories.filter((category) => category.id !== TODAY);
+  return { ...changed, categories: isUsed ? [{ id: TODAY, name: boot.today }, ...others] : others };
+};
+
 // The menu with this dish, and with the options of its groups; `after` is the dish it is moved
 // behind, "" the first place of its section, null where it is.
 export function withItem(item, { groups = [], after = null } = {}) {
@@ -47,11 +58,11 @@ export function withItem(item, { groups = [], after = null } = {}) {
   const known = items.some((other) => other.id === item.id);
   const changed = new Map(groups.map((group) => [group.id, group]));
   const set = known ? items.map((other) => (other.id === item.id ? item : other)) : [...items, item];
-  return {
+  return sectioned({
     ...menu.peek(),
     items: after === null ? set : moved(set, item, after),
     groups: all.map((group) => changed.get(group.id) ?? group),
-  };
+  });
 }
 
 function moved(items, item, after) {
@@ -61,10 +72,8 @@ function moved(items, item, after) {
   return [...others.slice(0, at), item, ...others.slice(at)];
 }
 
-export const withoutItem = (id) => ({
-  ...menu.peek(),
-  items: menu.peek().items.filter((item) => item.id !== id),
-});
+export const withoutItem = (id) =>
+  sectioned({ ...menu.peek(), items: menu.peek().items.filter((item) => item.id !== id) });
 
 // A photo goes up at once; its id is what the menu holds.
 export async function keepPhoto(file) {

@@ -5,7 +5,7 @@ import { Sheet } from "../lib/sheet.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { Allergens, isSpoken, spoken } from "./allergens.js";
-import { asText, cents, first, keepPhoto, menu, named, pictureUrl, slugOf } from "./document.js";
+import { TODAY, asText, cents, first, keepPhoto, menu, named, pictureUrl, slugOf } from "./document.js";
 import { Groups, groupsMade, groupsOf } from "./options.js";
 import { Sizes, sizesOf, variantsOf } from "./sizes.js";
 import { OtherNames, withText } from "./texts.js";
@@ -20,13 +20,12 @@ const taxOf = (vat) =>
   TAXES.find((tax) => vat && tax.vat.in_house === vat.in_house && tax.vat.take_away === vat.take_away)?.id ?? (vat ? "other" : "");
 
 // Where a dish of the day belongs, in a menu that has such a place.
-const SPECIALS = new Set(["specials", "special", "today", "daily", "tagesgerichte", "tageskarte"]);
+const SPECIALS = new Set(["specials", "special", TODAY, "daily", "tagesgerichte", "tageskarte"]);
+const placeOfSpecials = () => menu.value.categories.find(({ id }) => SPECIALS.has(id));
 
 function fresh() {
-  const { categories } = menu.peek();
   const [station] = Object.keys(boot.stations);
-  const category = categories.find(({ id }) => SPECIALS.has(id)) ?? categories[0];
-  return { id: "", name: {}, category: category.id, station, allergens: {}, description: {} };
+  return { id: "", name: {}, category: placeOfSpecials()?.id ?? TODAY, station, allergens: {}, description: {} };
 }
 
 // A kitchen name is one text, or one a language: here the house's own is changed, and cooks of
@@ -102,7 +101,7 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
     made.id ||= slugOf(made.name[first], new Set(menu.peek().items.map((other) => other.id)));
     if (made.picture) made.picture = { ...made.picture, alt: { ...made.picture.alt, [first]: made.picture.alt[first] || made.name[first] } };
     busy.value = true;
-    const { ok, problem: refused } = await onSave(made, { undeclared: isUndeclared.value, groups: options, after: after.value });
+    const { ok, problem: refused } = await onSave(made, { undeclared: isUndeclared.value || (open > 0 && askedOf.peek() === open), groups: options, after: after.value });
     busy.value = false;
     if (!ok) problem.value = refused ?? {};
     return undefined;
@@ -129,6 +128,7 @@ export function ItemForm({ item, onSave, onClose, onRemove }) {
           set({ category: event.currentTarget.value });
           after.value = null;
         }}>
+          ${!placeOfSpecials() && html`<option value=${TODAY} selected=${draft.value.category === TODAY}>${named(boot.today)}</option>`}
           ${menu.value.categories.map((category) => html`<option value=${category.id} selected=${category.id === draft.value.category}>${named(category.name)}</option>`)}
         </select></div>
       ${!isBundle && !draft.value.route?.length && html`<div class="field"><label for="dish-station">${t("office.station")}</label>

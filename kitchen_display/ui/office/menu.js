@@ -110,7 +110,7 @@ function FileBox() {
 
 function App() {
   return html`
-    <header class="top"><p class="top-title"><bdi>${boot.venue_name}</bdi></p><${LiveSign} live=${live} /></header>
+    <header class="top"><p class="top-title"><a href=${`/d/${boot.venue}/devices`}>${t("office.back")}</a> · <bdi>${boot.venue_name}</bdi></p><${LiveSign} live=${live} /></header>
     <main class="page" id="page"><h1>${t("office.menu")}</h1>
       ${!menu.value && html`<p>${t("problem.menu.not_published")}</p>`}
       ${menu.value && html`<button class="button button--primary button--big" type="button" onClick=${() => (editing.value = {})}><${Icon} name="plus" />${t("office.new_special")}</button><${List} /><${FileBox} />`}

@@ -31,6 +31,7 @@ function Form({ person }) {
   const role = useSignal(person?.role ?? "server");
   const pin = useSignal("");
   const problem = useSignal(null);
+  const isLeaving = useSignal(false); // Asked first: whoever goes is signed out at once.
   const save = async () => {
     const body = { name: name.value.trim(), role: role.value, ...(pin.value && { pin: pin.value }) };
     try {
@@ -45,9 +46,11 @@ function Form({ person }) {
     const command = { type: "person.remove", person_id: person.person_id };
     const entry = await outbox.send(boot.partition, command, { expiresInMs: REMOVE_MS }).settled;
     const accepted = entry.state.peek() === "accepted";
-    if (!accepted) problem.value = entry.answer.peek();
-    else editing.value = null;
+    const answer = entry.answer.peek();
     outbox.dismiss(entry);
+    if (!accepted) return (problem.value = answer);
+    editing.value = null;
+    return toasts.say(t("office.person_removed", { name: person.name }));
   };
   const isPinRight = /^\d{4,8}$/.test(pin.value) || (person && !pin.value);
   const foot = html`${problem.value && html`<p class="notice notice--bad" role="alert">${sentenceOf(problem.value)}</p>`}
@@ -58,15 +61,19 @@ function Form({ person }) {
       <div class="choices-list">${boot.roles.map((one) => html`<label class="choice" key=${one}><input type="radio" name="role" checked=${role.value === one} onChange=${() => (role.value = one)} /><span class="choice-name">${t(`role.${one}`)}</span></label>`)}</div></fieldset>
     <div class="field"><label for="person-pin">${person ? t("office.new_pin") : t("office.pin")}</label>
       <input id="person-pin" class="input" inputmode="numeric" autocomplete="new-password" maxlength="8" value=${pin.value} onInput=${(event) => (pin.value = event.currentTarget.value.replace(/\D/g, ""))} />
-      <p class="field-hint">${t("office.pin_hint")}</p></div>
-    ${person && html`<button class="button button--danger" type="button" onClick=${remove}>${t("office.remove_person")}</button>`}
+      <p class="field-hint">${pin.value && !isPinRight ? t("office.pin_short") : t("office.pin_hint")}</p></div>
+    ${person && !isLeaving.value && html`<button class="button button--danger" type="button" onClick=${() => (isLeaving.value = true)}>${t("office.remove_person")}</button>`}
+    ${isLeaving.value &&
+    html`<div class="notice notice--warn ask-first" role="alert" ref=${(node) => node?.scrollIntoView({ block: "center" })}><p>${t("office.remove_person_ask", { name: person.name })}</p>
+      <div class="two"><button class="button" type="button" onClick=${() => (isLeaving.value = false)}>${t("office.keep_person")}</button>
+        <button class="button button--danger" type="button" onClick=${remove}>${t("office.remove_person_yes")}</button></div></div>`}
   <//>`;
 }
 
 function App() {
   const rows = [...people.rows.value.values()].filter((row) => !row.removed_at).sort((a, b) => boot.roles.indexOf(b.role) - boot.roles.indexOf(a.role) || a.name.localeCompare(b.name));
   return html`
-    <header class="top"><p class="top-title"><bdi>${boot.venue_name}</bdi></p><${LiveSign} live=${live} /></header>
+    <header class="top"><p class="top-title"><a href=${`/d/${boot.venue}/devices`}>${t("office.back")}</a> · <bdi>${boot.venue_name}</bdi></p><${LiveSign} live=${live} /></header>
     <main class="page" id="page"><h1>${t("office.people")}</h1>
       <button class="button button--primary button--big" type="button" onClick=${() => (editing.value = {})}><${Icon} name="plus" />${t("office.new_person")}</button>
       <section class="panel"><ul class="rows">${rows.map(

@@ -7,6 +7,7 @@ const KEY = `waiter.carts.${boot.venue}`;
 const COUNTS = `waiter.counts.${boot.venue}`;
 const COUNTED_MAX = 200;
 const FAVOURITES_MAX = 24;
+const TODAY = "today"; // The section that the office gives to a special.
 
 function kept(key) {
   try {
@@ -93,7 +94,8 @@ export function count(lines) {
 
 export const keyOf = (line) => `${line.item}|${line.variant ?? ""}`;
 
-// A key for each item and size; favourites: most sent, then drinks in the menu's order.
+// A key for each item and size; favourites: today's specials, most sent, then drinks in the menu's
+// order.
 export function quickKeys(menu) {
   return menu.items.flatMap((item) =>
     item.variants?.length
@@ -109,10 +111,11 @@ export function quickKeys(menu) {
 
 export function favourites(keys) {
   const counts = kept(COUNTS);
+  const isToday = (key) => Number(key.item.category === TODAY);
   const rank = (key) => counts[keyOf({ item: key.item.id, variant: key.variant })] ?? 0;
   return [...keys]
     .map((key, at) => ({ key, at }))
-    .sort((a, b) => rank(b.key) - rank(a.key) || Number(b.key.item.drink) - Number(a.key.item.drink) || a.at - b.at)
+    .sort((a, b) => isToday(b.key) - isToday(a.key) || rank(b.key) - rank(a.key) || Number(b.key.item.drink) - Number(a.key.item.drink) || a.at - b.at)
     .slice(0, FAVOURITES_MAX)
     .map(({ key }) => key);
 }
