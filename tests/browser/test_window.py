@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from pos.documents import read_venue
 from tests.nodes import DEMO, VENUE, Node, uuid7
 from tests.screens import (
+    SIZES,
     assert_live,
     axe_complaints,
     bump_all,
@@ -121,12 +122,24 @@ def order_by_telephone(node: Node, item: str, **more: Any) -> str:
 
 def test_cars_are_waved_called_back_and_swapped_with_one_tap_each(window: Page, node: Node) -> None:
     bump_all(node)
-    big, small = place_order(node, line("classic-burger", 40)), place_order(node)
+    parts = [line("classic-burger"), line("classic-burger", 28)]
+    parts += [line("classic-burger", note=f"guest {n}") for n in range(11)]
+    big, small = place_order(node, *parts), place_order(node)
     for number in (big, small):
         card(window, number).get_by_role("button", name="Car is here").click()
         expect(card(window, number).locator(".car__where")).to_contain_text("Car ")
     first = window.locator(".slip").first
     expect(first).to_contain_text(big)
+    # Neither its buttons nor the small car's is pushed out of sight; the rest opens by a touch.
+    for number in (big, small):
+        box = card(window, number).get_by_role("button", name="Not ready").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= SIZES["tablet"][1]
+    lines = card(window, big).locator(".slip__lines li")
+    expect(lines).to_have_count(4)
+    card(window, big).get_by_role("button", name="more lines").click()
+    expect(lines).to_have_count(12)
+    card(window, big).get_by_role("button", name="show less").click()
     # A finger lies on the glass: the car is where it is now, and its slip where it was.
     window.locator("#orders h1").dispatch_event("pointerdown", {"bubbles": True})
     first.get_by_role("button", name="Wave to bay 1").dispatch_event("click")

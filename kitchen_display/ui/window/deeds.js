@@ -10,7 +10,7 @@ const ASK_MS = 5000;
 const AGE_MS = 60_000; // somebody looks for their card
 const STRIPS_MAX = 2;
 
-// `asked` is {id, mode}: the one slip that asks something, "confirm", "age" or "again".
+// `asked` is {id, mode}: the one slip that asks something, "confirm", "age" or "again"; or the round of a platform that asks "refuse".
 export function createDeeds({ wishes, isMoving, onDone }) {
   const asked = signal({ id: null, mode: "" });
   const strips = signal([]);
@@ -83,6 +83,17 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     else ask(order.order_id, "again", AGE_MS);
   }
 
+  // A platform's guest has paid and hears of it elsewhere: that is asked twice.
+  function refuse(row) {
+    const { id, mode } = asked.peek();
+    if (row.channel === "aggregator" && !(id === row.round_id && mode === "refuse")) {
+      return ask(row.round_id, "refuse", ASK_MS);
+    }
+    if (isRetap(`refuse ${row.round_id}`)) return undefined;
+    stop();
+    return send("order.refuse", { order_id: row.order_id, round_id: row.round_id, reason: "" });
+  }
+
   function choose(row, chosen) {
     const ids = chosen === "substitute" ? { round_id: uuid7(), line_id: uuid7() } : {};
     send("choice.make", { order_id: row.order_id, choice_id: row.choice_id, chosen, ...ids });
@@ -116,7 +127,7 @@ export function createDeeds({ wishes, isMoving, onDone }) {
       wishes.forget(id);
       send("order.accept", { ...command, if_sold_out: "ask" });
     },
-    refuse: (row) => send("order.refuse", { order_id: row.order_id, round_id: row.round_id, reason: "" }),
+    refuse,
     answer: (row, grant) => send("request.answer", { request_id: row.request_id, grant, reason: "" }),
     choose,
     payOut,

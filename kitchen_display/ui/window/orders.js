@@ -20,6 +20,26 @@ export const countParts = (order) =>
     0,
   );
 
+const sameDish = (line) => JSON.stringify([line.name, line.option_names ?? [], line.note ?? "", line.age ?? 0, !line.left]);
+
+// What is in a bag: equal dishes are counted together, [{...line, left}], what is void apart.
+export function contentsOf(order) {
+  const counted = new Map();
+  for (const round of openRounds(order)) {
+    for (const line of round.lines) {
+      const left = portionsLeft(round, line);
+      const key = sameDish({ ...line, left });
+      const before = counted.get(key);
+      counted.set(key, {
+        ...(before ?? line),
+        left: (before?.left ?? 0) + left,
+        quantity: (before?.quantity ?? 0) + line.quantity,
+      });
+    }
+  }
+  return [...counted.values()];
+}
+
 const isInLane = (order) => Boolean(order.car) && !order.car.bay;
 
 // Cars in the lane as they stand, the first at the window first.

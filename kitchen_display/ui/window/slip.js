@@ -1,12 +1,13 @@
 // An order as a slip: number, place, minute, its car, what is in it, how far the stations are.
 import { minutes, minutesUntil, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
-import { html } from "../lib/ui.js";
+import { html, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { Car } from "./cars.js";
-import { ageToCheck, openRounds, portionsLeft, promisedAt } from "./orders.js";
+import { ageToCheck, contentsOf, promisedAt } from "./orders.js";
 import { Channel } from "./todo.js";
 
+const LINES_MAX = 4;
 const PLACE_ICONS = { lane: "car", table: "table", room: "door", counter: "bell", shelf: "bag" };
 
 function Minute({ order, now }) {
@@ -31,8 +32,8 @@ function Station({ state, name }) {
   </li>`;
 }
 
-function Line({ round, line }) {
-  const left = portionsLeft(round, line);
+function Line({ line }) {
+  const { left } = line;
   return html`<li class=${left ? "" : "is-void"}>
     <b>${left || line.quantity} ×</b>
     <span>
@@ -46,12 +47,26 @@ function Line({ round, line }) {
   </li>`;
 }
 
+// A big order does not push its buttons, nor its neighbours', out of sight.
 function Lines({ order }) {
+  const [isWhole, setWhole] = useState(false);
+  const lines = contentsOf(order);
+  const isLong = lines.length > LINES_MAX + 1;
+  const shown = isLong && !isWhole ? lines.slice(0, LINES_MAX) : lines;
+  const text = isWhole ? t("window.lines_less") : t("kitchen.lines_below", { count: lines.length - LINES_MAX });
   return html`<ul class="slip__lines">
-    ${openRounds(order).flatMap((round) =>
-      round.lines.map((line) => html`<${Line} key=${line.line_id} round=${round} line=${line} />`),
-    )}
-  </ul>`;
+      ${shown.map((line) => html`<${Line} key=${line.line_id} line=${line} />`)}
+    </ul>
+    ${isLong &&
+    html`<button
+      type="button"
+      class=${`slip__more ${isWhole ? "is-whole" : ""}`}
+      aria-expanded=${isWhole ? "true" : "false"}
+      aria-label=${`${text} – ${order.number}`}
+      onClick=${() => setWhole(!isWhole)}
+    >
+      <${Icon} name="down" />${text}
+    </button>`}`;
 }
 
 // Somebody must look at an identity card; without a word nothing is handed over.

@@ -29,11 +29,12 @@ function Lines({ row }) {
 }
 
 function Answers({ row, actions }) {
+  const isSure = actions.asked.value.id === row.round_id && actions.asked.value.mode === "refuse";
   const button = (text, act, kind = "") =>
     html`<button type="button" class=${`button button--big ${kind}`} aria-label=${`${text} – ${row.number}`} onClick=${act}>${text}</button>`;
   switch (row.kind) {
     case "awaiting":
-      return html`${button(t("window.refuse"), () => actions.refuse(row), "button--danger")}
+      return html`${button(t(isSure ? "window.refuse_sure" : "window.refuse"), () => actions.refuse(row), "button--danger")}
       ${button(row.age > 0 ? t("window.accept_age", { age: row.age }) : t("window.accept"), () => actions.accept(row), "button--primary")}`;
     case "request":
       return html`${button(t("window.decline"), () => actions.answer(row, false))}

@@ -82,6 +82,8 @@ const deeds = createDeeds({
   wishes,
   isMoving: settle.isMoving,
   onDone(order) {
+    // Whoever works by keys stays where they are when the slip goes.
+    if (document.activeElement?.closest("[data-order]")) document.getElementById("orders").focus({ preventScroll: true });
     if (selected.peek() === order.order_id) selected.value = null;
     typed.value = "";
   },
@@ -151,7 +153,7 @@ function App() {
     <${Banners} live=${live} orders=${orders} wishes=${wishes} alarms=${alarms} onAcceptRest=${deeds.acceptRest} />
     <${Calls} rows=${floor.rows.value} now=${now.value} onGo=${go} />
     <div class="desk">
-      <main class="orders" id="orders">
+      <main class="orders" id="orders" tabindex="-1">
         <h1 class="visually-hidden">${t("window.waiting")}</h1>
         <${TodoList} rows=${asks.value} now=${now.value} actions=${deeds} />
         ${orders.ready.value &&
