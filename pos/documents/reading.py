@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final, NoReturn, TypeVar
@@ -11,6 +12,7 @@ import msgspec
 from pos.documents.faults import DocumentError, DocumentProblem, located
 from pos.documents.locator import Lines
 from pos.documents.menu_form import plain_menu
+from pos.documents.readable import Readable
 from pos.documents.sentences import ReportLanguage, sentence
 from pos.documents.shape import misfits
 from pos.documents.venue_form import plain_venue, time_zone_problems
@@ -76,7 +78,7 @@ def read_menu_with_warnings(
     """As `read_menu`, with the warnings of a menu that has no errors."""
     document = _Document(source, language)
     plain, found = plain_menu(document.raw)
-    menu = document.convert(plain, found, Menu)
+    menu = document.convert(plain, found, Menu, lambda rest: menu_rules.problems(rest, venue))
     judged = document.judge(menu_rules.problems(menu, venue))
     unspoken = menu_rules.unspoken(menu)
     refused = document.located([unspoken]) if unspoken is not None else []
@@ -99,7 +101,7 @@ def read_venue_with_warnings(
     plain, found, origins = plain_venue(document.raw)
     document.origins = origins
     found += time_zone_problems(plain.get("time_zone"))
-    venue = document.convert(plain, found, Venue)
+    venue = document.convert(plain, found, Venue, venue_rules.problems)
     return VenueReading(venue, document.judge(venue_rules.problems(venue)))
 
 
@@ -131,10 +133,22 @@ class _Document:
         self.origins: dict[Path, Path] = {}
         self.raw = self._parse()
 
-    def convert(self, plain: object, found: list[Problem], kind: type[_Kind]) -> _Kind:
-        """The document itself, once nothing about its form is wrong."""
+    def convert(
+        self,
+        plain: object,
+        found: list[Problem],
+        kind: type[_Kind],
+        judged: Callable[[_Kind], list[Problem]],
+    ) -> _Kind:
+        """The document itself, once nothing about its form is wrong.
+
+        What can be read is `judged` all the same, so that nobody mends a file twice.
+        """
         found += misfits(plain, kind)
         if found:
+            rest = Readable(plain, kind)
+            if rest.document is not None:
+                found += rest.consequences(menu_rules.errors(judged(rest.document)))
             raise DocumentError(self.located(found))
         return msgspec.convert(plain, kind)
 

@@ -30,7 +30,7 @@ SENTENCES_OF_SHAPE: Final[dict[str, tuple[str, str]]] = {
     ),
     "toml.quote": (
         "A text does not end with its quotation mark here, or holds a sign that none may.",
-        "Ein Text endet hier nicht mit seinem Anführungszeichen, oder ein Zeichen darin ist verboten.",
+        "Ein Text endet hier nicht mit seinem Anführungszeichen, oder ein Zeichen darf nicht sein.",
     ),
     "toml.value": (
         "This value is no number, day, list, true or false; a text stands in quotation marks.",

@@ -340,3 +340,31 @@ def test_a_sentence_names_the_same_values_in_both_languages(code: str) -> None:
         text = sentence(code, filled, "de" if language == "de" else "en")
         assert text.endswith((".", ":"))
         assert "{7}" not in text
+
+
+def test_a_value_that_can_not_be_read_hides_no_other_fault(tmp_path: Path) -> None:
+    menu = tmp_path / "menu.toml"
+    (tmp_path / "venue.toml").write_text(VENUE, encoding="utf-8")
+    text = MENU.replace('price = "4.50"', "price = 4.50").replace('vat = "general"\n', "")
+    text = text.replace('station = "bar"\nvariants', 'station = "moon"\nvariants')
+    text = text.replace('id = "large"', 'id = "small"').replace("max = 2", 'max = "2"')
+    menu.write_text(text, encoding="utf-8")
+    code, report = check_menu_file(menu)
+    assert code == 1
+    said = [line.split(": ")[2] for line in report.splitlines() if ": Error: " in line]
+    assert sorted(said) == [
+        "groups.extras.max",
+        "items.pils.station",
+        "items.pils.variants.small.id",
+        "items.pils.vat",
+        "items.toast.price",
+    ]
+
+
+def test_an_entry_that_can_not_be_read_is_missed_by_nobody() -> None:
+    text = MENU.replace('id = "extras"\nname = { de = "Extras", en = "Extras" }', 'id = "extras"')
+    with pytest.raises(DocumentError) as caught:
+        read_menu(text)
+    assert [(p.field, p.code) for p in caught.value.problems] == [
+        ("groups.extras.name", "field.missing")
+    ]
