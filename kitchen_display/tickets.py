@@ -81,6 +81,11 @@ def first_cards(
     return shown
 
 
+def _prints(venue: Venue, station_id: str) -> bool:
+    """Whether a printer prints here: at the pass any, else one of the station."""
+    return any(not station_id or station_id in p.stations for p in venue.printers)
+
+
 def station_links(venue: Venue, entered: Entered, language: str) -> list[dict[str, str]]:
     """The stations to switch between; none on a device that belongs to one."""
     if entered.actor.station or len(venue.stations) < 2:
@@ -150,9 +155,7 @@ async def kitchen_page(
                 }
                 for each in venue.stations
             ],
-            "prints": any(
-                station is None or station.id in printer.stations for printer in venue.printers
-            ),
+            "prints": _prints(venue, station_id),
             "links": station_links(venue, entered, language),
             "tickets": tickets,
             "done": await initial_rows(house, entered, "kitchen.done", params),

@@ -194,11 +194,8 @@ def round_placed(
     known, place, actor = tab.order, tab.place, facts.actor
     order_id = known.order_id if known is not None else tab.order_id or wish.order_id
     named = {} if known is not None else {"name": wish.name.strip(), "phone": wish.phone.strip()}
-    records = {
-        field: record_id(f"{order_id}.{field}", facts.command_id)
-        for field, text in named.items()
-        if text
-    }
+    named = {field: text for field, text in named.items() if text}
+    records = {field: record_id(f"{order_id}.{field}", facts.command_id) for field in named}
     texts |= {records[field]: named[field] for field in records}
     allergy = record_id(f"{wish.round_id}.allergy", facts.command_id) if wish.allergies else ""
     texts |= {allergy: ",".join(dict.fromkeys(wish.allergies))} if allergy else {}
