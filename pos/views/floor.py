@@ -14,7 +14,7 @@ from pos.domain.staff import Actor
 from pos.domain.table_end import is_left_open
 from pos.domain.venue import Place
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
-from pos.views.guest import AskingRow
+from pos.views.guest import AskingRow, asking_row
 from pos.views.order_rows import CourseRow, OrderLine
 from pos.views.orders import order_line, order_row
 
@@ -183,7 +183,7 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         opened_at=iso(seating.opened_at) if seating is not None else None,
         phones=len(seating.phones) if seating is not None else 0,
         asking=(
-            tuple(AskingRow(phone, iso(at)) for phone, at in seating.asking)
+            tuple(asking_row(phone, at) for phone, at in seating.asking)
             if seating is not None
             else ()
         ),

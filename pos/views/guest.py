@@ -5,12 +5,13 @@ only what it ordered itself: shared tab, private history.  `guest.table` has one
 while the phone is in or has asked: who else is in or wants in, the code, the call.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
 
-from pos.domain.instants import iso
+from pos.domain.instants import Instant, iso
 from pos.domain.order import Order
 from pos.domain.seating import Seating, needs_admission
 from pos.domain.shelf import Shelf, Subject
@@ -25,10 +26,21 @@ ASKING_SHOWN: Final = 5
 
 
 class AskingRow(Row, frozen=True):
-    """A phone that wants in.  `phone` is what a nod names."""
+    """A phone that wants in.  `phone` is what a nod names, `sign` what both sides can compare."""
 
     phone: str
     at: str
+    sign: str = ""
+
+
+def asking_row(phone: str, at: Instant) -> AskingRow:
+    """A phone that wants in, with its sign: three figures that its own screen shows too."""
+    return AskingRow(phone, iso(at), sign_of(phone))
+
+
+def sign_of(phone: str) -> str:
+    """Three figures by which people tell the phone that they know from a stranger's."""
+    return str(100 + zlib.crc32(phone.encode()) % 900)
 
 
 class TableRow(Row, frozen=True):
@@ -36,7 +48,7 @@ class TableRow(Row, frozen=True):
 
     Who is in sees its id, the short `code` that lets others in, and who has been asking longest.
     `place` is where the seating is now: it may have been moved since the phone scanned its code.
-    `names` are what guests call it in other languages than the house's.
+    `names` are what guests call it in other languages than the house's; who asks shows its `sign`.
     """
 
     state: str
@@ -49,6 +61,7 @@ class TableRow(Row, frozen=True):
     call: str = ""
     called_at: str | None = None
     names: dict[str, str] = msgspec.field(default_factory=dict)
+    sign: str = ""
 
 
 class PlaceRow(Row, frozen=True):
@@ -163,7 +176,7 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
         for other in shelf.state.seatings.values():
             if any(asking == phone for asking, _ in other.asking):
                 # Not even its id: it is nobody's business who is not in.
-                return TableRow("asked", other.place_label, other.place)
+                return TableRow("asked", other.place_label, other.place, sign=sign_of(phone))
             if phone in other.declined:
                 return TableRow("declined", other.place_label, other.place)
         return None
@@ -175,7 +188,7 @@ def _table_row(shelf: Shelf, phone: str) -> TableRow | None:
         seating_id=seating.seating_id,
         code=seating.code,
         phones=len(seating.phones),
-        asking=tuple(AskingRow(asking, iso(at)) for asking, at in seating.asking[:ASKING_SHOWN]),
+        asking=tuple(asking_row(asking, at) for asking, at in seating.asking[:ASKING_SHOWN]),
         call=call.want if call is not None else "",
         called_at=iso(call.at) if call is not None else None,
         names=_names(shelf, seating.place),

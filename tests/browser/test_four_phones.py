@@ -50,7 +50,7 @@ def test_a_stranger_has_a_beer_ordered_within_four_taps(
     finger.tap(page.locator(f"#dish-{BEER} button.size--add").first)
     finger.tap(page.locator(".cart-open"))
     # Said before the order is sent: the first one is looked at by a person.
-    expect(page.locator(".sheet-foot")).to_contain_text("bestätigt")
+    expect(page.locator(".sheet")).to_contain_text("bestätigt")
     finger.tap(page.locator(".order-button"))
     number = number_of(page)
     assert page.locator("input:not([type=checkbox])").count() == 0

@@ -31,14 +31,14 @@ export function CarHere({ order }) {
     />
   </div>`;
   return html`<section class="car">
-    <button class="button button--primary button--wide car-here" type="button" disabled=${busy} onClick=${arrive}>
-      <${Icon} name="hand" />${t(busy ? "send.sending" : "car.here")}
-    </button>
     <details class="car-more">
       <summary>${t("car.more")}</summary>
       <div class="car-fields">
         ${field("plate", "car.plate", 20, plate)} ${field("look", "car.look", 40, look)}
       </div>
     </details>
+    <button class="button button--primary button--wide car-here" type="button" disabled=${busy} onClick=${arrive}>
+      <${Icon} name="hand" />${t(busy ? "send.sending" : "car.here")}
+    </button>
   </section>`;
 }

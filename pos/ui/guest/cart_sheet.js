@@ -3,7 +3,7 @@ import { boot } from "../lib/boot.js";
 import { money, time, weekday } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
-import { html } from "../lib/ui.js";
+import { html, useState } from "../lib/ui.js";
 import { ALLERGENS } from "./menu_model.js";
 import { allergenNames, startText, State } from "./dish_parts.js";
 import { Sheet, Stepper } from "./sheet.js";
@@ -52,6 +52,10 @@ export function CartSheet() {
     ${lines.length > 0 && boot.pickup && html`<${When} locked=${entry} />`}
     ${lines.length > 0 && boot.pickup && !openOrder.value && html`<${CallName} locked=${entry} />`}
     ${lines.length > 0 && html`<${Allergies} locked=${entry} />`}
+    ${lines.length > 0 &&
+    seat.value === "free" &&
+    !awaited.value &&
+    html`<p class="notice cart-say"><${Icon} name="people" /><span>${t("tab.first")}</span></p>`}
     <button class="button button--wide" type="button" onClick=${close}>${t("cart.close")}</button>
   <//>`;
 }
@@ -69,9 +73,9 @@ export function Foot({ entry }) {
     html`<p class="notice notice--warn cart-say" role="status">
       <${Icon} name="clock" /><span>${t("problem.venue.closed")} ${startText(model.value.opensAt(at))}</span>
     </p>`}
-    ${seat.value === "free" &&
+    ${awaited.value &&
     html`<p class="notice cart-say">
-      <${Icon} name="people" /><span>${t(awaited.value ? "tab.awaited" : "tab.first")}</span>
+      <${Icon} name="people" /><span>${t("tab.awaited")}</span>
     </p>`}
     ${entry
       ? html`<${OnItsWay} entry=${entry} />`
@@ -148,16 +152,23 @@ function Warning({ item, line }) {
     );
 }
 
+// What opens below the fold comes into sight: there is something to tick.
+function bringUp({ currentTarget: summary }) {
+  setTimeout(() => summary.parentElement.open && summary.parentElement.scrollIntoView());
+}
+
 // The kitchen must acknowledge it, or refuse the dish.
 export function Allergies({ locked }) {
   const chosen = cart.allergies.value;
+  // Taking back the last one does not shut it under the finger.
+  const [isOpen] = useState(chosen.length > 0);
   const toggle = (name) => {
     const without = chosen.filter((each) => each !== name);
     carried.value = carried.value.filter((each) => each !== name);
     cart.allergies.value = without.length < chosen.length ? without : [...chosen, name];
   };
-  return html`<details class="allergies" open=${chosen.length > 0}>
-    <summary class="allergies-summary">
+  return html`<details class="allergies" open=${isOpen}>
+    <summary class="allergies-summary" onClick=${bringUp}>
       <${Icon} name="warning" /><span>${t("cart.allergies")}</span>
       ${chosen.length > 0 && html`<span class="tag tag--strong">${allergenNames(chosen)}</span>`}
     </summary>

@@ -5,7 +5,8 @@ import { uuid7 } from "../lib/ids.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { allergenNames } from "./dish_parts.js";
-import { ask, isAsking, model, sheet } from "./state.js";
+import { Inside } from "./menu_view.js";
+import { ask, go, isAsking, mayOrder, model, sheet } from "./state.js";
 import { words } from "./words.js";
 
 export function ChoiceCard({ order, round, choice }) {
@@ -29,6 +30,11 @@ export function ChoiceCard({ order, round, choice }) {
     sheet.value = { kind: "item", item: instead.item.id, wish };
     return undefined;
   };
+  // Nothing of the house's own to offer: the guest looks for something else.
+  const another = () => {
+    make("without");
+    go("menu");
+  };
   // Nobody gets back what nobody has paid.
   const isPaid = order.paid_total > 0 || order.paid?.[choice.line_id] > 0;
   const what = choice.portions > 1 ? `${choice.portions}× ${name}` : name;
@@ -38,7 +44,7 @@ export function ChoiceCard({ order, round, choice }) {
       <${Icon} name="warning" /><span>${t(`choice.${choice.reason}`, { item: what })}</span>
     </h3>
     ${allergies.length > 0 && html`<p>${allergenNames(allergies)}</p>`}
-    <p>${t("choice.ask")}</p>
+    <p>${t(instead || isPaid ? "choice.ask" : "choice.without_only")}</p>
     ${busy
       ? html`<p role="status">${t("send.sending")}</p>`
       : html`<div class="wanted-do">
@@ -49,9 +55,15 @@ export function ChoiceCard({ order, round, choice }) {
               ? money(instead.price, order.currency)
               : t("guest.from_price", { price: money(instead.price, order.currency) })}</span>
           </button>`}
+          ${instead && html`<${Inside} contents=${menu.contents(instead.item)} />`}
           <button class="button wanted-without" type="button" onClick=${() => make("without")}>
-            ${t("choice.without")}
+            ${t(instead || isPaid ? "choice.without" : "choice.fine")}
           </button>
+          ${!instead &&
+          mayOrder.value &&
+          html`<button class="button button--quiet" type="button" onClick=${another}>
+            ${t("choice.other_dish")}
+          </button>`}
           ${isPaid &&
           html`<button class="button wanted-back" type="button" onClick=${() => make("money_back")}>
             ${t("choice.money_back")}

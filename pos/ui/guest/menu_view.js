@@ -152,20 +152,32 @@ function Found({ sections, hidden }) {
   </div>`;
 }
 
+// The category under the bar is the one that is read.  At the page's end that may be none: then it is
+// the one that was asked for, or the last.
+function categoryInSight() {
+  const all = [...document.querySelectorAll(".category")];
+  const from = (section) => section.getBoundingClientRect().top;
+  const read = all.filter((section) => from(section) < innerHeight / 4).pop();
+  if (innerHeight + scrollY < document.documentElement.scrollHeight - 2 || !read) return read;
+  return document.querySelector(".category:target") ?? all.pop();
+}
+
 function Chips({ sections }) {
   const here = useSignal("");
   const ids = sections.map(({ category }) => category.id).join(" ");
   useEffect(() => {
-    // The category under the bar is the one that is read.
-    const seen = new IntersectionObserver(
-      (entries) => {
-        const top = entries.find(({ isIntersecting }) => isIntersecting);
-        if (top) here.value = top.target.id;
-      },
-      { rootMargin: "-20% 0px -70% 0px" },
-    );
-    document.querySelectorAll(".category").forEach((section) => seen.observe(section));
-    return () => seen.disconnect();
+    let frame = 0;
+    const mark = () => {
+      frame = 0;
+      here.value = categoryInSight()?.id ?? "";
+    };
+    const onScroll = () => (frame ||= requestAnimationFrame(mark));
+    window.addEventListener("scroll", onScroll, { passive: true });
+    mark();
+    return () => {
+      window.removeEventListener("scroll", onScroll);
+      cancelAnimationFrame(frame);
+    };
   }, [ids]);
   useEffect(() => {
     const list = document.querySelector(".chips-list");
@@ -223,7 +235,7 @@ function Dish({ item }) {
   </li>`;
 }
 
-function Inside({ contents }) {
+export function Inside({ contents }) {
   const { contained, undeclared, kinds } = contents;
   const marks = marksOf(contents);
   if (!contained.length && !undeclared.length && !marks) return null;

@@ -24,6 +24,7 @@ function Outside() {
   return html`<section class="panel panel--sunken seat" aria-labelledby="seat-title">
     <h2 class="seat-title" id="seat-title"><${Icon} name="people" />${t("join.taken")}</h2>
     <p role="status">${t(declined ? "problem.seating.declined" : asked ? "join.asked" : "join.taken_text")}</p>
+    ${asked && html`<p class="seat-sign"><${Icon} name="phone" />${t("join.sign", { sign: table.value.sign })}</p>`}
     <div class="seat-do">
       ${!asked &&
       !declined &&
@@ -83,36 +84,43 @@ function CodeForm() {
 function Asking() {
   if (seat.value !== "in") return null;
   const { asking = [], seating_id } = table.value;
-  const answer = (type, phone) => ask({ type, seating_id, phone });
-  return asking.map(({ phone }) => {
-    const busy = isAsking("seating.admit", (c) => c.phone === phone) ||
-      isAsking("seating.turn_away", (c) => c.phone === phone);
-    return html`<section class="notice notice--warn seat-asks" key=${phone} role="alert">
-      <${Icon} name="phone" />
-      <div class="notice-body">
-        <p><strong>${t("join.someone")}</strong></p>
-        <p>${t("join.someone_text")}</p>
-        <div class="seat-do">
-          <button
-            class="button button--primary seat-admit"
-            type="button"
-            disabled=${busy}
-            onClick=${() => answer("seating.admit", phone)}
-          >
-            <${Icon} name="check" />${t("join.admit")}
-          </button>
-          <button
-            class="button seat-decline"
-            type="button"
-            disabled=${busy}
-            onClick=${() => answer("seating.turn_away", phone)}
-          >
-            ${t("join.decline")}
-          </button>
-        </div>
-      </div>
-    </section>`;
-  });
+  if (!asking.length) return null;
+  return html`<section class="notice notice--warn seat-asks" role="alert">
+    <${Icon} name="phone" />
+    <div class="notice-body">
+      <p><strong>${t("join.someone")}</strong></p>
+      <p>${t("join.someone_text")}</p>
+      ${asking.map((each) => html`<${Asker} key=${each.phone} of=${each} seating=${seating_id} />`)}
+    </div>
+  </section>`;
+}
+
+// The sign tells a friend's phone from that of a stranger with a photo of the code.
+function Asker({ of: { phone, sign }, seating }) {
+  const answer = (type) => ask({ type, seating_id: seating, phone });
+  const busy = isAsking("seating.admit", (c) => c.phone === phone) ||
+    isAsking("seating.turn_away", (c) => c.phone === phone);
+  return html`<div class="seat-asker" role="group" aria-label=${t("join.phone", { sign })}>
+    <p class="number">${t("join.phone", { sign })}</p>
+    <div class="seat-do">
+      <button
+        class="button button--primary seat-admit"
+        type="button"
+        disabled=${busy}
+        onClick=${() => answer("seating.admit")}
+      >
+        <${Icon} name="check" />${t("join.admit")}
+      </button>
+      <button
+        class="button seat-decline"
+        type="button"
+        disabled=${busy}
+        onClick=${() => answer("seating.turn_away")}
+      >
+        ${t("join.decline")}
+      </button>
+    </div>
+  </div>`;
 }
 first.value = Asking;
 
