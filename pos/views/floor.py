@@ -168,6 +168,7 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         status = "taken"
     elif awaiting:
         status = "awaiting"
+    # Practice is seen at its table, and asks nobody for anything.
     settled = [o for o in kept if not (len(o.rounds) == 1 and o.rounds[0].awaiting)]
     joined = seating is not None and seating.place != place.id
     return FloorRow(
@@ -194,8 +195,8 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         orders=() if joined else tuple(_floor_order(reading, order) for order in settled),
         total=0 if joined else sum(o.total for o in settled if not o.practice),
         currency=settled[0].currency if settled else "",
-        requests=sum(len(order.requests) for order in settled),
-        choices=sum(not c.chosen for o in settled for r in o.rounds for c in r.choices),
+        requests=sum(len(order.requests) for order in real),
+        choices=sum(not c.chosen for o in real for r in o.rounds for c in r.choices),
         left_open=seating is not None and is_left_open(shelf, seating),
     )
 

@@ -91,6 +91,8 @@ _KINDS = ("awaiting", "request", "choice", "refund", "left_open")
 
 
 def _asks(shelf: Shelf, order: Order, kind: str) -> bool:
+    if order.practice:  # who practises looks at the table; nobody else is called away
+        return False
     match kind:
         case "awaiting":
             return any(r.awaiting for r in order.rounds)
@@ -105,7 +107,6 @@ def _asks(shelf: Shelf, order: Order, kind: str) -> bool:
             return (
                 seating is not None
                 and is_left_open(shelf, seating)
-                and not order.practice
                 and bool(order.open_rounds or due_of(order))
             )
         case _:

@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from pos.domain import commands as cmd
+from pos.domain.staff import Actor
 from pos.views.contract import NO_PARAMS, Reading
 from pos.views.floor import FloorTables
 from pos.views.orders import PickupBoard
+from pos.views.todo import StaffTodo
 from tests.commands import TILL, a_guest, a_table_venue
 from tests.decided import Place
 
@@ -53,6 +55,21 @@ def test_practice_is_on_no_tables_bill(admission: str) -> None:
     assert row is not None
     assert (row.total, row.state) == (0, "open" if admission == "open" else "free")
     assert [order.number for order in row.orders] == ["T1"]
+
+
+def test_what_a_kitchen_refuses_of_practice_calls_no_waiter(place: Place) -> None:
+    def asked(actor: Actor) -> tuple[list[str], int]:
+        wish = place.placed(actor, "hotdog", place="t1")
+        line = wish.lines[0].line_id
+        place.yes(TILL, cmd.LineRefuse(wish.order_id, line, 1, "sold out"))
+        kept = [key for key in StaffTodo().keys(place.shelf, NO_PARAMS) if wish.order_id in key]
+        row = FloorTables().row(Reading(place.shelf, {}), NO_PARAMS, "t1")
+        assert row is not None
+        return kept, row.choices
+
+    assert asked(LEARNER) == ([], 0)
+    kept, choices = asked(TILL)
+    assert (len(kept), choices) == (1, 1)
 
 
 def test_practice_is_not_called_out(place: Place) -> None:
