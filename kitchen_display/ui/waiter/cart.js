@@ -1,10 +1,12 @@
 // What the waiter has put together and not sent: a cart for each table, kept on the phone.
 import { boot } from "../lib/boot.js";
+import { serverNow } from "../lib/clock.js";
 import { uuid7 } from "../lib/ids.js";
 import { signal } from "../lib/ui.js";
 
 const KEY = `waiter.carts.${boot.venue}`;
 const COUNTS = `waiter.counts.${boot.venue}`;
+const OFTEN = `waiter.often.${boot.venue}`;
 const COUNTED_MAX = 200;
 const FAVOURITES_MAX = 24;
 const TODAY = "today"; // The section that the office gives to a special.
@@ -92,6 +94,16 @@ export function count(lines) {
   keep(COUNTS, Object.fromEntries(most));
 }
 
+// The counts as they were when the day began: during a shift no key moves under a thumb.
+function countsOfToday() {
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: boot.time_zone }).format(serverNow());
+  const found = kept(OFTEN);
+  if (found.day === today) return found.counts;
+  const counts = kept(COUNTS);
+  if (Object.keys(counts).length) keep(OFTEN, { day: today, counts });
+  return counts;
+}
+
 export const keyOf = (line) => `${line.item}|${line.variant ?? ""}`;
 
 // A key for each item and size; favourites: today's specials, most sent, then drinks in the menu's
@@ -110,7 +122,7 @@ export function quickKeys(menu) {
 }
 
 export function favourites(keys) {
-  const counts = kept(COUNTS);
+  const counts = countsOfToday();
   const isToday = (key) => Number(key.item.category === TODAY);
   const rank = (key) => counts[keyOf({ item: key.item.id, variant: key.variant })] ?? 0;
   return [...keys]

@@ -4,7 +4,7 @@ import { money, minutesSince, minutes } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { TableTile } from "../lib/table_tile.js";
 import { html } from "../lib/ui.js";
-import { joinedWith, now, page, tableAt, tables, tableState, unsentAt } from "./state.js";
+import { joinedWith, now, ordersAt, page, tableAt, tables, tableState, unsentAt } from "./state.js";
 
 export function Floor() {
   const rows = tables.rows.value;
@@ -33,7 +33,9 @@ function Tile({ row }) {
   const since = row.called_at ?? row.awaiting?.[0]?.placed_at ?? row.opened_at;
   const others = joinedWith(row).map(({ label }) => label);
   const unsent = unsentAt(row.place).length;
+  const practised = ordersAt(row.place).filter((order) => order.practice);
   const more = [
+    practised.map((order) => order.number).join(", "),
     unsent > 0 && t("staff.unsent_count", { count: unsent }),
     row.total > 0 && money(row.total, row.currency),
     others.length > 0 && t("waiter.joined_with", { tables: others.join(", ") }),

@@ -12,7 +12,11 @@ import { Wants } from "./wants.js";
 export function Table({ place }) {
   const row = tableAt(place);
   const shown = useSignal("order");
+  const wants = Boolean(row?.call || row?.asking?.length || row?.awaiting?.length);
+  // What comes while somebody enters an order waits in the header: no key moves under the thumb.
+  const isHeard = useSignal(wants);
   if (!row) return null;
+  const isQuiet = wants && !isHeard.value && shown.value === "order";
   const state = tableState(row);
   const count = ordersAt(row.place, row.seating_id).length;
   const others = joinedWith(row).map(({ label }) => label);
@@ -20,9 +24,10 @@ export function Table({ place }) {
     <header class="table-head">
       <button class="button button--round" type="button" aria-label=${t("waiter.back")} onClick=${() => (page.value = { name: "floor" })}><${Icon} name="back" /></button>
       <h1><bdi>${row.label}</bdi> ${others.length > 0 && html`<small>${t("waiter.joined_with", { tables: others.join(", ") })}</small>`}</h1>
-      ${row.state && html`<span class="tag tag--${state === "free" ? "good" : "open"}">${t(`table_state.${state}`)}</span>`}
+      ${isQuiet && html`<button class="button button--danger" type="button" onClick=${() => (isHeard.value = true)}><${Icon} name="bell" />${t(`table_state.${state}`)}</button>`}
+      ${row.state && !isQuiet && html`<span class="tag tag--${state === "free" ? "good" : "open"}">${t(`table_state.${state}`)}</span>`}
     </header>
-    <${Wants} row=${row} />
+    ${!isQuiet && html`<${Wants} row=${row} />`}
     <${Tabs}
       label=${row.label}
       value=${shown.value}

@@ -5,7 +5,9 @@ import { Icon } from "../lib/icon.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
 import { putBack } from "./cart.js";
-import { menu, orders, page, send, tables, wishes } from "./state.js";
+import { live, menu, now, orders, page, send, tables, wishes } from "./state.js";
+
+const SHOWN_AFTER_MS = 1_500;
 
 const WORDS = {
   "call.answer": "waiter.i_go",
@@ -52,7 +54,9 @@ function Words({ command }) {
 
 export function Unsent() {
   const isOpen = useSignal(false);
-  const waiting = wishes.current().filter((wish) => wish.unsent);
+  // With reception, what leaves within a second or two moves nothing on the page.
+  const isLate = ({ at }) => !live.status.value.live || now.value - Date.parse(at) >= SHOWN_AFTER_MS;
+  const waiting = wishes.current().filter((wish) => wish.unsent && isLate(wish));
   if (!waiting.length) return null;
   return html`<div class="unsent"><div class="banner" role="status"><${Icon} name="clock" />
     <span>${t("staff.unsent_count", { count: waiting.length })}</span>
