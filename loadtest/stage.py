@@ -90,6 +90,7 @@ def scaled_venue(venue: Venue, number: int) -> Venue:
         printers=(),
         # A table's guests are seen once and order then: the bench measures them ordering.
         admission="open",
+        confirm=(),
     )
 
 

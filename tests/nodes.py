@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -37,10 +38,11 @@ def uuid7() -> str:
 
 
 def venue_folder(folder: Path, venue: str = VENUE) -> Path:
-    """A venue's folder as an owner has it; whoever scans a table's code may order there."""
+    """A venue's folder as an owner has it; whoever scans a code may order there."""
     folder.mkdir()
     text = (DEMO / f"{venue}.venue.toml").read_text("utf-8")
     text = text.replace('admission = "staff"', 'admission = "open"')
+    text = re.sub(r"^confirm = .*$", "", text, flags=re.MULTILINE)
     # Nothing listens where its printers are, and most stations' screens are dark.
     text = text.replace("[[stations]]\n", "[[stations]]\nundelivered_seconds = 600\n")
     (folder / "venue.toml").write_text(text, "utf-8")

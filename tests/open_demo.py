@@ -1,4 +1,4 @@
-"""`tresen demo` whose burger place lets whoever scans a table's code order there.
+"""`tresen demo` whose counters take orders at once, and whose burger place has open tables.
 
 Most tests of the guest's page are about something else than who may order; those of admission sit
 in the pub.
@@ -17,11 +17,16 @@ VENUE = "burgerhof"
 
 
 def with_open_tables() -> list[DemoVenue]:
-    """The town, with open tables at the burger place."""
+    """The town, with open tables at the burger place and open counters everywhere."""
     return [
-        DemoVenue(msgspec.structs.replace(one.venue, admission="open"), one.menu)
-        if one.venue.id == VENUE
-        else one
+        DemoVenue(
+            msgspec.structs.replace(
+                one.venue,
+                admission="open" if one.venue.id == VENUE else one.venue.admission,
+                confirm=(),
+            ),
+            one.menu,
+        )
         for one in load_demo()
     ]
 

@@ -51,6 +51,7 @@ async def run_guests(base_url: str, links: Links, count: int, stop: asyncio.Even
     for venue in links.venues.values():
         people.append(Worker(base_url, venue, "kitchen", "kitchen.tickets", cook).live)
         people.append(Worker(base_url, venue, "window", "window.orders", hand_over).live)
+        people.append(Worker(base_url, venue, "window", "staff.todo", say_yes).live)
         people.append(Worker(base_url, venue, "devices", "floor.tables", wait_tables).live)
     tasks = [asyncio.create_task(_again(person), name="demo-person") for person in people]
     try:
@@ -203,6 +204,14 @@ def hand_over(key: str, row: dict[str, Any]) -> Task | None:
     if row["step"] != "ready":
         return None
     return {"type": "order.hand_over", "order_id": key, "age_checked": 18}, HAND_OVER_S
+
+
+def say_yes(key: str, row: dict[str, Any]) -> Task | None:
+    """Accept an order of a counter, lane or shelf: tables are the waiter's."""
+    if not key.startswith("awaiting:") or row["channel"] in {"table", "room"}:
+        return None
+    ids = {"order_id": row["order_id"], "round_id": row["round_id"]}
+    return {"type": "order.accept", **ids, "age_checked": 18}, ACCEPT_S
 
 
 def wait_tables(key: str, row: dict[str, Any]) -> Task | None:

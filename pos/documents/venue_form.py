@@ -23,7 +23,8 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
     The last maps `("places", n)` to the field of the document that lists it.  Listed tables come
     first, then rooms, then the places written one by one.
     """
-    plain = dict(raw)
+    # What nobody wrote down keeps strangers out; old journals have their own word for it.
+    plain = {"admission": "staff", **raw}
     found: list[Problem] = []
     language = first_language(raw)
     if "stations" in raw:

@@ -37,6 +37,28 @@ _REMARKS: Final[dict[str, tuple[str, str]]] = {
         "Tables get their QR cards by these names.",
         "Mit diesen Namen bekommen die Tische ihre QR-Karten.",
     ),
+    "admission": (
+        (
+            "A photo of a table's code orders nothing: a waiter says yes to its first order.\n"
+            '# With "open" whoever scans orders at once, each on a bill of their own.'
+        ),
+        (
+            "Ein Foto des Tischcodes bestellt nichts: Wer bedient, nimmt die erste an.\n"
+            '# Mit "open" bestellt, wer scannt, sofort und jedes Telefon auf eigene Rechnung.'
+        ),
+    ),
+    "confirm": (
+        (
+            "Where nobody sits, the window says yes to each order of a phone: a code is soon\n"
+            "# photographed, and nothing is paid before it is cooked. Take out what need not\n"
+            "# wait: a counter or lane where guests order in front of you, rather than a shelf."
+        ),
+        (
+            "Wo niemand sitzt, nimmt die Ausgabe jede Bestellung eines Telefons an: Ein Code\n"
+            "# ist schnell fotografiert, und vor dem Kochen ist nichts bezahlt. Streichen Sie,\n"
+            "# was nicht warten soll: Theke oder Fahrspur vor Ihren Augen, eher kein Regal."
+        ),
+    ),
     "merchant": (
         "As receipts must name it.",
         "Wie es auf dem Beleg stehen muss.",
@@ -65,8 +87,9 @@ What comes next:
   1. Start it:              tresen serve {folder}
      It prints the office's addresses. "all of it" leads to the cards for the tables
      and to every screen; "devices" lets a kitchen screen in by a code.
-  2. Order once yourself: open a table's link on a phone and send an order. It must
-     appear on the kitchen screen and come out of the printer.
+  2. Order once yourself: open a table's link on a phone and send an order. Accept it
+     at the window or on a waiter's phone: nothing is cooked for a photo of the code.
+     Then it must appear on the kitchen screen and come out of the printer.
   3. Change menu.toml, check it, and publish it while the server runs:
                             tresen menu check {menu}
                             tresen publish {venue} {menu}
@@ -94,7 +117,8 @@ So geht es weiter:
      Es erscheinen die Adressen des Büros. "all of it" führt zu den Karten für die
      Tische und zu allen Bildschirmen; "devices" lässt einen Bildschirm per Code ein.
   2. Einmal selbst bestellen: den Link eines Tisches am Telefon öffnen und absenden.
-     Die Bestellung muss in der Küche erscheinen und aus dem Drucker kommen.
+     An der Ausgabe oder am Kellnertelefon annehmen: Für ein Foto des Codes wird nichts
+     gekocht. Dann muss sie in der Küche erscheinen und aus dem Drucker kommen.
   3. menu.toml ändern, prüfen und im laufenden Betrieb veröffentlichen:
                             tresen menu check {menu}
                             tresen publish {venue} {menu}
@@ -141,6 +165,11 @@ def venue_text(answers: Answers, language: Language) -> str:
     lists = {"tables": answers.tables, "rooms": answers.rooms}
     if any(lists.values()):
         parts.append(remark("tables") + _pairs({k: v for k, v in lists.items() if v}))
+    if any(lists.values()):
+        parts.append(remark("admission") + _pairs({"admission": "staff"}))
+    unseated = [kind for kind in ("counter", "lane", "shelf") if getattr(answers, kind)]
+    if unseated:
+        parts.append(remark("confirm") + _pairs({"confirm": unseated}))
     parts.append(remark("merchant") + "[merchant]\n" + _pairs(merchant))
     parts += [_table("places", place) for place in _places(answers)]
     stations = [

@@ -113,7 +113,7 @@ def _note(complaints: list[str], said: ConsoleMessage) -> None:
 @pytest.fixture(scope="module")
 def pub(town: Town) -> Town:
     """A town whose pub lets phones in by staff, by a nod, or by the table's code."""
-    venue = msgspec.structs.replace(read_venue(PUB_FILE), admission="staff")
+    venue = msgspec.structs.replace(read_venue(PUB_FILE), admission="staff", confirm=())
     wish = {"type": "venue.publish", "venue": msgspec.to_builtins(venue)}
     town.command(PUB, town.token(PUB, "devices"), wish)
     return town

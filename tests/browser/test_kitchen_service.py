@@ -98,7 +98,7 @@ def test_the_pass_says_itself_that_somebody_looked_at_the_age(kitchen: Page, nod
 
 def test_a_card_says_where_its_food_goes_now_also_after_a_reload(grill: Page, node: Node) -> None:
     seating, order_id = uuid7(), uuid7()
-    venue = to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml"))
+    venue = {**to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml")), "confirm": []}
     send(node, "devices", {"type": "venue.publish", "venue": {**venue, "admission": "staff"}})
     opened = {"type": "seating.open", "seating_id": seating, "place": "table-3"}
     answer = send(node, "devices", opened)

@@ -78,6 +78,7 @@ def test_answers_become_a_venue_and_a_menu_that_read_back(tmp_path: Path) -> Non
     venue = read_venue(folder / "venue.toml")
     menu = read_menu(folder / "menu.toml", venue)
     assert (venue.id, venue.name, venue.kind) == ("cafe-moewe", "Café Möwe", "cafe")
+    assert (venue.admission, venue.confirm) == ("staff", ("counter", "shelf"))
     assert venue.merchant.tax_number == "12/345/67890"
     assert [(place.id, place.kind, place.label) for place in venue.places] == [
         ("table-1", "table", "Tisch 1"),
@@ -95,6 +96,17 @@ def test_answers_become_a_venue_and_a_menu_that_read_back(tmp_path: Path) -> Non
     ]
     assert menu.languages == ("de", "nl", "en")
     assert {item.station for item in menu.items} == {"kueche", "bar"}
+
+
+def test_who_writes_nothing_keeps_strangers_out(tmp_path: Path) -> None:
+    """A file without the line lets nobody order by a photo of a table's code."""
+    folder = tmp_path / "moewe"
+    set_up(folder)
+    text = (folder / "venue.toml").read_text("utf-8")
+    assert 'admission = "staff"\n' in text
+    assert read_venue(text.replace('admission = "staff"\n', "")).admission == "staff"
+    opened = text.replace('admission = "staff"', 'admission = "open"')
+    assert read_venue(opened).admission == "open"
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
