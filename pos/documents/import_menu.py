@@ -67,9 +67,10 @@ def import_menu(
     currency = currency or table.currency
     country = country or COUNTRIES.get(currency, "")
     items = _items(table.rows)
-    categories = _categories(items, language)
+    categories = _categories(items, "de" if table.language == "de" else language)
     known = Counter(slug for slug, _ in categories.values())
-    parts = [_head(path.name, currency, country, language)]
+    spoken = table.language or language
+    parts = [_head(path.name, currency, country, spoken, language)]
     parts += [
         f"[[categories]]\nid = {written(slug)}\nname = {written(name)}\n"
         for slug, name in dict.fromkeys(categories[item.category] for item in items)
@@ -77,7 +78,7 @@ def import_menu(
     ]
     slugs: set[str] = set()
     parts += [_item_text(item, categories[item.category][0], slugs) for item in items]
-    assumed = Assumed(path.name, currency, country, language, read)
+    assumed = Assumed(path.name, currency, country, language, spoken, read)
     return Imported(
         text="\n".join(parts),
         report=report_of(table, items, assumed),
@@ -121,12 +122,12 @@ def _categories(items: list[Dish], language: ReportLanguage) -> dict[str, tuple[
     return found
 
 
-def _head(file: str, currency: str, country: str, language: ReportLanguage) -> str:
+def _head(file: str, currency: str, country: str, spoken: str, language: ReportLanguage) -> str:
     lines = [f"# {line}" for line in sentence("import.head", {"file": file}, language).split("|")]
     lines.append("")
     lines.append(f"currency = {written(currency)}" if currency else '# currency = "EUR"')
     lines.append(f"country = {written(country)}" if country else '# country = "DE"')
-    lines.append(f"languages = [{written(language)}]")
+    lines.append(f"languages = [{written(spoken)}]")
     return "\n".join(lines) + "\n"
 
 

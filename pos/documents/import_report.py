@@ -37,12 +37,16 @@ class Dish:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What the menu's head says; `read` names the words that the file itself gave."""
+    """What the menu's head says; `read` names the words that the file itself gave.
+
+    `language` is the report's, `spoken` the one that the dishes are written in.
+    """
 
     file: str
     currency: str
     country: str
     language: ReportLanguage
+    spoken: str
     read: frozenset[str]
 
 
@@ -121,7 +125,7 @@ def _assumptions(assumed: Assumed) -> Iterable[tuple[str, str]]:
     else:
         guessed = "country" not in assumed.read
         yield "gap.confirm_country" if guessed else "given_country", assumed.country
-    yield "language", assumed.language
+    yield "language", assumed.spoken
 
 
 def _numbers(lines: Sequence[int]) -> str:

@@ -31,6 +31,20 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "allergens": ("allergens", "allergene", "allergenen"),
 }  # fmt: skip
 """Our word for a column, and the headers that mean it (small letters, no accents)."""
+_SPEAK: Final[dict[str, frozenset[str]]] = {
+    "de": frozenset({
+        "artikel", "bezeichnung", "artikelbezeichnung", "produkt", "gericht", "speise", "titel",
+        "preis", "einzelpreis", "stuckpreis", "verkaufspreis", "bruttopreis", "kategorie",
+        "warengruppe", "gruppe", "rubrik", "abteilung", "grosse", "beschreibung", "zutaten",
+        "verkauft", "mwst", "ust", "steuer", "steuersatz", "allergene",
+    }),
+    "nl": frozenset({
+        "naam", "gerecht", "prijs", "verkoopprijs", "categorie", "groep", "maat", "omschrijving",
+        "verkocht", "btw", "allergenen",
+    }),
+}  # fmt: skip
+"""Headers that only one language has: so are the dishes written.  English ones tell nothing, as
+tills of every country have them."""
 _UNITS: Final = {
     "pence": "GBP", "gbp": "GBP", "£": "GBP", "eur": "EUR", "euro": "EUR", "€": "EUR",
     "chf": "CHF", "rappen": "CHF", "usd": "USD", "$": "USD",
@@ -83,6 +97,13 @@ class ImportTable:
     def lines(self) -> int:
         """The lines that hold something."""
         return len(self.rows) + len(self.nameless)
+
+    @property
+    def language(self) -> str:
+        """The language of the headers; nothing where they do not tell."""
+        words = {word for header in self.columns.values() for word in _plain(header).split()}
+        found = [tag for tag, own in _SPEAK.items() if words & own]
+        return found[0] if len(found) == 1 else ""
 
 
 def read_rows(path: Path) -> ImportTable:

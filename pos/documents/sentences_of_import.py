@@ -36,8 +36,8 @@ SENTENCES_OF_IMPORT: Final[dict[str, tuple[str, str]]] = {
         "Die Datei ist kein UTF-8; sie wurde als {encoding} gelesen. Sehen Sie auf Umlaute.",
     ),
     "import.nameless": (
-        "{count} lines hold something but no name, and were left out: line {lines}.",
-        "{count} Zeilen enthalten etwas, aber keinen Namen, und fehlen: Zeile {lines}.",
+        "Left out, for they have no name ({count}): line {lines}.",
+        "Weggelassen, da ohne Namen ({count}): Zeile {lines}.",
     ),
     "import.assumed": ("Taken from the file or assumed:", "Gelesen oder angenommen:"),
     "import.read_currency": (

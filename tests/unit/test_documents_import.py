@@ -70,6 +70,21 @@ def test_the_whole_file_of_the_takeaway_is_read() -> None:
     assert len(read_menu(complete(imported.text)).items) == 248
 
 
+@pytest.mark.parametrize(
+    "headers, spoken",
+    [("Name;Preis;MwSt", "de"), ("Naam;Prijs", "nl"), ("item;price", "en"), ("name;vk", "en"),
+     ("Artikel;price", "en")],
+)  # fmt: skip
+def test_the_headers_tell_the_language_of_the_dishes(
+    tmp_path: Path, headers: str, spoken: str
+) -> None:
+    file = tmp_path / "menu.csv"
+    file.write_text(f"{headers}\nPils;4,20\n", "utf-8")
+    imported = import_menu(file)
+    assert tomllib.loads(imported.text)["languages"] == [spoken]
+    assert f"“{spoken}”" in imported.report
+
+
 def test_semicolons_decimal_commas_and_german_headers(tmp_path: Path) -> None:
     file = tmp_path / "karte.csv"
     file.write_bytes(GERMAN.encode("cp1252"))
@@ -172,7 +187,7 @@ def test_every_gap_of_every_dish_is_named(tmp_path: Path) -> None:
     imported = import_menu(file)
     assert "…" not in imported.report + imported.missing
     assert "42 lines became 40 items" in imported.report
-    assert "2 lines hold something but no name, and were left out: line 5, 7." in imported.report
+    assert "Left out, for they have no name (2): line 5, 7." in imported.report
     for name in names:
         assert imported.report.count(f"{name},") + imported.report.count(f"{name}.") >= 1
         assert f", {name}: vat, station, allergens, additives" in imported.missing
