@@ -73,7 +73,7 @@ def test_the_whole_file_of_the_takeaway_is_read() -> None:
 @pytest.mark.parametrize(
     "headers, spoken",
     [("Name;Preis;MwSt", "de"), ("Naam;Prijs", "nl"), ("item;price", "en"), ("name;vk", "en"),
-     ("Artikel;price", "en")],
+     ("Artikel;price", "de")],
 )  # fmt: skip
 def test_the_headers_tell_the_language_of_the_dishes(
     tmp_path: Path, headers: str, spoken: str
