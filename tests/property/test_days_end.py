@@ -17,7 +17,9 @@ LATER = (MINUTE, 20 * MINUTE, 31 * MINUTE, 7 * HOUR, 20 * HOUR)
 KINDS = ("order", "order", "order", "more", "more", "accept", "accept", "join", "serve", "pay",
          "time", "time", "pass", "staff", "ask", "admit", "close", "move")  # fmt: skip
 STEPS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 4)), max_size=60
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 3), st.integers(0, 4)),
+    min_size=25,
+    max_size=60,
 )
 
 
