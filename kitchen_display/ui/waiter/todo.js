@@ -70,9 +70,9 @@ function Item({ row }) {
     case "awaiting":
       return html`<section class="panel">${head}<${Awaiting} of=${{ ...row, number: "", items: items(row) }} where="" /></section>`;
     case "request":
-      return html`<section class="panel">${head}<p>${t("waiter.wants_off")}</p>${list}
+      return html`<section class="panel">${head}<p>${row.channel === "aggregator" ? t("waiter.channel_wants_off") : t("waiter.wants_off")}</p>${list}
         <div class="two">
-          <button class="button button--big" type="button" onClick=${() => send({ type: "request.answer", request_id: row.request_id, grant: false, reason: t("waiter.too_late") })}>${t("waiter.too_late")}</button>
+          <button class="button button--big" type="button" onClick=${() => send({ type: "request.answer", request_id: row.request_id, grant: false, reason: t("waiter.too_late") })}>${t("waiter.stays")}</button>
           <button class="button button--primary button--big" type="button" onClick=${() => send({ type: "request.answer", request_id: row.request_id, grant: true })}>${t("waiter.take_off")}</button>
         </div></section>`;
     case "choice":
