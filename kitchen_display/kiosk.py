@@ -47,6 +47,8 @@ SHEETS: Final = "+".join(
     )
 )  # fmt: skip
 """With the script in one answer: parts of every screen, the guest's page, and the kiosk's own."""
+PAGE_FRESH_S: Final = 5
+"""So long the page that a kiosk's script asked for is the one that it shows next."""
 PLACE_KINDS_SERVED: Final = frozenset({"table", "room"})
 """Where somebody brings the order; everywhere else its number is called."""
 
@@ -131,7 +133,8 @@ class Kiosk:
             request,
             language=language,
             cookies=(kept_screen(request),),
-            headers={"cache-control": "no-store"},
+            # Asked for by the script, and shown right after it: fetched once for each guest.
+            headers={"cache-control": f"private, max-age={PAGE_FRESH_S}"},
             # Loaded once for each guest, not a thousand times a minute.
             quality=PAGE_BROTLI_BEST,
         )

@@ -3,7 +3,7 @@ import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useEffect, useRef } from "../lib/ui.js";
-import { Changes } from "../guest/cart_sheet.js";
+import { Changes } from "../guest/cart_parts.js";
 import { cart, model, sheet } from "../guest/state.js";
 import { Stepper } from "../guest/sheet.js";
 import { Scrolls } from "./scrolls.js";

@@ -2,7 +2,7 @@
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useLayoutEffect, useRef } from "../lib/ui.js";
-import { Allergies, Changes, Failure, Foot, Line } from "../guest/cart_sheet.js";
+import { Allergies, Changes, Failure, Foot, Line } from "../guest/cart_parts.js";
 import { cart, model, sending, sheet } from "../guest/state.js";
 import { wasCalled } from "./order.js";
 import { Scrolls } from "./scrolls.js";

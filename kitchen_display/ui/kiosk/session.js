@@ -41,14 +41,14 @@ export function remember(where) {
   );
 }
 
-export function request(path, { method = "GET", token = boot.token, body } = {}) {
+export function request(path, { method = "GET", token = boot.token, body, cache = "no-store" } = {}) {
   const headers = { authorization: `Bearer ${token}` };
   if (body) headers["content-type"] = "application/json";
   return fetch(path, {
     method,
     headers,
     body: body && JSON.stringify(body),
-    cache: "no-store",
+    cache,
     signal: AbortSignal.timeout(ANSWER_WAIT_MAX_MS),
   });
 }
@@ -60,13 +60,13 @@ async function session(method, token, body) {
 }
 
 // The screen in a language, for those who eat here or take away; asked for first, because a browser
-// without a line shows its own page.
+// without a line shows its own page.  What came is what is shown: the browser keeps it so long.
 export async function load(language = "", service = "") {
   const wanted = new URLSearchParams(
     Object.entries({ in: language, for: service }).filter(([, value]) => value),
   );
   const path = wanted.size ? `${boot.path}?${wanted}` : boot.path;
-  const answer = await request(path);
+  const answer = await request(path, { cache: "reload" });
   if (answer.status >= 500) throw new Error(`page: ${answer.status}`);
   location.replace(path);
 }

@@ -247,23 +247,6 @@ export class MenuModel {
     return [{ ...item, said: letters, kinds }, ...options, ...(strange ? [SILENT] : [])];
   }
 
-  // Whether it can be had free of all of these: it is declared so, and every choice that must be
-  // made has an option that is declared so.
-  canBeFreeOf(item, wanted) {
-    const places = wanted.map((name) => ALLERGENS.indexOf(name));
-    const isFree = (thing) => places.every((at) => thing.said?.[at] === "f");
-    if (item.bundle) {
-      return item.bundle.every(({ choices }) =>
-        choices.some((choice) => {
-          const inner = this.items.get(choice.item);
-          return inner && !inner.bundle && this.canBeFreeOf(inner, wanted);
-        }),
-      );
-    }
-    const required = this.groupsOf(item).filter((group) => group.min);
-    return isFree(item) && required.every(({ options }) => options.some(isFree));
-  }
-
   prices(item) {
     const all = item.variants?.length ? item.variants.map(({ price }) => price) : [item.price ?? 0];
     return { from: Math.min(...all), several: new Set(all).size > 1 };
@@ -286,22 +269,8 @@ export class MenuModel {
   opensAt(at) {
     return this.menu.opening?.find(([start]) => start > at)?.[0];
   }
-
-  matches(item, wanted) {
-    const text = plain(`${words(item.name)} ${words(item.description)}`);
-    return wanted.every((word) => text.includes(word));
-  }
 }
 
 function within(spans, at) {
   return !spans || spans.some(([start, end]) => start <= at && at < end);
-}
-
-// Small letters without accents, so that "kase" finds "Käse".
-export function plain(text) {
-  return text
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/\p{Diacritic}/gu, "")
-    .replace(/ß/g, "ss");
 }

@@ -7,7 +7,8 @@ import { listed, t } from "../lib/strings.js";
 import { computed, html, useEffect, useSignal } from "../lib/ui.js";
 import { stateOf } from "./availability.js";
 import { Age, allergenNames, Picture, State } from "./dish_parts.js";
-import { ALLERGENS, plain } from "./menu_model.js";
+import { canBeFreeOf, matches, plain } from "./finding.js";
+import { ALLERGENS } from "./menu_model.js";
 import { avoid, avoided, cart, mayOrder, model, now, search, sending, sheet, stock } from "./state.js";
 import { Text, words } from "./words.js";
 
@@ -15,12 +16,12 @@ const wanted = computed(() => plain(search.value).split(/\s+/).filter(Boolean));
 
 const found = computed(() => {
   const menu = model.value;
-  const matching = (item) => menu.matches(item, wanted.value);
+  const matching = (item) => matches(item, wanted.value);
   const all = menu.sections(matching);
   const count = (list) => list.reduce((sum, { items }) => sum + items.length, 0);
   if (!avoided.value.length) return { sections: all, shown: count(all), hidden: 0 };
   const sections = menu.sections(
-    (item) => matching(item) && menu.canBeFreeOf(item, avoided.value),
+    (item) => matching(item) && canBeFreeOf(menu, item, avoided.value),
   );
   const shown = count(sections);
   return { sections, shown, hidden: count(all) - shown };
