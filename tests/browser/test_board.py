@@ -12,6 +12,8 @@ from tests.screens import (
     bump_all,
     open_screen,
     place_order,
+    rows_of,
+    send,
 )
 
 MANY = 30
@@ -75,6 +77,34 @@ TURN_BY_HAND = """
   window.setInterval = (work, ms, ...words) =>
     ms < 5000 ? every(work, ms, ...words) : window.turns.push(work);
 """
+
+
+def test_a_single_number_fills_its_column_and_a_called_one_takes_the_place_of_four(
+    browser: Browser, node: Node
+) -> None:
+    bump_all(node)
+    for order in rows_of(node, "window.orders").values():
+        if order["step"] == "ready":
+            hand = {"type": "order.hand_over", "order_id": order["order_id"], "age_checked": 18}
+            send(node, "window", hand)
+    board = open_screen(browser, node, "board", reduced_motion="reduce")
+    assert_live(board)
+    area = "(e) => e.getBoundingClientRect().width * e.getBoundingClientRect().height"
+    tiles = board.locator(".column--ready .number-tile")
+    expect(tiles).to_have_count(0)
+    place_order(node)
+    bump_all(node)
+    expect(tiles).to_have_count(1)
+    column = board.locator(".column--ready .numbers").evaluate(area)
+    assert tiles.first.evaluate(area) > 0.95 * column
+    second = place_order(node)
+    bump_all(node)
+    large = board.locator(".column--ready .number-tile.is-large").filter(has_text=second)
+    expect(large).to_be_visible()
+    assert large.evaluate(area) > 3.5 * tiles.last.evaluate(area) or tiles.last.evaluate(
+        "tile => tile.classList.contains('is-large')"
+    )
+    board.context.close()
 
 
 def test_many_numbers_turn_pages_and_none_is_cut_off(browser: Browser, node: Node) -> None:

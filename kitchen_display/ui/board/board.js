@@ -5,15 +5,23 @@ import { time, timeWithSeconds } from "../lib/format.js";
 import { connect } from "../lib/live.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
-import { computed, effect, html, render, signal, useEffect, useRef, useState } from "../lib/ui.js";
+import { computed, effect, html, render, signal, useEffect, useLayoutEffect, useRef, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { createSound } from "../display/sound.js";
 import { switchTheme, theme } from "../display/theme.js";
+import { tilesFor } from "./tiles.js";
 
 const CALL_MS = 12_000;
 const PAGE_MS = 8_000;
-const FEW_MAX = 4;
 const LARGE_MAX = 2;
+const LARGE_CELLS = 3; // more than the one that every number has
+const GAP_VMIN = 0.016;
+// The smallest tile, in parts of the screen's shorter side and in pixels; what is in the making is
+// never louder than six of them are.
+const LEAST = {
+  preparing: { vmin: 0.13, min: 112, max: 208, cells: 6 },
+  ready: { vmin: 0.16, min: 128, max: 288, cells: 1 },
+};
 
 const live = connect({ token: boot.token });
 const view = live.view(boot.partition, "pickup.board", {}, boot.board);
@@ -51,31 +59,33 @@ effect(() => {
   }, CALL_MS);
 });
 
-// How many tiles fit, measured from the first one, so that pages turn only when they must.
-function useFit(ref, count) {
-  const [fit, setFit] = useState(Infinity);
-  useEffect(() => {
+function useRoom(ref) {
+  const [room, setRoom] = useState(null);
+  useLayoutEffect(() => {
     const list = ref.current;
-    const measure = () => {
-      if (!list.firstElementChild) return setFit(Infinity);
-      const style = getComputedStyle(list);
-      const gap = parseFloat(style.rowGap) || 0;
-      const columns = style.gridTemplateColumns.split(" ").length;
-      const height = parseFloat(style.gridAutoRows);
-      const rows = Math.max(1, Math.floor((list.clientHeight + gap) / (height + gap)));
-      return setFit(rows * columns);
-    };
+    const measure = () => setRoom({ width: list.clientWidth, height: list.clientHeight });
     const observer = new ResizeObserver(measure);
     observer.observe(list);
     measure();
     return () => observer.disconnect();
-  }, [count > 0, count > FEW_MAX]);
-  return fit;
+  }, []);
+  return room;
+}
+
+// The grid of a column: every called number wants the place of four.
+function gridOf(kind, count, calls, room) {
+  if (!room) return null;
+  const vmin = Math.min(window.innerWidth, window.innerHeight);
+  const { vmin: share, min, max, cells } = LEAST[kind];
+  const least = Math.min(max, Math.max(min, share * vmin));
+  const wanted = count > 1 ? count + LARGE_CELLS * Math.min(calls, LARGE_MAX) : count;
+  return tilesFor(Math.max(cells, wanted), { ...room, gap: GAP_VMIN * vmin }, least);
 }
 
 function Column({ kind, rows, calls }) {
   const ref = useRef(null);
-  const fit = useFit(ref, rows.length);
+  const grid = gridOf(kind, rows.length, calls.size, useRoom(ref));
+  const fit = grid ? grid.columns * grid.rows : Infinity;
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTurn((before) => before + 1), PAGE_MS);
@@ -84,19 +94,21 @@ function Column({ kind, rows, calls }) {
   // Called tiles come first.  The newest of them take the place of four, if all the others fit.
   const first = rows.filter((row) => calls.has(row.key)).slice(0, fit);
   const rest = rows.filter((row) => !first.includes(row));
-  const large = rows.length > FEW_MAX ? Math.min(first.length, LARGE_MAX, Math.floor(fit / 8)) : 0;
-  const room = Math.max(1, fit - first.length - large * 3);
+  const spare = Math.max(Math.floor(fit / 8), Math.floor((fit - rows.length) / LARGE_CELLS));
+  const isGrown = rows.length > 1 && (grid?.columns ?? 0) > 1;
+  const large = isGrown ? Math.min(first.length, LARGE_MAX, spare) : 0;
+  const room = Math.max(1, fit - first.length - large * LARGE_CELLS);
   const pages = Math.max(1, Math.ceil(rest.length / room));
   const page = turn % pages;
   const visible = [...first, ...rest.slice(page * room, (page + 1) * room)];
-  const size = rows.length <= FEW_MAX ? "numbers--few" : "";
+  const style = grid && { "--tile": `${grid.tile}px`, "--columns": grid.columns, "--rows": grid.rows };
   return html`<section class=${`column column--${kind}`}>
     <h2 class="column__title">
       ${t(`board.${kind}`)}
       ${pages > 1 &&
       html`<span class="column__page">${t("board.page", { page: page + 1, pages })}</span>`}
     </h2>
-    <ul class=${`numbers ${size}`} ref=${ref} aria-live=${kind === "ready" ? "polite" : "off"}>
+    <ul class=${`numbers ${grid ? "is-measured" : ""}`} style=${style} ref=${ref} aria-live=${kind === "ready" ? "polite" : "off"}>
       ${visible.map(
         (row, n) => html`<li
           key=${row.key}

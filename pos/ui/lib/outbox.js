@@ -107,6 +107,7 @@ class Outbox {
   async cancel(entry) {
     if (entry.state.peek() !== "waiting" || entry.tries.peek()) return false;
     this.dismiss(entry);
+    clearTimeout(entry.timer);
     entry.state.value = "expired";
     entry.resolve(entry);
     await (await this.store).delete(entry.id);
@@ -116,7 +117,7 @@ class Outbox {
   #add(entry) {
     this.entries.value = [...this.entries.value, entry];
     const left = Math.max(0, entry.expiresAt - serverNow());
-    setTimeout(() => this.#expire(entry), Math.min(left + 50, 2 ** 31 - 1));
+    entry.timer = setTimeout(() => this.#expire(entry), Math.min(left + 50, 2 ** 31 - 1));
   }
 
   async #keep(entry) {
@@ -147,13 +148,15 @@ class Outbox {
     if (entry.state.peek() !== "waiting") return;
     if (serverNow() < entry.expiresAt) {
       // The server's clock turned out to be behind what we believed.
-      setTimeout(() => this.#expire(entry), entry.expiresAt - serverNow() + 50);
+      entry.timer = setTimeout(() => this.#expire(entry), entry.expiresAt - serverNow() + 50);
       return;
     }
     this.#settle(entry, "expired", { code: "command.expired", params: {} });
   }
 
   async #settle(entry, state, answer) {
+    // It would hold what is long decided for the hours in which it could have expired.
+    clearTimeout(entry.timer);
     entry.answer.value = answer;
     entry.state.value = state;
     entry.resolve(entry);
