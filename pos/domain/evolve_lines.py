@@ -59,7 +59,6 @@ def order_changed(shelf: Shelf, event: ev.OrderEvent, at: Instant) -> list[Subje
 
 def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subject]:
     order = known_order(shelf, event.order_id)
-    placed = known_round(order, event.round_id)
     shelf.awaiting.pop(event.round_id, None)
     touched: list[Subject] = [("place", order.place)]
     seating = shelf.state.seatings.get(event.seating) if event.seating else None
@@ -68,6 +67,9 @@ def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subjec
         orders = (*seating.orders, order.order_id)
         shelf.state.seatings[event.seating] = msgspec.structs.replace(seating, orders=orders)
         touched += [("seating", event.seating), ("place", order.place)]
+        # Its other rounds go to the seating's place too.
+        touched += [("ticket", t) for each in order.rounds for t in each.tickets]
+    placed = known_round(order, event.round_id)
     uses = {one.line_id: one.uses for one in event.counted}
     lines = tuple(
         msgspec.structs.replace(line, uses=uses[line.line_id]) if line.line_id in uses else line

@@ -48,7 +48,8 @@ async def test_a_full_disk_acknowledges_nothing_and_recovers_by_itself(house: Ba
     first = await send(house, body_of(an_order(ITEM)), token)
     assert first.status_code == 200, first.text
     seq = first.json()["seq"]
-    waiting = [(uuid7(), body_of(an_order(ITEM))) for _ in range(5)]
+    # A phone may have five open at once.
+    waiting = [(uuid7(), body_of(an_order(ITEM))) for _ in range(4)]
     with full_disk(house):
         with house.nothing_changes():
             for command_id, body in waiting:

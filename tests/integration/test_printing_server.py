@@ -209,7 +209,7 @@ async def test_who_orders_at_a_kiosk_takes_the_number_along(
 ) -> None:
     house, venue = running.house, await venue_of(running)
     kiosk = msgspec.structs.replace(
-        venue.printers[0], id="kiosk", role="customer", stations=(), port=paper.port
+        venue.printers[0], id="kiosk", role="customer", stations=(), port=paper.port, backup=""
     )
     beside = msgspec.structs.replace(venue, printers=(kiosk,), slips=True)
     outcome = await house.submit(house.system_actor(VENUE), VENUE, VenuePublish(beside))

@@ -230,7 +230,10 @@ def test_old_menus_price_as_before() -> None:
                         assert not isinstance(priced, Rejected)
                         # What staff counted that evening stands in the line, not in the menu.
                         assert set(priced[0].uses) <= set(line.uses)
-                        assert priced[0] == msgspec.structs.replace(line, uses=priced[0].uses)
+                        # A note lies under the command that brought it.
+                        same = {"uses": priced[0].uses, "note": priced[0].note}
+                        assert bool(line.note) == bool(priced[0].note)
+                        assert priced[0] == msgspec.structs.replace(line, **same)
                         again += 1
                 case _:
                     pass
