@@ -51,19 +51,25 @@ async def test_from_an_empty_folder_to_the_first_printed_order(tmp_path: Path) -
             answer = await client.get(f"/api/menu?partition=venue:{venue_id}")
             item = first_plain_item(answer.json()["menu"])
             line = {"line_id": uuid7(), "item": item["id"], "quantity": 2, "note": "Ohne Eile"}
+            order_id, round_id = uuid7(), uuid7()
             placed = await put(
                 client,
                 uuid7(),
                 {
                     "type": "order.place",
-                    "order_id": uuid7(),
-                    "round_id": uuid7(),
+                    "order_id": order_id,
+                    "round_id": round_id,
                     "lines": [line],
                 },
                 partition=f"venue:{venue_id}",
             )
         assert placed.status_code == 200, placed.text
         number = placed.json()["result"]["number"]
+        assert not printer.jobs, "a code is soon photographed: nothing prints before a yes"
+        async with node.client_of(links.surfaces["devices"].token) as office:
+            wish = {"type": "order.accept", "order_id": order_id, "round_id": round_id}
+            accepted = await put(office, uuid7(), wish, partition=f"venue:{venue_id}")
+        assert accepted.status_code == 200, accepted.text
         with within(PRINT_S_MAX):
             (job,) = await printer.printed(1)
         paper = "\n".join(interpret(job).text)
