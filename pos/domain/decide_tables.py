@@ -12,13 +12,14 @@ from pos.domain.instants import iso
 from pos.domain.seating import (
     JOIN_PAUSE,
     PHONES_MAX,
+    RING_EVERY,
     Seating,
     code_closed,
     needs_admission,
 )
 from pos.domain.shelf import Shelf
 from pos.domain.tab import code_of, seating_opened
-from pos.domain.table_end import is_of_older_day
+from pos.domain.table_end import is_of_older_day, is_over
 from pos.domain.venue import Place
 
 
@@ -191,16 +192,17 @@ def _call(shelf: Shelf, command: cmd.StaffCall, facts: Facts) -> Decision:
     found = _place(shelf, place)
     if isinstance(found, Rejected):
         return found
-    if (
-        command.want == "bill"
-        and seating is None
-        and needs_admission(
-            shelf.state.venue.admission if shelf.state.venue is not None else "open", found.kind
-        )
-    ):
+    admission = shelf.state.venue.admission if shelf.state.venue is not None else "open"
+    seated = needs_admission(admission, found.kind)
+    if command.want == "bill" and seating is None and seated:
         return Rejected("seating.not_admitted", {"place": found.label})
+    outside = seated and (seating is None or is_over(shelf, seating, facts.at))
     known = shelf.state.calls.get(place)
-    if known is not None and known.want in {command.want, "bill"}:
+    # Who sits there is heard, though a stranger rang first.
+    if known is not None and known.want in {command.want, "bill"} and known.outside <= outside:
         return ALREADY
+    again_at = shelf.state.rung.get(place, -RING_EVERY) + RING_EVERY
+    if outside and known is None and again_at > facts.at:
+        return Rejected("call.too_often", {"until": iso(again_at)})
     seating_id = shelf.at_place.get(place, "")
-    return Accepted((ev.StaffCalled(place, command.want, seating_id),))
+    return Accepted((ev.StaffCalled(place, command.want, seating_id, outside),))

@@ -117,6 +117,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "seating.unpaid": 409,
     "seating.no_table": 409,
     "seating.day_over": 409,
+    "call.too_often": 409,
     # Stock
     "stock.sold_out": 409,
     "stock.unknown": 409,

@@ -35,7 +35,9 @@ def table_changed(shelf: Shelf, event: ev.TableEvent, at: Instant) -> list[Subje
         case ev.StaffCalled():
             calls = shelf.state.calls
             calls.pop(event.place, None)
-            calls[event.place] = Call(event.place, event.want, at, event.seating)
+            calls[event.place] = Call(event.place, event.want, at, event.seating, event.outside)
+            if event.outside:
+                shelf.state.rung[event.place] = at
             touched: list[Subject] = [("place", event.place), ("call", event.place)]
             if len(calls) > CALLS_MAX:
                 oldest = next(iter(calls))

@@ -235,8 +235,7 @@ def round_placed(
         hold=own_hold(shelf, wish.hold, facts),
         practice=actor.practice,
     )
-    opens = (*tab.ends, tab.opens) if tab.opens is not None else ()
-    return Accepted((*tab.gives_way, *opens, event), _result(event, wish), texts, subject=order_id)
+    return Accepted((*tab.before, event), _result(event, wish), texts, subject=order_id)
 
 
 def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:

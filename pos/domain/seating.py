@@ -13,6 +13,8 @@ ASKING_MAX: Final = PHONES_MAX
 """Phones that may wait for a nod at one seating; the oldest gives way.  Never fewer than fit: who
 asks for fun pushes nobody out."""
 CALLS_MAX: Final = 200
+RING_EVERY: Final = 10 * MINUTE
+"""Phones that are not in ring at one place once in so long, all together: a photo rings, too."""
 JOIN_TRIES_MAX: Final = 10
 """Wrong codes at one seating, from whichever phones, before no code opens it for `JOIN_PAUSE`."""
 JOIN_PAUSE: Final = 10 * MINUTE
@@ -58,12 +60,13 @@ class Seating(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A place where somebody wants a waiter, or the bill."""
+    """A place where somebody wants a waiter, or the bill; `outside` is a phone that is not in."""
 
     place: str
     want: str
     at: Instant
     seating: str = ""
+    outside: bool = False
 
 
 def code_closed(seating: Seating, at: Instant) -> bool:

@@ -66,7 +66,10 @@ class PrintJob(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class VenueState(msgspec.Struct, omit_defaults=True):
-    """Everything a snapshot of a venue holds.  Counters name the last number that was given."""
+    """Everything a snapshot of a venue holds.  Counters name the last number that was given.
+
+    `rung` is when a phone that is not in rang last, by place.
+    """
 
     venue: Venue | None = None
     menu: Menu | None = None
@@ -91,6 +94,7 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     people: dict[str, Person] = {}
     practice_no: int = 0
     car_no: int = 0
+    rung: dict[str, Instant] = {}
 
 
 class Shelf:

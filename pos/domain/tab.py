@@ -42,6 +42,12 @@ class Tab(msgspec.Struct, frozen=True):
     order_id: str = ""
     ends: tuple[SeatingClosed, ...] = ()
 
+    @property
+    def before(self) -> tuple[OrderExpired | SeatingClosed | SeatingOpened, ...]:
+        """What happens before the round is placed."""
+        opens = (self.opens,) if self.opens is not None else ()
+        return (*self.gives_way, *self.ends, *opens)
+
 
 def code_of(name: str, facts: Facts) -> str:
     """A short code that nobody can work out: ids are known to phones, `facts.fresh` to nobody."""

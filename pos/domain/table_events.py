@@ -87,11 +87,15 @@ class SeatingsMerged(Fact, frozen=True, tag="seatings.merged"):
 
 
 class StaffCalled(Fact, frozen=True, tag="staff.called"):
-    """Somebody at this place wants a waiter, or the bill."""
+    """Somebody at this place wants a waiter, or the bill.
+
+    `outside`: by a phone that only has the place's code, and is not let in where that is needed.
+    """
 
     place: str
     want: Literal["waiter", "bill"]
     seating: str = ""
+    outside: bool = False
 
 
 class CallAnswered(Fact, frozen=True, tag="call.answered"):

@@ -55,6 +55,7 @@ class FloorRow(Row, frozen=True):
     `state`: open (no admission here), free, awaiting (a first order wants an answer), taken.
     `asking` are phones that want in; `requests` and `choices` count what the table waits for.
     `left_open`: its business day ended with something unserved or unpaid; its phones order no more.
+    `call_outside`: who calls only has the code's photo or has just scanned it, and is not let in.
     """
 
     place: str
@@ -79,6 +80,7 @@ class FloorRow(Row, frozen=True):
     requests: int = 0
     choices: int = 0
     left_open: bool = False
+    call_outside: bool = False
 
 
 class HouseWide:
@@ -191,6 +193,7 @@ def _floor_row(reading: Reading, place: Place) -> FloorRow:
         joined=(seating.place,) if joined and seating else (seating.joined if seating else ()),
         call=call.want if call is not None else "",
         called_at=iso(call.at) if call is not None else None,
+        call_outside=call is not None and call.outside,
         awaiting=awaiting,
         orders=() if joined else tuple(_floor_order(reading, order) for order in settled),
         total=0 if joined else sum(o.total for o in settled if not o.practice),

@@ -291,7 +291,7 @@ ELSEWHERE = {
     "order.total_above_max",
     "order.promise_above_max", "order.expired", "order.not_handed_over", "ticket.already_bumped",
     "ticket.already_handed", "ticket.not_bumped", "seating.too_many_tries",
-    "seating.declined", "seating.unpaid", "seating.day_over",
+    "person.weak_pin", "seating.declined", "seating.unpaid", "seating.day_over",
     "unit.being_remade", "line.begun", "line.elsewhere", "line.not_yours",
 }  # fmt: skip
 """Refused in other tests: of orders, of races, of counted tries."""

@@ -6,7 +6,7 @@ import { html, useSignal } from "../lib/ui.js";
 import { now, send } from "./state.js";
 
 export function Wants({ row }) {
-  const call = row.call && `${t(`waiter.call_${row.call}`)} · ${minutes(minutesSince(row.called_at, now.value))}`;
+  const call = row.call && `${t(row.call_outside ? "waiter.call_outside" : `waiter.call_${row.call}`)} · ${minutes(minutesSince(row.called_at, now.value))}`;
   return html`<div class="wants">
     ${call &&
     html`<div class="want want--calls"><p class="want-say"><${Icon} name=${row.call === "bill" ? "receipt" : "call"} />${call}</p>
