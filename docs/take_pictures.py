@@ -116,11 +116,10 @@ def burgerhof(town: Town, browser: Browser) -> None:
     """A burger place: guests who fetch, the board, the window, the kiosk, the paper."""
     venue = Venue(town, "burgerhof")
     surfaces = venue.surfaces
-    # At its tables a first order waits for a word; elsewhere there is nothing to say.
     for place, lines in ORDERS[:2]:
         venue.accept(venue.order(place, lines))
         town.wait(130)
-    venue.bump(venue.order(*ORDERS[2]))
+    venue.bump(venue.accept(venue.order(*ORDERS[2])))
     for place, lines in ORDERS[3:]:
         venue.accept(venue.order(place, lines))
         town.wait(75)
@@ -135,6 +134,8 @@ def burgerhof(town: Town, browser: Browser) -> None:
     guest.locator(".cart-open").click()
     guest.locator(".order-button").click()
     guest.wait_for_url("**/orders")
+    venue.accept_all()
+    guest.get_by_text("Promised for").wait_for()
     take(guest, "guest")
     kitchen = open_page(browser, SCREEN, surfaces["kitchen"]["url"])
     kitchen.get_by_role("button", name="Start shift").click()
@@ -211,7 +212,7 @@ def by_daylight(town: Town, browser: Browser) -> None:
     """What a town with a clock of its own marks as training, and what needs no guests."""
     venue = Venue(town, "burgerhof")
     for place, lines in ORDERS:
-        venue.order(place, lines)
+        venue.accept(venue.order(place, lines))
     take(open_page(browser, SCREEN, venue.surfaces["paper"]["url"]), "paper")
     take(open_page(browser, (1280, 800), town.base_url + "/?lang=en"), "start")
     take(open_page(browser, (1280, 1180), town.base_url + "/design?lang=en"), "design")

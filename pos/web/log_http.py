@@ -20,7 +20,7 @@ from pos.views.contract import Reading
 from pos.web.feed_http import whole_number
 from pos.web.guards import bearer
 from pos.web.house import House
-from pos.web.log_words import about, order_of, place_of
+from pos.web.log_words import about, order_of, place_of, station_or_place
 from pos.web.problems import Problem
 
 ROWS_MAX: Final = 200
@@ -66,6 +66,7 @@ _TYPED: Final = f'{REASON_MARK}"'.encode()
 class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """One change.  `who` is an actor's id; `name` is empty once it was erased.
 
+    A device acts where nobody is signed in: `at_device` is the station or place that it stands at.
     `place` and `about` say in the house's words what it was: a table; dishes, a count, a station.
     """
 
@@ -75,6 +76,7 @@ class LogRow(msgspec.Struct, frozen=True, omit_defaults=True):
     who: str
     name: str = ""
     role: str = ""
+    at_device: str = ""
     reason: str = ""
     number: str = ""
     place: str = ""
@@ -94,11 +96,12 @@ def row_of(reading: Reading, entry: Entry, kind: str, reasons: Mapping[str, str]
     fields: dict[str, Any] = msgspec.json.decode(entry.body)
     who, _, own_id = entry.actor.partition(":")
     state, texts = reading.shelf.state, reading.texts
-    name = role = ""
+    name = role = at_device = ""
     if who == "person" and (person := state.people.get(own_id)) is not None:
         name, role = texts.get(person.name, ""), person.role
     elif who == "device" and (device := state.devices.get(own_id)) is not None:
         name, role = texts.get(device.label, ""), device.role
+        at_device = station_or_place(reading.shelf, device.station)
     order = order_of(reading.shelf, fields)
     # The lines of an order are the order itself, and not a change of it.
     hidden = {"lines"} if kind == "order.placed" else set()
@@ -111,8 +114,9 @@ def row_of(reading: Reading, entry: Entry, kind: str, reasons: Mapping[str, str]
         who=entry.actor,
         name=name,
         role=role,
+        at_device=at_device,
         reason=said(reasons, fields.get("reason", "")),
-        number=fields.get("number") or (order.number if order is not None else ""),
+        number=(order.number if order is not None else "") or fields.get("number", ""),
         place=place_of(reading.shelf, fields, order),
         about=about(reading, kind, fields, order),
         what={key: fields[key] for key in SHOWN if key in fields and key not in hidden},

@@ -31,12 +31,29 @@ def place_of(shelf: Shelf, fields: Mapping[str, Any], order: Order | None) -> st
     """The table's own name."""
     if label := fields.get("place_label"):
         return str(label)
+    into = shelf.state.seatings.get(fields.get("into", ""))
+    if into is not None:
+        return " + ".join(_label(shelf, place) for place in (into.place, *into.joined))
     seating = shelf.state.seatings.get(fields.get("seating_id", ""))
     place = fields.get("place") or (seating.place if seating is not None else "")
-    venue = shelf.state.venue
-    if place and venue is not None:
-        return next((p.label for p in venue.places if p.id == place), place)
+    if place:
+        return _label(shelf, place)
     return order.place_label if order is not None else ""
+
+
+def _label(shelf: Shelf, place: str) -> str:
+    venue = shelf.state.venue
+    places = venue.places if venue is not None else ()
+    return next((p.label for p in places if p.id == place), place)
+
+
+def station_or_place(shelf: Shelf, bound_to: str) -> str:
+    """Where a device stands, in the house's words: its station, or a kiosk's place."""
+    return (
+        _station(shelf, bound_to)
+        if _station(shelf, bound_to) != bound_to
+        else _label(shelf, bound_to)
+    )
 
 
 def about(reading: Reading, kind: str, fields: Mapping[str, Any], order: Order | None) -> str:

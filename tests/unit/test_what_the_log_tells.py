@@ -13,6 +13,7 @@ from pos.domain.staff import Actor
 from pos.journal.book import encode_event
 from pos.journal.contract import Entry
 from pos.web.log_http import CHANGES, SOMETIMES, WORK, _changes
+from pos.web.log_words import place_of, station_or_place
 from pos.web.rendering import strings
 from tests.commands import AT, TILL, WINDOW, a_guest
 from tests.decided import Place
@@ -87,3 +88,15 @@ def test_what_falls_due_by_itself_is_no_change(who: str, is_told: bool) -> None:
     actor = Actor(kind="device", id=who, venue="corner", role="till")
     found = told(actor, ev.TicketsFired(("t",)), ev.TicketsHeld(("t",)))
     assert sorted(found) == (["tickets.fired", "tickets.held"] if is_told else [])
+
+
+def test_joined_tables_and_standing_devices_are_called_by_their_names() -> None:
+    place = Place()
+    gone = place.seated(a_guest("p1", "t1"), "cola")
+    into = place.seated(a_guest("p2", "t2"), "cola")
+    place.yes(TILL, cmd.SeatingMerge(gone.order_id, into.order_id))
+    labels = {p.id: p.label for p in place.shelf.state.venue.places}  # type: ignore[union-attr]
+    fields = {"seating_id": gone.order_id, "into": into.order_id}
+    assert place_of(place.shelf, fields, None) == f"{labels['t2']} + {labels['t1']}"
+    assert station_or_place(place.shelf, "t1") == labels["t1"]
+    assert station_or_place(place.shelf, "") == ""

@@ -21,6 +21,11 @@ function said({ event, what = {} }) {
 // Whoever has no name is called by what they are; an id says nothing to anybody.
 function whoOf(row) {
   const kind = row.who.split(":")[0];
+  if (kind === "device" && row.role) {
+    // A device by its name, what it is and where it stands; nobody was signed in at it.
+    const what = [...new Set([row.name, t(`role.${row.role}`), row.at_device].filter(Boolean))].join(" · ");
+    return t("log.who_nobody", { device: what });
+  }
   return row.name || (row.role && t(`role.${row.role}`)) || t(`log.who_${WHO.has(kind) ? kind : "system"}`);
 }
 
