@@ -1,13 +1,13 @@
 """The waiter's phone: sign in, eight drinks in ten taps, the tab, 86, a dead spot."""
 
 import json
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phones
 from tests.browser.town import Town, uuid7
+from tests.browser.waiter_phone import cut_commands, in_the_outbox, kept, let_commands
 from tests.screens import axe_complaints
 
 VENUE = "krone"
@@ -180,38 +180,11 @@ def test_one_of_three_is_moved_says_where_it_is_and_comes_back(town: Town, lead:
     expect(lead.locator(".toast")).to_contain_text(f"{labels[11]} ist abgeschlossen")
 
 
-def kept(page: Page) -> None:
-    """Wait until the worker has the page, and the phone what it saw last."""
-    page.evaluate(
-        """async () => {
-            const cache = await caches.open("tresen-screens");
-            const there = (at) => cache.match(at).then(Boolean);
-            const isKept = async () =>
-                navigator.serviceWorker.controller &&
-                (await there(location.pathname)) &&
-                (await there(`${location.pathname}/last-seen`));
-            while (!(await isKept())) await new Promise((next) => setTimeout(next, 50));
-        }"""
-    )
-
-
-def in_the_outbox(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = page.evaluate(
-        """() => new Promise((resolve) => {
-            const opening = indexedDB.open("tresen");
-            opening.onsuccess = () => {
-                const store = opening.result.transaction("outbox").objectStore("outbox");
-                store.getAll().onsuccess = ({ target }) => resolve(target.result);
-            };
-        })"""
-    )
-    return found
-
-
 def test_a_start_without_reception_opens_the_page_and_the_order_goes_out_once(
     town: Town, waiter: Page
 ) -> None:
     kept(waiter)
+    cut_commands(waiter)
     waiter.context.set_offline(True)
     waiter.reload()
     # The tables as they were seen last, and since when nothing was heard.
@@ -230,6 +203,7 @@ def test_a_start_without_reception_opens_the_page_and_the_order_goes_out_once(
     assert axe_complaints(waiter) == []
     place = list(town.links["venues"][VENUE]["places"])[6]
     assert not sent(town, place)
+    let_commands(waiter)
     waiter.context.set_offline(False)
     expect(waiting).to_have_count(0)
     (order,) = sent(town, place)

@@ -63,8 +63,9 @@ export function Tab({ row }) {
     for (const { order, lines } of perOrder()) send({ type: "lines.void", order_id: order.order_id, lines, reason: t(`waiter.reason_${reason}`) });
   };
   const move = (place) => {
-    const there = tables.rows.peek().get(place.id);
-    const target = there?.orders?.[0]?.order_id ?? uuid7();
+    // Onto what they owe there already, also where that table is put together with others.
+    const there = ordersAt(place.id, tables.rows.peek().get(place.id)?.seating_id);
+    const target = there.find((order) => order.step !== "awaiting")?.order_id ?? uuid7();
     for (const { order, lines, what } of perOrder()) {
       const back = () =>
         sendThen({ type: "lines.move", order_id: target, lines, to_order: order.order_id, to_place: row.place }, {
