@@ -170,6 +170,9 @@ def test_who_calls_is_told_that_somebody_comes(pub: Town, phones: Phones) -> Non
     expect(said).to_have_text(re.compile(r"Gerufen um \d\d:\d\d"))
     staff(pub, "call.answer", place="table-8")
     expect(said).to_have_text("Es ist jemand auf dem Weg zu Ihnen.")
+    # From the head of the page too, wherever one reads.
+    page.locator(".masthead-call").click()
+    expect(page.locator("dialog").get_by_role("button", name="Rechnung bitte")).to_be_visible()
 
 
 def test_no_barrier_is_at_a_table_that_is_shared(pub: Town, phones: Phones) -> None:

@@ -66,6 +66,23 @@ def test_a_reload_in_a_dead_spot_waits_for_the_network_and_keeps_the_cart(
     expect(page.locator(".cart-count")).to_have_text("1")
 
 
+def test_a_reload_in_a_dead_spot_shows_the_number_that_is_waited_for(
+    town: Town, phones: Phones
+) -> None:
+    page = phones(town.place(VENUE, "table-11"))
+    live(page)
+    choose(page, "classic-burger")
+    page.locator(".cart-open").click()
+    page.locator(".order-button").click()
+    number = page.locator(".slip-number").inner_text()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#waiting")).to_contain_text(number)
+    page.context.set_offline(False)
+    expect(page.locator(".slip-number")).to_have_text(number)
+
+
 def test_an_answer_that_is_lost_does_not_make_two_orders(town: Town, phones: Phones) -> None:
     page = phones(town.place(VENUE, "table-2"))
     live(page)

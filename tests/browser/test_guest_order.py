@@ -17,7 +17,8 @@ def live(page: Page) -> None:
 
 def choose(page: Page, item: str) -> None:
     """Put an item with its first choices into the cart, as a guest in no hurry would."""
-    page.locator(f"#dish-{item} .dish-open").click()
+    # What is printed is no button yet: a touch before the script goes nowhere.
+    page.locator(f"#dish-{item} button.dish-open").click()
     page.locator(".sheet-do").click()
     while page.locator(".choices--wanting").count():
         page.locator(".choices--wanting").first.locator("input").first.check()

@@ -3,16 +3,17 @@ import { boot } from "../lib/boot.js";
 import { time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
-import { effect, html, signal } from "../lib/ui.js";
+import { computed, effect, html, signal } from "../lib/ui.js";
 import { announcement, ask, isAsking, place, seat, table } from "./state.js";
 
-const call = () => (seat.value === "in" ? table.value : place.value)?.call ?? "";
+export const mayCall = Boolean(boot.can_order && ["table", "room"].includes(boot.place?.kind));
+export const call = computed(() => (seat.value === "in" ? table.value : place.value)?.call ?? "");
 
 // What was called for, until somebody came; then that somebody is coming.
 const answered = signal(false);
 let before = "";
 effect(() => {
-  const wanted = call();
+  const wanted = call.value;
   if (wanted) answered.value = false;
   else if (before) {
     answered.value = true;
@@ -22,8 +23,8 @@ effect(() => {
 });
 
 export function Calls() {
-  if (!boot.can_order || !["table", "room"].includes(boot.place?.kind)) return null;
-  const wanted = call();
+  if (!mayCall) return null;
+  const wanted = call.value;
   const since = (seat.value === "in" ? table.value : place.value)?.called_at;
   const button = (want, icon) => {
     const busy = isAsking("staff.call", (command) => command.want === want);

@@ -9,6 +9,7 @@ import { CartBar, CartSheet } from "./cart_sheet.js";
 import { ItemSheet } from "./item_sheet.js";
 import { Foot, Masthead, Notices } from "./masthead.js";
 import { MenuView } from "./menu_view.js";
+import { Sheet } from "./sheet.js";
 import { announcement, cart, go, mayOrder, orders, seat, sending, sheet, view } from "./state.js";
 
 const LATER_RETRY_MS = 2_000;
@@ -75,6 +76,10 @@ function MenuOnly() {
 function OpenSheet() {
   const open = sheet.value;
   if (open?.kind === "item") return html`<${ItemSheet} key=${open.item + open.line} open=${open} />`;
+  if (open?.kind === "call") {
+    const close = () => (sheet.value = null);
+    return html`<${Sheet} key="call" label=${t("call.title")} onClose=${close}><${Calls} /><//>`;
+  }
   if (open?.kind === "cart") return html`<${CartSheet} key="cart" />`;
   return null;
 }

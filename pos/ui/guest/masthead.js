@@ -4,7 +4,8 @@ import { Icon } from "../lib/icon.js";
 import { LiveSign } from "../lib/status.js";
 import { sentenceOf, t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
-import { live, model, outbox, placeName } from "./state.js";
+import { call, mayCall } from "./calls.js";
+import { live, model, outbox, placeName, sheet } from "./state.js";
 
 const LANGUAGES = { de: "Deutsch", nl: "Nederlands", en: "English", ar: "العربية" };
 
@@ -15,7 +16,19 @@ export function Masthead() {
       <${Languages} />
     </div>
     <h1 class="masthead-name"><bdi>${boot.venue.name}</bdi></h1>
-    ${boot.place && html`<p class="masthead-place"><bdi>${placeName.value}</bdi></p>`}
+    ${boot.place &&
+    html`<div class="masthead-where">
+      <p class="masthead-place"><bdi>${placeName.value}</bdi></p>
+      ${mayCall &&
+      html`<button
+        class="masthead-call${call.value ? " masthead-call--done" : ""}"
+        type="button"
+        aria-haspopup="dialog"
+        onClick=${() => (sheet.value = { kind: "call" })}
+      >
+        <${Icon} name="call" />${t("call.title")}
+      </button>`}
+    </div>`}
   </header>`;
 }
 

@@ -7,6 +7,9 @@ import { computed, effect, html } from "../lib/ui.js";
 import { announcement, go, now, orders, view } from "./state.js";
 
 const ENDED = new Set(["handed_over", "cancelled", "refused", "expired"]);
+const PROMISED = new Set(["placed", "started", "scheduled"]);
+// As offline.js reads it, which knows no venue.
+const WAITING = "waiting";
 const FETCHED = new Set(["counter", "shelf"]);
 
 // Refused portions of which the guest has not said what instead: [order, round, choice].
@@ -49,7 +52,7 @@ export function Strip() {
 }
 
 function promiseText({ step, promised_at }) {
-  if (!["placed", "started", "scheduled"].includes(step)) return "";
+  if (!PROMISED.has(step)) return "";
   const late = minutesUntil(promised_at, now.value) <= 0;
   return late ? t("order.late") : t("order.promise", { time: time(promised_at) });
 }
@@ -88,4 +91,18 @@ effect(() => {
   document.title = ready
     ? `${ready.number} · ${t("step.ready")} · ${boot.venue.name}`
     : `${boot.venue.name} · ${page}`;
+});
+
+// In a dead spot a page that is loaded anew has nothing but this: the number, and the minute.
+effect(() => {
+  const order = waited.value;
+  try {
+    if (!order) return localStorage.removeItem(WAITING);
+    const { number, step, promised_at } = order;
+    const at = PROMISED.has(step) ? promised_at : "";
+    localStorage.setItem(WAITING, JSON.stringify({ number, at, kept_at: Date.now() }));
+  } catch {
+    // A browser that keeps nothing: the page says only that there is no network.
+  }
+  return undefined;
 });
