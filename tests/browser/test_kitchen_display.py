@@ -286,6 +286,9 @@ def test_a_ticket_grows_old_by_its_stations_limits(
             if level == "fresh":
                 # Nobody has touched it for longer than the station's limit: it is loud until then.
                 expect(page.locator(".card.is-loud .card__alarm")).to_have_count(2)
+                # The row keeps the promised minute, and all of it is to be read.
+                row = page.locator(".card__facts.is-loud").first
+                assert row.evaluate("row => row.scrollWidth - row.clientWidth") <= 0
                 # The first touch says "seen" and is a tap all the same: nothing moves under it.
                 bump = card(page, other).get_by_role("button", name="Bump")
                 before = bump.bounding_box()["y"]

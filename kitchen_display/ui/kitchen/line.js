@@ -22,9 +22,10 @@ function Ways({ line }) {
 
 // The guest's own words, in whatever language they are: nobody has translated them.
 function Note({ text }) {
-  return html`<span class="way way--note" translate="no">
+  const { lang } = document.documentElement;
+  return html`<span class="way way--note" translate="no" lang=${lang}>
     <${Icon} name="note" />
-    <span><small class="way__whose">${t("kitchen.guest_says")} </small><q><bdi dir="auto">${text}</bdi></q></span>
+    <span><small class="way__whose">${t("kitchen.guest_says")} </small><q lang=${lang}><bdi dir="auto" lang="">${text}</bdi></q></span>
   </span>`;
 }
 

@@ -6,7 +6,7 @@ import { html, useLayoutEffect, useRef, useState } from "../lib/ui.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 
-const EDGE_PX = 24;
+const EDGE_PX = 8;
 const PAGE = 0.85;
 
 // Lines whose end lies below the edge.
@@ -35,7 +35,9 @@ export function Columns({ number, children, entries }) {
   useLayoutEffect(() => {
     const columns = ref.current;
     const look = () => {
-      const isHigh = columns.scrollHeight > columns.clientHeight + EDGE_PX;
+      // The strip itself takes room: it must not be the reason why it is there.
+      const strip = columns.nextElementSibling?.matches(".card__below") ? columns.nextElementSibling.offsetHeight : 0;
+      const isHigh = columns.scrollHeight > columns.clientHeight + strip + EDGE_PX;
       const below = isHigh ? countBelow(columns) : 0;
       if (isHigh) columns.dataset.below = below;
       else delete columns.dataset.below;
