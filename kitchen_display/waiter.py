@@ -31,7 +31,8 @@ SHEETS: Final = "+".join(
         ),
         "display/column.css",
         "display/empties.css",
-        "waiter/waiter",
+        "waiter/waiter.css",
+        "waiter/notices",
     )
 )  # fmt: skip
 """All in one answer; `screen.html` adds the last one's ending."""
