@@ -4,6 +4,7 @@ import { minutes, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { ageOf } from "./age.js";
+import { roundOf } from "./cards_of.js";
 import { Allergy, Facts } from "./facts.js";
 import { columnsOf } from "./fit.js";
 import { Line } from "./line.js";
@@ -33,15 +34,15 @@ function Head({ card, index, station, age }) {
 }
 
 // What a block of a card is: an addition, a course, a station at the pass.
-function titleOf(row, at, isPass) {
+function titleOf(row, before, isPass) {
   if (isPass) return "station";
   if (row.remake_of) return "";
-  if (at > 0 && row.later_round) return "addition";
+  if (before && row.later_round && roundOf(before) !== roundOf(row)) return "addition";
   // What waits for no course and came with the first round is simply part of it.
-  return row.course > 1 || (at > 0 && row.course) ? "course" : "";
+  return row.course > 1 || (before && row.course) ? "course" : "";
 }
 
-export const hasTitle = (isPass) => (row, at) => Boolean(titleOf(row, at, isPass));
+export const hasTitle = (isPass) => (row, before) => Boolean(titleOf(row, before, isPass));
 
 function Station({ row, name, onBump }) {
   const all = row.lines.reduce((sum, line) => sum + wantedUnits(line).length, 0);
@@ -77,7 +78,7 @@ function Column({ card, entries, at, of, isPass, nameOf, meant, actions }) {
     <ul class="lines">
       ${entries.map(({ key, row, line }) => {
         if (line) return html`<${Line} key=${key} row=${row} line=${line} onTap=${meant(() => actions.line(row, line))} />`;
-        const kind = titleOf(row, card.tickets.indexOf(row), isPass);
+        const kind = titleOf(row, card.tickets[card.tickets.indexOf(row) - 1], isPass);
         if (kind !== "station") return html`<${Title} key=${key} row=${row} kind=${kind} />`;
         return html`<${Station} key=${key} row=${row} name=${nameOf(row.station)} onBump=${meant(() => actions.bumpTicket(row))} />`;
       })}

@@ -10,7 +10,7 @@ const byAge = (a, b) =>
   a.ticket_no - b.ticket_no ||
   (a.ticket_id < b.ticket_id ? -1 : 1);
 
-const roundOf = (row) => row.round_id || row.ticket_id.split(".")[0];
+export const roundOf = (row) => row.round_id || row.ticket_id.split(".")[0];
 
 const isUnread = (row) => Boolean(row.allergies?.length) && !row.allergy_seen_at;
 
@@ -74,7 +74,7 @@ export function passCards({ open, done, waiting }) {
 }
 
 // What one tap bumped: within so long after each other, for a card's tickets go one by one.
-const ONE_BUMP_MS = 10_000;
+const ONE_BUMP_MS = 2_000;
 
 // The bumps of `done`, the newest first: [{key, number, place, at, rows}], `rows` as they lay on the
 // card.  One tap sent them away, one tap brings them back.

@@ -25,7 +25,7 @@ function heightOf(line) {
 // What a card holds: [entry], an entry being a block's title or a line, each with its ticket.
 function entriesOf(card, hasTitle) {
   return card.tickets.flatMap((row, at) => [
-    ...(hasTitle(row, at) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
+    ...(hasTitle(row, card.tickets[at - 1]) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
     ...row.lines.map((line) => ({
       key: `${row.ticket_id} ${line.line_id} ${line.part ?? ""}`,
       row,
