@@ -27,7 +27,8 @@ CARDS_FIRST_PAINT = 12
 """Cards that the server draws; the script draws the rest a moment later."""
 SHEETS: Final = (
     "css/button.css+css/tag.css+css/segments.css+css/stepper.css+css/field.css"
-    "+kitchen/wall.css+kitchen/side.css+kitchen/card.css+kitchen/marks"
+    "+kitchen/wall.css+kitchen/side.css+kitchen/card.css"
+    "+kitchen/line.css+kitchen/marks"
 )
 """All in one answer: a tablet that starts again has many others to wait for."""
 

@@ -24,6 +24,7 @@ SHEETS = "+".join(
     (
         *(f"css/{name}.css" for name in ("button", "tag", "sheet", "stepper")),
         "display/empties.css",
+        "window/recent.css",
         "window/window.css",
         "window/lane",
     )

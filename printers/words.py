@@ -23,6 +23,7 @@ class Words(msgspec.Struct, frozen=True):
     ready_by: str
     in_house: str
     take_away: str
+    to_room: str
     addition: str
     duplicate: str
     copy: str
@@ -68,6 +69,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_by="fertig bis",
         in_house="Hier essen",
         take_away="Zum Mitnehmen",
+        to_room="Aufs Zimmer",
         addition="NACHBESTELLUNG",
         duplicate="*** MÖGLICHES DUPLIKAT ***",
         copy="*** KOPIE ***",
@@ -113,6 +115,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_by="klaar om",
         in_house="Hier opeten",
         take_away="Meenemen",
+        to_room="Naar de kamer",
         addition="NABESTELLING",
         duplicate="*** MOGELIJK DUPLICAAT ***",
         copy="*** KOPIE ***",
@@ -158,6 +161,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_by="ready by",
         in_house="Eat in",
         take_away="Take away",
+        to_room="To the room",
         addition="ADDITION",
         duplicate="*** POSSIBLE DUPLICATE ***",
         copy="*** COPY ***",
@@ -203,6 +207,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_by="en geç",
         in_house="Burada yenecek",
         take_away="Paket",
+        to_room="Odaya",
         addition="EK SİPARİŞ",
         duplicate="*** MUHTEMEL KOPYA ***",
         copy="*** KOPYA ***",
@@ -248,6 +253,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_by="gotowe do",
         in_house="Na miejscu",
         take_away="Na wynos",
+        to_room="Do pokoju",
         addition="DOMÓWIENIE",
         duplicate="*** MOŻLIWY DUPLIKAT ***",
         copy="*** KOPIA ***",

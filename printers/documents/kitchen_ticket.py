@@ -67,13 +67,17 @@ def _remake(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
             yield from lay.paragraph(facts.columns, text)
 
 
+def _where(facts: SlipFacts, said: Words) -> str:
+    if facts.known.place_kind == "room":
+        return said.to_room
+    return said.in_house if facts.known.event.service == "in_house" else said.take_away
+
+
 def _promise(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
-    columns, event = facts.columns, facts.known.event
+    columns = facts.columns
     ready_by = f"{said.ready_by} {clock(facts.known.promised_at, facts.zone)}"
     yield from lay.sides(columns, ticket_name(said, facts.job.ticket_no), ready_by, lay.BOLD)
-    yield from lay.centered(
-        columns, said.in_house if event.service == "in_house" else said.take_away
-    )
+    yield from lay.centered(columns, _where(facts, said))
     if facts.job.later_round and facts.job.kind == "ticket":
         yield from lay.bar(columns, said.addition)
     course = course_of(facts.job.ticket_id)

@@ -6,7 +6,7 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Allergies, Changes, Failure, Foot, Line } from "./cart_parts.js";
 import { Sheet } from "./sheet.js";
-import { awaited, cart, model, now, openOrder, seat, sending, sheet } from "./state.js";
+import { awaited, cart, model, now, openOrder, ownTable, seat, sending, sheet } from "./state.js";
 
 const NAME_MAX = 40;
 const SLOT_MS = 15 * 60_000;
@@ -54,7 +54,7 @@ export function CartSheet() {
     ${lines.length > 0 &&
     seat.value === "free" &&
     !awaited.value &&
-    html`<p class="notice cart-say"><${Icon} name="people" /><span>${t("tab.first")}</span></p>`}
+    html`<p class="notice cart-say"><${Icon} name="people" /><span>${t(ownTable.value ? "tab.first" : "tab.each")}</span></p>`}
     <button class="button button--wide" type="button" onClick=${close}>${t("cart.close")}</button>
   <//>`;
 }

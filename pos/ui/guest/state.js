@@ -47,6 +47,8 @@ export const seat = computed(() => {
   if (place.value?.state === "taken") return table.value?.state === "asked" ? "asked" : "out";
   return place.value?.state === "free" ? "free" : "open";
 });
+// At a table one yes lets its guests order on; at a counter, lane or shelf each order asks anew.
+export const ownTable = computed(() => ["table", "room"].includes(place.value?.kind));
 export const mayOrder = computed(() => ["open", "free", "in"].includes(seat.value));
 
 const told = computed(() => {
