@@ -61,7 +61,7 @@ def test_what_a_kitchen_refuses_of_practice_calls_no_waiter(place: Place) -> Non
     def asked(actor: Actor) -> tuple[list[str], int]:
         wish = place.placed(actor, "hotdog", place="t1")
         line = wish.lines[0].line_id
-        place.yes(TILL, cmd.LineRefuse(wish.order_id, line, 1, "sold out"))
+        place.yes(TILL, cmd.LineRefuse(wish.order_id, line, 1, "sold_out"))
         kept = [key for key in StaffTodo().keys(place.shelf, NO_PARAMS) if wish.order_id in key]
         row = FloorTables().row(Reading(place.shelf, {}), NO_PARAMS, "t1")
         assert row is not None
