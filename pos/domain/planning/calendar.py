@@ -1,0 +1,133 @@
+"""A station's places over time, as bitsets: how many are taken in each five seconds.
+
+Python's whole numbers are the bitsets: finding the latest free run is a few shifts and a
+`bit_length`, about a microsecond for hours of time, and needs no library.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pos.domain.instants import SECOND, Instant
+
+BUCKET: Final = 5 * SECOND
+"""The grain of all planning, in milliseconds."""
+
+Saved = Mapping[str, tuple[list[int], int]]
+
+NEVER: Final = -1
+"""No such start: a station without a place, or nothing free before the bound."""
+
+
+class Calendar:
+    """The places of one station from a base instant on; buckets are counted from that base.
+
+    How many places are taken in a bucket is a binary number whose digits lie in `planes`, the
+    lowest first, and start so that the last place carries into `full`: to take a place is to add 1
+    under a mask, a few operations however many places there are.
+    """
+
+    __slots__ = ("full", "places", "planes")
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        digits = (places - 1).bit_length() if places else 0
+        offset = (1 << digits) - places
+        self.planes = [-(offset >> digit & 1) for digit in range(digits)]
+        self.full = 0 if places else -1
+
+    def take(self, start: int, length: int) -> None:
+        """Take one place; beyond all places (work begun before one failed) nothing is kept."""
+        carry = ((1 << length) - 1) << start & ~self.full
+        planes = self.planes
+        for digit, plane in enumerate(planes):
+            planes[digit] = plane ^ carry
+            carry &= plane
+            if not carry:
+                return
+        self.full |= carry
+
+    def is_free(self, start: int, length: int) -> bool:
+        """Whether a place is free for `length` buckets from `start` on."""
+        return not self.full >> start & ((1 << length) - 1)
+
+    def latest(self, length: int, bound: int) -> int:
+        """The latest start not after `bound` with `length` free buckets, or `NEVER`."""
+        if bound < 0 or not self.places:
+            return NEVER
+        return (self._starts(length) & ((2 << bound) - 1)).bit_length() - 1
+
+    def earliest(self, length: int, bound: int) -> int:
+        """The earliest start not before `bound` with `length` free buckets, or `NEVER`."""
+        if not self.places:
+            return NEVER
+        free = self._starts(length) >> max(bound, 0)
+        return max(bound, 0) + (free & -free).bit_length() - 1
+
+    def _starts(self, length: int) -> int:
+        """A set of all starts with `length` free buckets behind them, without an end."""
+        free = ~self.full
+        have = 1
+        while have < length:
+            step = min(have, length - have)
+            free &= free >> step
+            have += step
+        return free
+
+
+class Unlimited(Calendar):
+    """A place that is not a station (the pass, a shelf): always free."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def take(self, start: int, length: int) -> None:
+        """Nothing is taken from what has no end."""
+
+    def latest(self, length: int, bound: int) -> int:  # noqa: ARG002 - one shape for both
+        return max(bound, NEVER)
+
+    def earliest(self, length: int, bound: int) -> int:  # noqa: ARG002 - one shape for both
+        return max(bound, 0)
+
+
+UNLIMITED: Final = Unlimited()
+
+
+class Calendars:
+    """The calendars of all stations from one base instant on, which lies on the grain."""
+
+    __slots__ = ("base", "stations")
+
+    def __init__(self, places: Mapping[str, int], base: Instant) -> None:
+        self.base = base - base % BUCKET
+        self.stations = {station: Calendar(count) for station, count in places.items()}
+
+    def of(self, station: str) -> Calendar:
+        return self.stations.get(station, UNLIMITED)
+
+    def bucket(self, at: Instant) -> int:
+        """The bucket that an instant lies in; below 0 before the base."""
+        return (at - self.base) // BUCKET
+
+    def instant(self, bucket: int) -> Instant:
+        return self.base + bucket * BUCKET
+
+    def saved(self, stations: frozenset[str]) -> Saved:
+        """What these stations' calendars hold, to come back to after a try."""
+        held = self.stations
+        return {
+            station: (held[station].planes[:], held[station].full)
+            for station in stations
+            if station in held
+        }
+
+    def restore(self, saved: Saved) -> None:
+        """Back to what was saved; the saved lists stay untouched for another try."""
+        for station, (planes, full) in saved.items():
+            calendar = self.stations[station]
+            calendar.planes, calendar.full = planes[:], full
+
+
+def buckets(took: float) -> int:
+    """How many buckets a time in milliseconds fills, at least one."""
+    return max(1, round(took / BUCKET))
