@@ -75,8 +75,10 @@ class Readable:
         found: Path = ()
         for length, step in enumerate(path):
             kept = self._kept.get(path[:length])
-            known = isinstance(step, int) and kept is not None and step < len(kept)
-            found = (*found, kept[step] if known and kept is not None else step)  # type: ignore[index]
+            if kept is not None and isinstance(step, int) and step < len(kept):
+                found = (*found, kept[step])
+            else:
+                found = (*found, step)
         return found
 
     def _culprit(self, plain: object, path: Path) -> Path:

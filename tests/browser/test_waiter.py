@@ -1,6 +1,7 @@
 """The waiter's phone: sign in, eight drinks in ten taps, the tab, 86, a dead spot."""
 
 import json
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -72,7 +73,7 @@ class Taps:
         self.count += 1
 
 
-def sent(town: Town, place: str) -> list[dict[str, object]]:
+def sent(town: Town, place: str) -> list[dict[str, Any]]:
     """The orders of a place as the window sees them, the newest last."""
     token = town.token(VENUE, "devices")
     rows = town.ask(f"/api/views/window.orders?partition=venue:{VENUE}", token)["rows"]
@@ -91,7 +92,7 @@ def test_eight_drinks_in_ten_taps(town: Town, waiter: Page) -> None:
     waiter.get_by_role("tab", name="Rechnung").click()
     expect(waiter.locator(".row")).to_have_count(8)
     orders = sent(town, next(iter(place)))
-    lines = [line for r in orders[-1]["rounds"] for line in r["lines"]]  # type: ignore[attr-defined]
+    lines = [line for r in orders[-1]["rounds"] for line in r["lines"]]
     assert sum(line["quantity"] for line in lines if not line.get("of")) == 8
     # What is paid at another till is marked, and the tab says so.
     waiter.get_by_role("button", name="Alles wählen").click()
@@ -207,7 +208,7 @@ def test_a_start_without_reception_opens_the_page_and_the_order_goes_out_once(
     waiter.context.set_offline(False)
     expect(waiting).to_have_count(0)
     (order,) = sent(town, place)
-    assert len(order["rounds"]) == 1  # type: ignore[arg-type]
+    assert len(order["rounds"]) == 1
 
 
 def test_a_sign_in_that_ended_keeps_the_order_for_the_next_one(town: Town, waiter: Page) -> None:

@@ -2,6 +2,7 @@
 
 import heapq
 from itertools import count
+from typing import TypedDict
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,10 +34,24 @@ outages = st.lists(st.tuples(st.integers(0, 3_000), st.sampled_from(["grill", "f
                              st.integers(0, 3)), max_size=4)  # fmt: skip
 
 
+class Guest(TypedDict):
+    """One who asks: seconds `after` the one before, dishes, the wished minute from now on.
+
+    `slow` is how much longer the work takes; `goes` cancels in time, `comes` is late by seconds.
+    """
+
+    after: int
+    dishes: list[int]
+    wished: int | None
+    slow: float
+    goes: bool
+    comes: int | None
+
+
 class Kitchen:
     """A kitchen on virtual time that does what the planner says, at its own speed."""
 
-    def __init__(self, crowd: list[dict[str, object]], changes: list[tuple[int, str, int]]) -> None:
+    def __init__(self, crowd: list[Guest], changes: list[tuple[int, str, int]]) -> None:
         self.planner = Planner(PLACES, Pace(0.08))
         self.places = dict(PLACES)
         self.busy = dict.fromkeys(PLACES, 0)
@@ -50,7 +65,7 @@ class Kitchen:
         self.woken: Instant = -1
         at = 0
         for guest in crowd:
-            at += int(str(guest["after"])) * SECOND
+            at += guest["after"] * SECOND
             self.at(at, "guest", guest)
         for second, station, places in changes:
             self.at(second * SECOND, "places", station, places)
@@ -86,8 +101,8 @@ class Kitchen:
         self.planner.places(station, places)
         self.begin(station, now)
 
-    def on_guest(self, now: Instant, guest: dict[str, object]) -> None:
-        dishes = [DISHES[number] for number in guest["dishes"]]  # type: ignore[attr-defined]
+    def on_guest(self, now: Instant, guest: Guest) -> None:
+        dishes = [DISHES[number] for number in guest["dishes"]]
         portions = tuple(Portion(steps, hot=hot) for steps, hot in dishes)
         planned = PlannedRound(f"r{len(self.log)}", portions, BAG, 20 * SECOND)
         wished = guest["wished"]
@@ -100,7 +115,7 @@ class Kitchen:
             return
         assert minute % MINUTE == 0
         assert minute >= (wanted or now)
-        self.slow[planned.round_id] = float(str(guest["slow"]))
+        self.slow[planned.round_id] = guest["slow"]
         self.planner.accepted(planned, now)
         self.promised[planned.round_id] = minute
         if isinstance(guest["comes"], int):
@@ -168,7 +183,7 @@ class Kitchen:
         self.queue(planned, -1, "pack", now)
 
 
-def played(crowd: list[dict[str, object]], changes: list[tuple[int, str, int]]) -> Kitchen:
+def played(crowd: list[Guest], changes: list[tuple[int, str, int]]) -> Kitchen:
     kitchen = Kitchen(crowd, changes)
     kitchen.play()
     return kitchen
@@ -177,7 +192,7 @@ def played(crowd: list[dict[str, object]], changes: list[tuple[int, str, int]]) 
 @settings(max_examples=300)
 @given(st.lists(guests, max_size=25), outages)
 def test_each_portion_fires_once_and_each_promise_stands(
-    crowd: list[dict[str, object]], changes: list[tuple[int, str, int]]
+    crowd: list[Guest], changes: list[tuple[int, str, int]]
 ) -> None:
     kitchen = played(crowd, changes)
 
@@ -191,19 +206,19 @@ def test_each_portion_fires_once_and_each_promise_stands(
 @settings(max_examples=60)
 @given(st.lists(guests, max_size=15), outages)
 def test_the_same_events_give_the_same_plan(
-    crowd: list[dict[str, object]], changes: list[tuple[int, str, int]]
+    crowd: list[Guest], changes: list[tuple[int, str, int]]
 ) -> None:
     assert played(crowd, changes).log == played(crowd, changes).log
 
 
 @settings(max_examples=100)
 @given(st.lists(guests, min_size=1, max_size=40))
-def test_two_hundred_at_once_never_overfill_a_minute(crowd: list[dict[str, object]]) -> None:
+def test_two_hundred_at_once_never_overfill_a_minute(crowd: list[Guest]) -> None:
     """All ask in one instant: what was promised for a minute fits the places of each station."""
     planner = Planner(PLACES, Pace(0.08))
     work: dict[tuple[str, Instant], float] = {}
     for number, guest in enumerate(crowd):
-        dishes = [DISHES[one] for one in guest["dishes"]]  # type: ignore[attr-defined]
+        dishes = [DISHES[one] for one in guest["dishes"]]
         portions = tuple(Portion(steps, hot=hot) for steps, hot in dishes)
         planned = PlannedRound(str(number), portions, BAG, 0)
         minute = planner.quote(planned, 0)
