@@ -46,6 +46,23 @@ from pos.domain.order_events import RequestMade as RequestMade
 from pos.domain.people_events import PeopleEvent as PeopleEvent
 from pos.domain.people_events import PersonRemoved as PersonRemoved
 from pos.domain.people_events import PersonSet as PersonSet
+from pos.domain.plan_events import BagMove as BagMove
+from pos.domain.plan_events import ChannelPaused as ChannelPaused
+from pos.domain.plan_events import ChannelResumed as ChannelResumed
+from pos.domain.plan_events import CourseCalled as CourseCalled
+from pos.domain.plan_events import DurationsLearned as DurationsLearned
+from pos.domain.plan_events import GuestArrived as GuestArrived
+from pos.domain.plan_events import GuestComing as GuestComing
+from pos.domain.plan_events import GuestMissed as GuestMissed
+from pos.domain.plan_events import Habit as Habit
+from pos.domain.plan_events import KitchenSlowed as KitchenSlowed
+from pos.domain.plan_events import LearnedStep as LearnedStep
+from pos.domain.plan_events import Move as Move
+from pos.domain.plan_events import PlanEvent as PlanEvent
+from pos.domain.plan_events import PlanMoved as PlanMoved
+from pos.domain.plan_events import PromiseDelayed as PromiseDelayed
+from pos.domain.plan_events import StationPlacesSet as StationPlacesSet
+from pos.domain.plan_events import UnitsFired as UnitsFired
 from pos.domain.staff import Role
 from pos.domain.stock_events import CheckoutHeld as CheckoutHeld
 from pos.domain.stock_events import CheckoutReleased as CheckoutReleased
@@ -166,6 +183,7 @@ Event = (
     | RestoreDeclared
     | OrderEvent
     | KitchenEvent
+    | PlanEvent
     | TableEvent
     | StockEvent
     | PeopleEvent

@@ -12,6 +12,7 @@ from pos.domain import events as ev
 from pos.domain.evolve_kitchen import kitchen_changed, ticket_left_or_came, ticket_worked
 from pos.domain.evolve_lines import order_changed
 from pos.domain.evolve_orders import order_placed, settle
+from pos.domain.evolve_plan import plan_changed
 from pos.domain.evolve_stock import stock_changed
 from pos.domain.evolve_tables import table_changed
 from pos.domain.hand_back import last_hand_over
@@ -42,8 +43,15 @@ HouseEvent = (
 
 
 def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
-    """Fold one event into the shelf; the subjects that it touched, each once."""
+    """Fold one event into the shelf; the subjects that it touched."""
     shelf.state.last_at = at
+    touched = _folded(shelf, event, at)
+    if shelf.plan.on:
+        shelf.plan.heard(shelf, event, touched, at)
+    return touched
+
+
+def _folded(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
     match event:
         case ev.OrderPlaced():
             return order_placed(shelf, event, at)
@@ -98,6 +106,21 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.CallAnswered()
         ):
             return table_changed(shelf, event, at)
+        case (
+            ev.PlanMoved()
+            | ev.CourseCalled()
+            | ev.UnitsFired()
+            | ev.PromiseDelayed()
+            | ev.GuestComing()
+            | ev.GuestArrived()
+            | ev.GuestMissed()
+            | ev.ChannelPaused()
+            | ev.ChannelResumed()
+            | ev.KitchenSlowed()
+            | ev.StationPlacesSet()
+            | ev.DurationsLearned()
+        ):
+            return plan_changed(shelf, event, at)
         case _:
             return _house_changed(shelf, event, at)
 
@@ -118,6 +141,7 @@ def _house_changed(shelf: Shelf, event: HouseEvent, at: Instant) -> list[Subject
             return _print_recorded(shelf, event, at)
         case ev.VenuePublished():
             shelf.state.venue = event.venue
+            shelf.plan.set_up(shelf)
             return [VENUE]
         case ev.MenuPublished():
             shelf.state.menu = event.menu

@@ -38,7 +38,14 @@ def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subje
             return [("stock", event.key), *forgotten(known.reason)]
         case ev.CheckoutHeld():
             gone = holds.pop(event.instead_of, None)
-            holds[event.hold_id] = Hold(event.hold_id, event.by, event.uses, event.expires_at)
+            holds[event.hold_id] = Hold(
+                event.hold_id,
+                event.by,
+                event.uses,
+                event.expires_at,
+                event.promised_at,
+                event.slots,
+            )
             keys = [use.key for use in (*event.uses, *(gone.uses if gone is not None else ()))]
             return [("stock", key) for key in dict.fromkeys(keys)]
         case ev.CheckoutReleased():

@@ -11,6 +11,7 @@ import msgspec
 
 from pos.domain.instants import SECOND, Instant
 from pos.domain.line import Line, Part
+from pos.domain.slot import Slot
 
 
 class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -19,7 +20,9 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     `ticket_no` counts the fired tickets of a station without a gap, so that a cook sees a missing
     one.  `ready` names the units that are done.  `later_round` marks an addition to a known order.
     `fired_at` 0 waits: for `due_at`, or (0, or `held`) until it is fired by hand.  A remake's
-    `units` are its own; another's come from the lines.
+    `units` are its own; another's come from the lines.  `slots` are where the plan has its units,
+    in their order; none where it is cooked at once.  `later` names units of a fired ticket that
+    wait for a moment of their own.
     """
 
     ticket_id: str
@@ -43,6 +46,8 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     remake_of: str = ""
     reason: str = ""
     served_at: Instant = 0
+    slots: tuple[Slot, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 def portions_of(line: Line) -> tuple[str, ...]:

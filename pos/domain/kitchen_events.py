@@ -1,6 +1,7 @@
 """Events of the kitchen: tickets, portions, firing, stations."""
 
 from pos.domain.fact import Fact
+from pos.domain.slot import Slot
 
 
 class TicketStarted(Fact, frozen=True, tag="ticket.started"):
@@ -38,7 +39,8 @@ class TicketRecalled(Fact, frozen=True, tag="ticket.recalled"):
 class UnitsRemade(Fact, frozen=True, tag="units.remade"):
     """Portions are made again, on a new ticket that this event fires.
 
-    `units` are the new units; `instead_of` the old ones, in the same order.
+    `units` are the new units; `instead_of` the old ones, in the same order.  `slots` are where the
+    kitchen plans them: all at once.
     """
 
     ticket_id: str
@@ -46,6 +48,7 @@ class UnitsRemade(Fact, frozen=True, tag="units.remade"):
     units: tuple[str, ...]
     instead_of: tuple[str, ...]
     reason: str
+    slots: tuple[Slot, ...] = ()
 
 
 class TicketReprinted(Fact, frozen=True, tag="ticket.reprinted"):
@@ -62,9 +65,13 @@ class TicketReprinted(Fact, frozen=True, tag="ticket.reprinted"):
 
 
 class TicketsFired(Fact, frozen=True, tag="tickets.fired"):
-    """These waiting tickets start now."""
+    """These waiting tickets start now.
+
+    `later` names units of them that wait for a moment of their own.
+    """
 
     tickets: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
 class TicketsHeld(Fact, frozen=True, tag="tickets.held"):

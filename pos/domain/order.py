@@ -12,6 +12,7 @@ from pos.domain.kitchen import ticket_ids, unit_portion
 from pos.domain.line import Line
 from pos.domain.menu import ServiceMode
 from pos.domain.seating import Seating
+from pos.domain.slot import Slot
 from pos.domain.venue import PlaceKind
 
 DAY_NUMBER_MAX: Final = 999
@@ -36,7 +37,8 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     `handed_at` is also set when a round ended in another way, which `ended` names: refused,
     expired, cancelled (nothing of it is wanted any more).  `voided` names portions.  `by` is the
     phone that sent it; `allergy` an erasable row's id.  `moved_from` is the label of the place it
-    was sent to, where its guests sit somewhere else by now.
+    was sent to, where its guests sit somewhere else by now.  `bag` is where the plan has it bagged;
+    `expected_at` the later minute that its guest was told, beside the promise.
     """
 
     round_id: str
@@ -56,6 +58,8 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     instead_of: str = ""
     reason: str = ""
     moved_from: str = ""
+    bag: Slot | None = None
+    expected_at: Instant = 0
 
     def line(self, line_id: str) -> Line | None:
         """A line of this round."""
@@ -128,6 +132,7 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `name`, `phone` are erasable rows' ids.  `given` counts portions by line that another order
     pays, `taken` those of other orders that this one pays, `paid` what was paid, by line.
+    `comes_at` is when whoever fetches it said they would be here, `here_at` when they were.
     """
 
     order_id: str
@@ -157,6 +162,8 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     refund_due: int = 0
     requests: tuple[Request, ...] = ()
     car: Car | None = None
+    comes_at: Instant = 0
+    here_at: Instant = 0
 
     @property
     def placed_at(self) -> Instant:
@@ -212,6 +219,7 @@ def order_with_round(order: Order | None, event: OrderPlaced, at: Instant) -> Or
         wished_at=event.wished_at,
         allergy=event.allergy,
         instead_of=event.instead_of,
+        bag=event.bag,
     )
     if order is not None:
         return msgspec.structs.replace(

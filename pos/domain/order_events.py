@@ -5,6 +5,7 @@ from typing import Literal
 from pos.domain.fact import Fact
 from pos.domain.line import Line, Use
 from pos.domain.menu import ServiceMode
+from pos.domain.slot import Slot
 from pos.domain.venue import PlaceKind
 
 
@@ -22,6 +23,8 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     A practice order (`practice`) has no `order_no`: it touches no real numbers.  `held` says that
     nothing of it fires before somebody fires it; `instead_of` is the line that it stands in for.
     `in_exchange` names portions, voided by the next event, whose stock it takes over.
+    `slots` are where the kitchen plans its units, in the order of the lines and their units, and
+    `bag` where it is bagged; without them it is cooked at once.
     """
 
     order_id: str
@@ -58,6 +61,8 @@ class OrderPlaced(Fact, frozen=True, tag="order.placed"):
     instead_of: str = ""
     held: bool = False
     in_exchange: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    bag: Slot | None = None
 
 
 class LineUses(Fact, frozen=True):
@@ -72,7 +77,8 @@ class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
 
     `seating` is where its order belongs, if somebody was seated at its place meanwhile.  It takes
     its portions from stock now; `counted` has the uses of lines where counting began meanwhile.
-    `age_checked` is the age in years that was checked; no birth date is kept.
+    `age_checked` is the age in years that was checked; no birth date is kept.  `slots` and `bag`
+    are where the kitchen plans it now, as in `order.placed`.
     """
 
     order_id: str
@@ -82,6 +88,8 @@ class OrderAccepted(Fact, frozen=True, tag="order.accepted"):
     seating: str = ""
     counted: tuple[LineUses, ...] = ()
     age_checked: int = 0
+    slots: tuple[Slot, ...] = ()
+    bag: Slot | None = None
 
 
 class OrderRefused(Fact, frozen=True, tag="order.refused"):

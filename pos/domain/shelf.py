@@ -17,6 +17,9 @@ from pos.domain.line import Line
 from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.order import Order, Round, ids_of
+from pos.domain.plan_events import DurationsLearned
+from pos.domain.plan_state import ChannelPause, PaceNow, PlacesNow, Slowed
+from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.seating import Call, Seating
 from pos.domain.staff import Device, Pairing, Person
 from pos.domain.stock import Hold, Pause, Stock
@@ -68,7 +71,9 @@ class PrintJob(msgspec.Struct, frozen=True, omit_defaults=True):
 class VenueState(msgspec.Struct, omit_defaults=True):
     """Everything a snapshot of a venue holds.  Counters name the last number that was given.
 
-    `rung` is when a phone that is not in rang last, by place.
+    `rung` is when a phone that is not in rang last, by place.  `planned_at` is when the kitchen was
+    planned anew, `stirred_at` when the first thing happened since (0: nothing); `paces` is how fast
+    each station is today, `places` how many places it has where that is not what the venue says.
     """
 
     venue: Venue | None = None
@@ -95,6 +100,13 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     practice_no: int = 0
     car_no: int = 0
     rung: dict[str, Instant] = {}
+    planned_at: Instant = 0
+    stirred_at: Instant = 0
+    paces: dict[str, PaceNow] = {}
+    learned: DurationsLearned | None = None
+    channels: dict[str, ChannelPause] = {}
+    slowed: Slowed | None = None
+    places: dict[str, PlacesNow] = {}
 
 
 class Shelf:
@@ -103,11 +115,11 @@ class Shelf:
     `load` is the stations' open work.  `taken` holds the ids of all rounds and lines of open and
     recent orders: tickets, units and notes are named after them, so nobody may use one again.
     `waiting` are tickets that will fire, `awaiting` rounds without a person's word yet
-    (round to order).  `at_place` and `of_phone` lead to the seating.
+    (round to order).  `at_place` and `of_phone` lead to the seating.  `plan` is where work lies.
     """
 
     __slots__ = (
-        "at_place", "awaiting", "index", "load", "of_phone", "state", "taken", "waiting",
+        "at_place", "awaiting", "index", "load", "of_phone", "plan", "state", "taken", "waiting",
     )  # fmt: skip
 
     def __init__(self, state: VenueState | None = None) -> None:
@@ -120,6 +132,7 @@ class Shelf:
         self.awaiting: dict[str, str] = {}
         self.at_place: dict[str, str] = {}
         self.of_phone: dict[str, str] = {}
+        self.plan = KitchenPlan()
         self.derive()
 
     def derive(self) -> None:
@@ -146,6 +159,7 @@ class Shelf:
         self.at_place, self.of_phone = {}, {}
         for seating in state.seatings.values():
             self.index_seating(seating)
+        self.plan.set_up(self)
 
     def may_fire(self, ticket: Ticket) -> bool:
         """Whether a ticket that has not fired ever will: its round goes on, and not all is void."""

@@ -11,6 +11,7 @@ import msgspec
 
 from pos.domain.instants import DAY, SECOND, Instant
 from pos.domain.line import Use
+from pos.domain.stock_events import HeldSlot
 
 HOLD_LIFE: Final = 60 * SECOND
 """How long a checkout keeps its portions, in milliseconds."""
@@ -40,12 +41,14 @@ class Stock(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Portions that a checkout keeps.  Past `expires_at` it counts for nothing."""
+    """Portions and a minute that a checkout keeps.  Past `expires_at` it counts for nothing."""
 
     hold_id: str
     by: str
     uses: tuple[Use, ...]
     expires_at: Instant
+    promised_at: Instant = 0
+    slots: tuple[HeldSlot, ...] = ()
 
 
 class Pause(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,6 +2,7 @@
 
 from pos.domain.fact import Fact
 from pos.domain.line import Use
+from pos.domain.slot import Slot
 
 
 class StockCounted(Fact, frozen=True, tag="stock.counted"):
@@ -27,14 +28,26 @@ class StockCameBack(Fact, frozen=True, tag="stock.came_back"):
     key: str
 
 
+class HeldSlot(Fact, frozen=True):
+    """A place at a station that a checkout keeps."""
+
+    station: str
+    slot: Slot
+
+
 class CheckoutHeld(Fact, frozen=True, tag="checkout.held"):
-    """A checkout keeps these portions until `expires_at`; `instead_of` is let go with it."""
+    """A checkout keeps these portions until `expires_at`; `instead_of` is let go with it.
+
+    `promised_at` is the minute that its `slots` in the kitchen's plan make possible.
+    """
 
     hold_id: str
     by: str
     uses: tuple[Use, ...]
     expires_at: int
     instead_of: str = ""
+    promised_at: int = 0
+    slots: tuple[HeldSlot, ...] = ()
 
 
 class CheckoutReleased(Fact, frozen=True, tag="checkout.released"):

@@ -47,12 +47,38 @@ class Merchant(Document, frozen=True):
     vat_id: Annotated[str, Meta(max_length=20)] = ""
 
 
+Channel = Literal["table", "room", "counter", "drive_through", "pickup", "kiosk", "aggregator",
+                  "telephone"]  # fmt: skip
+"""How orders come in; `SERVICE_OF_PLACE` says which kind of place stands for which."""
+
+
+class PromiseTerms(Document, frozen=True):
+    """How the kitchen keeps its minutes.
+
+    `firing` "planned" gives each portion its own moment, so that a round is done together and
+    fresh; "at_once" sends everything to the stations when it is ordered, and its minute is an
+    estimate.  Bagging takes `pack_seconds`, and `pack_each_seconds` more for each portion, at
+    `pack_places` places (0: whoever is free).  `limits` are the longest leads in minutes, by
+    channel: beyond, a channel pauses itself, and opens again `resume_minutes` below.
+    """
+
+    firing: Literal["planned", "at_once"] = "at_once"
+    pack_seconds: Annotated[int, Meta(ge=0, le=600)] = 30
+    pack_each_seconds: Annotated[int, Meta(ge=0, le=120)] = 2
+    pack_places: Annotated[int, Meta(ge=0, le=200)] = 0
+    limits: dict[Channel, Annotated[int, Meta(ge=1, le=720)]] = msgspec.field(
+        default_factory=dict
+    )
+    resume_minutes: Annotated[int, Meta(ge=0, le=120)] = 2
+
+
 class Station(Document, frozen=True):
     """Where something is made: grill, fryer, bar.  `places` portions at a time.
 
     A ticket that no screen has shown and no printer acknowledged for `undelivered_seconds`, and one
     that nobody touched for `unseen_seconds`, is escalated.  `language` is the cook's own, on screen
-    and paper; empty means the venue's first on screen, and on paper the printer's.
+    and paper; empty means the venue's first on screen, and on paper the printer's.  What is made at
+    a station that `keeps` (a bar, the salads) does not age and may be done a little earlier.
     """
 
     id: Slug
@@ -63,6 +89,7 @@ class Station(Document, frozen=True):
     unseen_seconds: Annotated[int, Meta(ge=10, le=3600)] = 60
     language: Annotated[str, Meta(max_length=35)] = ""
     undelivered_seconds: Annotated[int, Meta(ge=2, le=600)] = 10
+    keeps: bool = False
 
 
 class Place(Document, frozen=True):
@@ -114,7 +141,7 @@ class Venue(Document, frozen=True):
     lets a phone at a table or in a room order only once it was admitted to the seating there;
     at the kinds in `confirm` each order of a phone waits for a person's word.
     Without `hours` it is always open; `special_days` go before them.  `slips`: a kiosk's guest gets
-    the order's number on paper, at the printers for customers.
+    the order's number on paper, at the printers for customers.  `promise` is how minutes are kept.
     """
 
     id: Slug
@@ -136,3 +163,4 @@ class Venue(Document, frozen=True):
     hours: Annotated[tuple[Hours, ...], Meta(max_length=60)] = ()
     special_days: Annotated[tuple[SpecialDay, ...], Meta(max_length=SPECIAL_DAYS_MAX)] = ()
     slips: bool = False
+    promise: PromiseTerms = PromiseTerms()

@@ -93,14 +93,69 @@ class Unlimited(Calendar):
 UNLIMITED: Final = Unlimited()
 
 
+class CountedCalendar(Calendar):
+    """A calendar from which work can be taken away again: it counts beyond its places, too.
+
+    What does not fit is counted in further digits, `over`; `full` are the buckets where any of them
+    is set.  So it holds exactly what lies in it, in whatever order that came and went.
+    """
+
+    __slots__ = ("over",)
+
+    def __init__(self, places: int) -> None:
+        super().__init__(places)
+        self.over: list[int] = []
+
+    def take(self, start: int, length: int) -> None:
+        """Take one place, beyond all places too."""
+        carry = ((1 << length) - 1) << start
+        for digit, plane in enumerate(self.planes):
+            self.planes[digit] = plane ^ carry
+            carry &= plane
+            if not carry:
+                return
+        if not self.places:
+            return
+        self.full |= carry
+        for digit, plane in enumerate(self.over):
+            self.over[digit] = plane ^ carry
+            carry &= plane
+        if carry:
+            self.over.append(carry)
+
+    def release(self, start: int, length: int) -> None:
+        """Give one place back that was taken there."""
+        borrow = ((1 << length) - 1) << start
+        for planes in (self.planes, self.over):
+            for digit, plane in enumerate(planes):
+                planes[digit] = plane ^ borrow
+                borrow &= ~plane
+                if not borrow:
+                    break
+            if not borrow:
+                break
+        if self.places:
+            self.full = 0
+            for plane in self.over:
+                self.full |= plane
+
+    def forget(self, count: int) -> None:
+        """Let the first buckets go: the base moved on by so many."""
+        self.planes = [plane >> count for plane in self.planes]
+        self.over = [plane >> count for plane in self.over]
+        self.full >>= count
+
+
 class Calendars:
     """The calendars of all stations from one base instant on, which lies on the grain."""
 
     __slots__ = ("base", "stations")
 
-    def __init__(self, places: Mapping[str, int], base: Instant) -> None:
+    def __init__(
+        self, places: Mapping[str, int], base: Instant, kind: type[Calendar] = Calendar
+    ) -> None:
         self.base = base - base % BUCKET
-        self.stations = {station: Calendar(count) for station, count in places.items()}
+        self.stations = {station: kind(count) for station, count in places.items()}
 
     def of(self, station: str) -> Calendar:
         return self.stations.get(station, UNLIMITED)

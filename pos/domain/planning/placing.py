@@ -95,7 +95,8 @@ class Placing:
                 spots = self.forward(portion.steps, self._first)
                 bag = max(bag, spots[0].end)
             self._take(spots)
-            lies += [(spot.station, base + spot.start, spot.length) for spot in spots]
+            portion.lies = self.lies(spots)
+            lies += portion.lies
             portion.start = self._calendars.instant(spots[-1].start)
             portion.done_at = self._calendars.instant(spots[0].end)
         self._calendars.of(planned.bag.station).take(bag, length)
@@ -115,6 +116,11 @@ class Placing:
             start += length
         spots.reverse()
         return spots
+
+    def lies(self, spots: list[Spot]) -> tuple[tuple[str, int, int], ...]:
+        """The same places as (station, bucket since the epoch, buckets), the first step first."""
+        base = self._calendars.base // BUCKET
+        return tuple((spot.station, base + spot.start, spot.length) for spot in reversed(spots))
 
     def _take(self, spots: list[Spot]) -> None:
         for spot in spots:

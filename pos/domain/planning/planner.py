@@ -31,12 +31,18 @@ class Firing(NamedTuple):
 class Planner:
     """The plan of one kitchen: places of each station, rounds, and today's pace."""
 
-    def __init__(self, places: Mapping[str, int], pace: Pace, aims: Aims = AIMS) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, int],
+        pace: Pace,
+        aims: Aims = AIMS,
+        calendars: Calendars | None = None,
+    ) -> None:
         self.pace = pace
         self.rounds: dict[str, PlannedRound] = {}
         self._places = dict(places)
         self._aims = aims
-        self._calendars = Calendars(self._places, 0)
+        self._calendars = calendars or Calendars(self._places, 0)
 
     def places(self, station: str, count: int) -> None:
         """A station has so many places from now on; work in progress goes on."""
@@ -49,11 +55,17 @@ class Planner:
 
         The round gets that minute as its promise; it is planned only once it is `accepted`.
         """
+        if now - self._calendars.base > PLAN_AGE_MAX:
+            self.plan(now)
+        return self.soonest_kept(planned, now, wished)
+
+    def soonest_kept(
+        self, planned: PlannedRound, now: Instant, wished: Instant | None = None
+    ) -> Instant | None:
+        """The same by the calendars as they are."""
         stations = planned.stations
         if any(self._places.get(station) == 0 for station in stations):
             return None
-        if now - self._calendars.base > PLAN_AGE_MAX:
-            self.plan(now)
         placing = self._placing(now)
         saved = self._calendars.saved(stations)
         minute = wished if wished is not None else self._soonest(planned, placing, now)
@@ -75,6 +87,20 @@ class Planner:
             return None
         planned.promise = planned.due = best[1]
         return best[1]
+
+    def laid(self, planned: PlannedRound, now: Instant) -> None:
+        """Find the places of a round for its minute, and leave them free."""
+        saved = self._calendars.saved(planned.stations)
+        self._placing(now).place(planned)
+        self._calendars.restore(saved)
+
+    def keeps(self, planned: PlannedRound, now: Instant, minute: Instant) -> bool:
+        """Whether a minute can be kept; nothing is planned by it."""
+        saved = self._calendars.saved(planned.stations)
+        planned.promise = planned.due = minute
+        kept = self._placing(now).fits(planned) is not None
+        self._calendars.restore(saved)
+        return kept
 
     def accepted(self, planned: PlannedRound, now: Instant) -> None:
         """The guest has taken the minute: from now on its places are taken for everybody else."""
@@ -174,4 +200,5 @@ class Planner:
             spots = placing.forward(rest, -(-(start - self._calendars.base) // BUCKET))
             for spot in spots:
                 spot.calendar.take(spot.start, spot.length)
+            portion.lies = placing.lies(spots)
             portion.done_at = self._calendars.instant(spots[0].end)

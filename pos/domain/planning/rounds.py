@@ -20,10 +20,11 @@ class Portion:
     """One portion: its steps in order, and how far it is.
 
     `hot`: it ages from the moment it is done.  `since`: when the step in work began.  `start`: the
-    instant it is to be fired; `done_at`: when it is done, expected or really.
+    instant it is to be fired; `done_at`: when it is done, expected or really.  `lies`: where its
+    steps to come lie, as (station, bucket since the epoch, buckets).
     """
 
-    __slots__ = ("done_at", "hot", "since", "stage", "start", "step", "steps")
+    __slots__ = ("done_at", "hot", "lies", "since", "stage", "start", "step", "steps")
 
     def __init__(self, steps: tuple[Step, ...], *, hot: bool) -> None:
         self.steps = steps
@@ -33,6 +34,7 @@ class Portion:
         self.since: Instant = 0
         self.start: Instant = 0
         self.done_at: Instant = 0
+        self.lies: tuple[tuple[str, int, int], ...] = ()
 
 
 class Bagging(IntEnum):

@@ -1,0 +1,346 @@
+"""The plan of a venue as its state has it: where all open work lies, kept as it comes and goes.
+
+What lies in the calendars is a function of the state and of the five seconds that "now" is in, and
+nothing else: a restart builds the same ones.  A ticket's work is taken out and put in again
+whenever the ticket changes; what is overdue moves on with the time.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pos.domain.instants import HOUR, MINUTE, Instant
+from pos.domain.kitchen import Ticket, ticket_units, unit_portion
+from pos.domain.kitchen_events import (
+    AllergyAcknowledged,
+    TicketsDelivered,
+    TicketSeen,
+    TicketsFired,
+)
+from pos.domain.plan_events import PlanMoved, UnitsFired
+from pos.domain.planning.calendar import BUCKET, Calendars, CountedCalendar
+from pos.domain.planning.learning import UNKNOWN_DAY
+from pos.domain.planning.pace import Pace
+from pos.domain.planning.steps import Steps
+from pos.domain.slot import Slot
+
+if TYPE_CHECKING:
+    from pos.domain.events import Event
+    from pos.domain.order import Round
+    from pos.domain.shelf import Shelf, Subject
+
+BAGGING: Final = ":bags"
+"""The pass, where bags are packed; no station has such a name."""
+BLOCK: Final = 4 * HOUR
+"""Far days are planned in blocks of so long, each with calendars of its own."""
+NEAR: Final = 6 * HOUR
+"""What begins within this lies in the near calendars, too."""
+NEAR_QUOTE: Final = NEAR - 2 * HOUR
+"""Minutes so near are looked for in the near calendars."""
+_MARGIN: Final = 2 * HOUR
+_LATER: Final = 1 << 60
+_OVERDUE_MIN: Final = 2
+"""What is overdue is expected to need a tenth of its time so far, but at least so many buckets."""
+STALE: Final = 2 * MINUTE
+"""Work that took three times as long as usual, and this much, was done: nobody bumped it."""
+
+
+Put = Callable[[CountedCalendar, int, int], None]
+_HOLD: Final = "hold:"
+_NEAR_END: Final = _LATER
+_BLOCK_END: Final = (BLOCK + 2 * _MARGIN) // BUCKET
+
+
+_STIRS_NOTHING: Final = (
+    PlanMoved,
+    TicketsFired,
+    UnitsFired,
+    TicketsDelivered,
+    TicketSeen,
+    AllergyAcknowledged,
+)
+"""What changes nothing that a plan was made from, or was planned so."""
+
+
+class Lie(NamedTuple):
+    """Work in a calendar: `length` buckets from bucket `start` since the epoch on."""
+
+    station: str
+    start: int
+    length: int
+
+
+_NOTHING: Final[list[Lie]] = []
+
+
+class KitchenPlan:
+    """The calendars of a venue, and the times and pace they are filled by.
+
+    `on` where the venue plans its kitchen.  `_lies` is what lies where, by ticket or hold, `_near`
+    what of it lies in the near calendars, `_again` the bucket in which to look at it anew.
+    """
+
+    __slots__ = (
+        "_again",
+        "_blocks",
+        "_lies",
+        "_near",
+        "_pace",
+        "_steps",
+        "calendars",
+        "on",
+        "places",
+    )
+
+    def __init__(self) -> None:
+        self.on = False
+        self.places: dict[str, int] = {}
+        self.calendars: Calendars | None = None
+        self._blocks: dict[int, Calendars] = {}
+        self._lies: dict[str, list[Lie]] = {}
+        self._near: dict[str, list[Lie]] = {}
+        self._again: dict[str, int] = {}
+        self._steps: Steps | None = None
+        self._pace: Pace | None = None
+
+    def set_up(self, shelf: "Shelf") -> None:
+        """After a new venue document, or a new start: whether there is a plan at all."""
+        venue = shelf.state.venue
+        self.on = venue is not None and venue.promise.firing == "planned"
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """Build everything anew when it is next asked for."""
+        self.calendars = None
+        self._pace = None
+
+    def forget_times(self) -> None:
+        """How long work takes was learned anew."""
+        self._steps = self._pace = None
+
+    def steps(self, shelf: "Shelf") -> Steps:
+        """How long each kind of work takes."""
+        if self._steps is None:
+            self._steps = Steps(shelf.state.learned)
+        return self._steps
+
+    def pace(self, shelf: "Shelf") -> Pace:
+        """How fast each station is today."""
+        if self._pace is None:
+            learned = shelf.state.learned
+            self._pace = Pace(learned.day_spread if learned is not None else UNKNOWN_DAY)
+            for station, now in shelf.state.paces.items():
+                pace = self._pace.of(station)
+                pace.factor, pace.variance = now.factor, now.variance
+                pace.surprise, pace.noise = now.surprise, now.noise
+        return self._pace
+
+    def heard(self, shelf: "Shelf", event: "Event", touched: list["Subject"], at: Instant) -> None:
+        """Something changed: what lies where follows, and a new plan is wanted."""
+        if self.calendars is not None:
+            bucket = self.calendars.base // BUCKET
+            for kind, key in touched:
+                if kind == "ticket":
+                    self._look(shelf, key, bucket)
+                elif kind == "hold":
+                    self._look_at_hold(shelf, key, bucket)
+        state = shelf.state
+        if not state.stirred_at and not isinstance(event, _STIRS_NOTHING):
+            work = any(kind in {"ticket", "station"} for kind, _ in touched)
+            state.stirred_at = at if work else 0
+
+    def at(self, shelf: "Shelf", now: Instant) -> Calendars:
+        """The near calendars as they are now."""
+        calendars, bucket = self.calendars, now // BUCKET
+        if calendars is None or bucket < calendars.base // BUCKET:
+            return self._built(shelf, now)
+        moved = bucket - calendars.base // BUCKET
+        if moved:
+            calendars.base += moved * BUCKET
+            for calendar in _counted(calendars):
+                calendar.forget(moved)
+            for key in [key for key, again in self._again.items() if again <= bucket]:
+                self._look_again(shelf, key, bucket)
+            self._forget_blocks(now)
+        return calendars
+
+    def for_minute(self, shelf: "Shelf", now: Instant, minute: Instant) -> Calendars:
+        """The calendars to look for that minute in: the near ones, or those of its day's part."""
+        near = self.at(shelf, now)
+        if minute <= now + NEAR_QUOTE:
+            return near
+        number = (minute - HOUR) // BLOCK
+        block = self._blocks.get(number)
+        if block is None:
+            block = self._blocks[number] = self._new(max(number * BLOCK - _MARGIN, near.base))
+            for lies in self._lies.values():
+                _put_all(block, _NOTHING, lies, _BLOCK_END)
+        return block
+
+    def without(self, hold_id: str) -> list[Lie]:
+        """Take a hold's work out for a look; `back` puts it there again."""
+        key = _HOLD + hold_id
+        lies = self._lies.get(key, _NOTHING)
+        self._put_again(self._near.get(key, _NOTHING), lies, CountedCalendar.release)
+        return lies
+
+    def back(self, hold_id: str) -> None:
+        """What `without` took out lies there again."""
+        key = _HOLD + hold_id
+        near, lies = self._near.get(key, _NOTHING), self._lies.get(key, _NOTHING)
+        self._put_again(near, lies, CountedCalendar.take)
+
+    def _put_again(self, near: list[Lie], lies: list[Lie], put: Put) -> None:
+        for lie in near if self.calendars is not None else ():
+            assert self.calendars is not None
+            _put(self.calendars, lie, _NEAR_END, put)
+        for block in self._blocks.values():
+            for lie in lies:
+                _put(block, lie, _BLOCK_END, put)
+
+    def _new(self, base: Instant) -> Calendars:
+        return Calendars(self.places, base, CountedCalendar)
+
+    def _built(self, shelf: "Shelf", now: Instant) -> Calendars:
+        state = shelf.state
+        self.places = places_of(shelf)
+        self.calendars = calendars = self._new(now)
+        self._blocks, self._lies, self._near, self._again = {}, {}, {}, {}
+        bucket = calendars.base // BUCKET
+        for ticket_id in state.tickets:
+            self._look(shelf, ticket_id, bucket)
+        for hold_id in state.holds:
+            self._look_at_hold(shelf, hold_id, bucket)
+        return calendars
+
+    def _look_again(self, shelf: "Shelf", key: str, bucket: int) -> None:
+        if key.startswith(_HOLD):
+            self._look_at_hold(shelf, key.removeprefix(_HOLD), bucket)
+        else:
+            self._look(shelf, key, bucket)
+
+    def _look(self, shelf: "Shelf", ticket_id: str, bucket: int) -> None:
+        ticket = shelf.state.tickets.get(ticket_id)
+        lies: list[Lie] = []
+        again = _LATER
+        if ticket is not None and ticket.slots and not ticket.bumped_at:
+            order = shelf.state.orders[ticket.order_id]
+            placed = order.round(ticket.round_id)
+            if placed is not None and not placed.handed_at and not order.practice:
+                for lie, next_look in lies_of(ticket, placed, bucket):
+                    again = min(again, next_look)
+                    if lie is not None:
+                        lies.append(lie)
+                if (
+                    placed.bag is not None
+                    and BAGGING in self.places
+                    and _bears_bag(ticket, placed)
+                ):
+                    lies.append(Lie(BAGGING, placed.bag.start // BUCKET, _length(placed.bag)))
+        self._replace(ticket_id, lies, again, bucket)
+
+    def _look_at_hold(self, shelf: "Shelf", hold_id: str, bucket: int) -> None:
+        hold = shelf.state.holds.get(hold_id)
+        lies: list[Lie] = []
+        again = _LATER
+        if hold is not None and hold.expires_at // BUCKET > bucket:
+            again = hold.expires_at // BUCKET
+            lies = [
+                Lie(held.station, held.slot.start // BUCKET, _length(held.slot))
+                for held in hold.slots
+            ]
+        self._replace(_HOLD + hold_id, lies, again, bucket)
+
+    def _replace(self, key: str, lies: list[Lie], again: int, bucket: int) -> None:
+        edge = bucket + NEAR // BUCKET
+        near = [lie for lie in lies if lie.start < edge]
+        if len(near) < len(lies):
+            again = min(again, *(lie.start - NEAR // BUCKET + 1 for lie in lies if lie not in near))
+        before = self._near.get(key, _NOTHING)
+        if self.calendars is not None and before != near:
+            _put_all(self.calendars, before, near, _NEAR_END)
+        if self._blocks and self._lies.get(key, _NOTHING) != lies:
+            for block in self._blocks.values():
+                _put_all(block, self._lies.get(key, _NOTHING), lies, _BLOCK_END)
+        for known, now in ((self._near, near), (self._lies, lies)):
+            if now:
+                known[key] = now
+            else:
+                known.pop(key, None)
+        if again < _LATER:
+            self._again[key] = again
+        else:
+            self._again.pop(key, None)
+
+    def _forget_blocks(self, now: Instant) -> None:
+        for number in [n for n in self._blocks if (n + 1) * BLOCK + _MARGIN < now]:
+            del self._blocks[number]
+
+
+def _counted(calendars: Calendars) -> Iterator[CountedCalendar]:
+    for calendar in calendars.stations.values():
+        assert isinstance(calendar, CountedCalendar)
+        yield calendar
+
+
+def _put_all(calendars: Calendars, before: list[Lie], now: list[Lie], end: int) -> None:
+    """Release what lay there, and take what lies there now."""
+    for lie in before:
+        _put(calendars, lie, end, CountedCalendar.release)
+    for lie in now:
+        _put(calendars, lie, end, CountedCalendar.take)
+
+
+def _put(calendars: Calendars, lie: Lie, end: int, put: Put) -> None:
+    """Take or release what of some work lies in the calendars' window."""
+    calendar = calendars.stations.get(lie.station)
+    if calendar is None:
+        return
+    assert isinstance(calendar, CountedCalendar)
+    start, length = lie.start - calendars.base // BUCKET, lie.length
+    if start < 0:
+        start, length = 0, length + start
+    if length > 0 and start < end:
+        put(calendar, start, length)
+
+
+def lies_of(ticket: Ticket, placed: "Round", bucket: int) -> Iterator[tuple[Lie | None, int]]:
+    """Where each unit of a ticket lies, seen from a bucket, and when to look at it anew."""
+    for unit, slot in zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True):
+        if not slot.start or unit in ticket.ready or unit_portion(unit) in placed.voided:
+            continue
+        length = _length(slot)
+        start = slot.start // BUCKET
+        if not ticket.fired_at or unit in ticket.later:
+            if start >= bucket:
+                yield Lie(ticket.station, start, length), start + 1
+            elif not placed.awaiting:
+                # Due, and on its way to the station in this moment.
+                yield Lie(ticket.station, bucket, length), bucket + 1
+            continue
+        start = max(slot.start, ticket.started_at) // BUCKET
+        if start + length > bucket:
+            yield Lie(ticket.station, start, length), start + length
+        elif (bucket - start) <= 3 * length + STALE // BUCKET:
+            rest = max(_OVERDUE_MIN, (bucket - start) // 10)
+            yield Lie(ticket.station, bucket, rest), bucket + 1
+
+
+def _length(slot: Slot) -> int:
+    return max(1, slot.takes // BUCKET)
+
+
+def _bears_bag(ticket: Ticket, placed: "Round") -> bool:
+    """The bag lies with the round's first ticket, so that it is counted once."""
+    return ticket.ticket_id == placed.tickets[0]
+
+
+def places_of(shelf: "Shelf") -> dict[str, int]:
+    """How many places each station has now, and the pass."""
+    venue = shelf.state.venue
+    if venue is None:
+        return {}
+    now = shelf.state.places
+    places = {s.id: now[s.id].places if s.id in now else s.places for s in venue.stations}
+    if venue.promise.pack_places:
+        places[BAGGING] = venue.promise.pack_places
+    return places
