@@ -53,7 +53,7 @@ def replaced(
     if isinstance(priced, Rejected):
         return priced
     sold, texts = priced
-    timing = timing_of(shelf, wish, sold, facts.at)
+    timing = timing_of(shelf, wish, sold, facts)
     if isinstance(timing, Rejected):
         return timing
     total = sum(one.total for one in sold)

@@ -11,6 +11,7 @@ from pos.domain.escalation import counts_as_shown
 from pos.domain.instants import MINUTE
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
 from pos.domain.order import Round
+from pos.domain.promise import slots_at_once
 from pos.domain.shelf import Shelf
 from pos.domain.stock import channel_key
 
@@ -42,7 +43,7 @@ def decide_ticket(shelf: Shelf, command: cmd.KitchenCommand, facts: Facts) -> De
                 return Rejected("ticket.already_handed", {"ticket_id": ticket.ticket_id})
             return Accepted((ev.TicketRecalled(ticket.ticket_id),))
         case cmd.TicketRemake():
-            return _remake(shelf, ticket, command)
+            return _remake(shelf, ticket, command, facts)
         case cmd.TicketReprint():
             return _reprint(shelf, ticket)
         case cmd.TicketSee():
@@ -90,7 +91,7 @@ def _units(shelf: Shelf, ticket: Ticket, command: cmd.UnitsReady | cmd.UnitsUnre
     return Accepted((ev.UnitsUnreadied(ticket.ticket_id, change),))
 
 
-def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision:
+def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake, facts: Facts) -> Decision:
     placed = shelf.round_of(ticket)
     known = set(ticket_units(ticket, placed.lines))
     wished = tuple(dict.fromkeys(command.units))
@@ -114,6 +115,7 @@ def _remake(shelf: Shelf, ticket: Ticket, command: cmd.TicketRemake) -> Decision
         units=units,
         instead_of=wished,
         reason=command.reason,
+        slots=slots_at_once(shelf, placed.lines, wished, facts.at),
     )
     return Accepted((event,), {"ticket_id": event.ticket_id})
 

@@ -7,14 +7,15 @@ from pos.domain import events as ev
 from pos.domain.ages import age_needed, age_of_round, age_to_accept, age_to_check
 from pos.domain.allergy import is_unanswered
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.estimate import begins_at, estimate
 from pos.domain.hand_back import bumped_by_it, last_hand_over
-from pos.domain.instants import business_day, iso
+from pos.domain.instants import Instant, business_day, iso
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
-from pos.domain.promise import begins_at, quote
+from pos.domain.promise import Promised, soonest
 from pos.domain.seating import PHONES_MAX, Seating, needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.tab import seating_opened
@@ -99,9 +100,10 @@ def _answer(shelf: Shelf, command: cmd.OrderAccept | cmd.OrderRefuse, facts: Fac
 def _accept(
     shelf: Shelf, order: Order, placed: Round, command: cmd.OrderAccept, facts: Facts
 ) -> Decision:
-    earliest = quote(shelf, placed.lines, facts.at)
-    promised = max(placed.promised_at, earliest)
-    fire_at = begins_at(placed.lines, promised if placed.wished_at else 0, facts.at)
+    minute = new_minute(shelf, placed, facts.at, practice=order.practice)
+    if minute is None:
+        return Rejected("order.no_minute")
+    promised, fire_at = minute.promised_at, minute.fire_at
     taken = (
         Taking((), (), ())
         if order.practice
@@ -121,6 +123,8 @@ def _accept(
         joins,
         taken.counted,
         command.age_checked if age_of_round(placed) else 0,
+        minute.slots,
+        minute.bag,
     )
     result: dict[str, object] = {"number": order.number, "promised_at": iso(promised)}
     if taken.asked:
@@ -128,6 +132,17 @@ def _accept(
             {"line_id": one.line_id, "portions": one.portions} for one in taken.asked
         ]
     return Accepted((*taken.events, *events, accepted), result)
+
+
+def new_minute(shelf: Shelf, placed: Round, at: Instant, *, practice: bool) -> Promised | None:
+    """The minute of a round that is accepted now: its own, if that can still be kept."""
+    if not shelf.plan.on:
+        promised = max(placed.promised_at, estimate(shelf, placed.lines, at))
+        return Promised(promised, begins_at(placed.lines, promised if placed.wished_at else 0, at))
+    if practice:
+        return Promised(placed.promised_at, at)
+    own = [ticket_id for ticket_id in placed.tickets if ticket_id in shelf.waiting]
+    return soonest(shelf, placed.lines, at, placed.promised_at, frees=own)
 
 
 def _seated(

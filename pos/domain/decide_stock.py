@@ -7,11 +7,14 @@ from pos.domain import events as ev
 from pos.domain.availability import hit_by, is_out, merged_uses, unavailable, with_counted
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import business_day, from_datetime, iso
+from pos.domain.estimate import begins_at
+from pos.domain.instants import business_day, ceil_minute, from_datetime, iso
+from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
-from pos.domain.place_order import AHEAD_MAX, STAFF, place_of, price_lines
+from pos.domain.place_order import AHEAD_MAX, STAFF, held_minute, place_of, price_lines
+from pos.domain.planning.kitchen_plan import BAGGING
 from pos.domain.pricing_terms import Terms
-from pos.domain.promise import begins_at
+from pos.domain.promise import Promised, soonest
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
@@ -137,11 +140,36 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     missing = unavailable(shelf, lines, facts.at, begins, mine.hold_id if mine is not None else "")
     if missing is not None:
         return missing
+    instead_of = mine.hold_id if mine is not None else ""
+    kept = held_minute(shelf, instead_of, facts.at)
+    promise = soonest(shelf, lines, facts.at, wished or kept, instead_of)
+    if promise is None:
+        return Rejected("order.no_minute")
+    if wished and promise.promised_at > ceil_minute(wished):
+        return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
     event = ev.CheckoutHeld(
         hold_id=command.hold_id,
         by=facts.actor.id,
         uses=merged_uses(lines),
         expires_at=expires_at,
-        instead_of=mine.hold_id if mine is not None else "",
+        instead_of=instead_of,
+        promised_at=promise.promised_at,
+        slots=_held_slots(lines, promise),
     )
-    return Accepted((event,), result)
+    return Accepted((event,), result | {"promised_at": iso(promise.promised_at)})
+
+
+def _held_slots(lines: tuple[Line, ...], promise: Promised) -> tuple[ev.HeldSlot, ...]:
+    """Where the hold's work lies, with its bag."""
+    stations = [
+        made.station
+        for line in lines
+        if line.station
+        for _ in range(line.quantity)
+        for made in line.parts or (line,)
+    ]
+    places = zip(stations, promise.slots, strict=bool(promise.slots))
+    held = [ev.HeldSlot(station, slot) for station, slot in places if slot.start]
+    if promise.bag is not None:
+        held.append(ev.HeldSlot(BAGGING, promise.bag))
+    return tuple(held)

@@ -87,6 +87,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "order.awaiting": 409,
     "order.expired": 409,
     "order.too_soon": 409,
+    "order.no_minute": 409,
     "order.too_far_ahead": 409,
     "payment.not_offered": 409,
     "line.unknown": 409,

@@ -66,6 +66,7 @@ from pos.domain.plan_events import UnitsFired as UnitsFired
 from pos.domain.staff import Role
 from pos.domain.stock_events import CheckoutHeld as CheckoutHeld
 from pos.domain.stock_events import CheckoutReleased as CheckoutReleased
+from pos.domain.stock_events import HeldSlot as HeldSlot
 from pos.domain.stock_events import StockCameBack as StockCameBack
 from pos.domain.stock_events import StockCounted as StockCounted
 from pos.domain.stock_events import StockEvent as StockEvent

@@ -18,6 +18,7 @@ from pos.domain.kitchen import (
 )
 from pos.domain.order import with_round
 from pos.domain.shelf import Shelf, Subject, forgotten
+from pos.domain.slot import UNPLANNED
 from pos.domain.stock import Pause
 
 TicketWorked = ev.TicketStarted | ev.UnitsReadied | ev.UnitsUnreadied
@@ -69,11 +70,14 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
             return []
         case ev.TicketsFired():
             for ticket_id in event.tickets:
-                fire(shelf, state.tickets[ticket_id], at)
+                fire(shelf, state.tickets[ticket_id], at, event.later)
             return _tickets(shelf, event.tickets)
         case ev.TicketsHeld():
             for ticket_id in event.tickets:
-                held = msgspec.structs.replace(state.tickets[ticket_id], held=True, due_at=0)
+                ticket = state.tickets[ticket_id]
+                # What is held lies nowhere: nobody knows when it will be called.
+                slots = tuple(UNPLANNED for _ in ticket.slots)
+                held = msgspec.structs.replace(ticket, held=True, due_at=0, slots=slots)
                 state.tickets[ticket_id] = held
             return _tickets(shelf, event.tickets)
         case ev.TicketsDelivered():
@@ -130,6 +134,7 @@ def _remade(shelf: Shelf, event: ev.UnitsRemade, at: Instant) -> list[Subject]:
         units=event.units,
         remake_of=event.of_ticket,
         reason=event.reason,
+        slots=event.slots,
     )
     fire(shelf, ticket, at)
     # All tickets of the round: with the round it is open again what was handed over.

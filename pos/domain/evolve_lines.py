@@ -11,9 +11,11 @@ from pos.domain.evolve_orders import (
     fire,
     known_order,
     known_round,
+    laid,
     order_subjects,
     put_order,
     settle,
+    slots_by_unit,
     stock_moved,
 )
 from pos.domain.instants import Instant
@@ -76,14 +78,17 @@ def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subjec
         for line in placed.lines
     )
     placed = msgspec.structs.replace(
-        placed, awaiting=False, promised_at=event.promised_at, lines=lines
+        placed, awaiting=False, promised_at=event.promised_at, lines=lines, bag=event.bag
     )
     put_order(shelf, with_round(order, placed))
+    slots = slots_by_unit(placed.lines, event.slots)
     for ticket_id in placed.tickets:
         ticket = shelf.state.tickets[ticket_id]
         if ticket.held or ticket_id not in shelf.waiting:
             continue
-        if event.fire_at <= at:
+        if slots:
+            shelf.state.tickets[ticket_id] = laid(ticket, placed, slots)
+        elif event.fire_at <= at:
             fire(shelf, ticket, event.fire_at)
         else:
             shelf.state.tickets[ticket_id] = msgspec.structs.replace(ticket, due_at=event.fire_at)

@@ -1,6 +1,6 @@
 """How orders come and go: placed, fired, ended round by round, closed, forgotten."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from string import ascii_uppercase
 
@@ -8,7 +8,13 @@ import msgspec
 
 from pos.domain import events as ev
 from pos.domain.instants import Instant
-from pos.domain.kitchen import Ticket, station_and_course, ticket_fired
+from pos.domain.kitchen import (
+    Ticket,
+    station_and_course,
+    ticket_fired,
+    ticket_units,
+    units_of,
+)
 from pos.domain.line import Line
 from pos.domain.order import (
     DAY_NUMBER_MAX,
@@ -20,6 +26,7 @@ from pos.domain.order import (
     with_round,
 )
 from pos.domain.shelf import OWING_MAX, RECENT_MAX, Closed, Shelf, Subject, forgotten
+from pos.domain.slot import UNPLANNED, Slot
 from pos.domain.stock import Stock
 
 
@@ -45,8 +52,11 @@ def order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> list[Subje
     if event.awaiting:
         shelf.awaiting[event.round_id] = event.order_id
     touched: list[Subject] = [("order", event.order_id)]
+    slots = slots_by_unit(event.lines, event.slots)
     for ticket_id in placed.tickets:
         _add_ticket(shelf, ticket_id, event, placed, at, later=known is not None)
+        if slots:
+            _lay(shelf, ticket_id, placed, slots)
         touched.append(("ticket", ticket_id))
     touched += _take_stock(shelf, event)
     seating = state.seatings.get(order.seating)
@@ -67,7 +77,8 @@ def _add_ticket(
 ) -> None:
     station, course = station_and_course(ticket_id)
     starts = not event.held and (not course or course == first_course(event.lines))
-    fires = starts and not event.awaiting and event.fire_at <= at
+    # What is planned fires at its own moment, by the clock.
+    fires = starts and not event.awaiting and event.fire_at <= at and not event.slots
     ticket = Ticket(
         ticket_id=ticket_id,
         ticket_no=_next_number(shelf, station) if fires and not event.practice else 0,
@@ -85,6 +96,27 @@ def _add_ticket(
         shelf.waiting[ticket_id] = None
     elif not event.practice:
         shelf.count_work(ticket, placed, 1)
+
+
+def slots_by_unit(lines: tuple[Line, ...], slots: tuple[Slot, ...]) -> dict[str, Slot]:
+    """The slots of a round by unit; none where it is cooked at once."""
+    if not slots:
+        return {}
+    return dict(zip((unit for line in lines for unit in units_of(line)), slots, strict=True))
+
+
+def _lay(shelf: Shelf, ticket_id: str, placed: Round, slots: dict[str, Slot]) -> None:
+    ticket = shelf.state.tickets[ticket_id]
+    shelf.state.tickets[ticket_id] = laid(ticket, placed, slots)
+
+
+def laid(ticket: Ticket, placed: Round, slots: dict[str, Slot]) -> Ticket:
+    """A waiting ticket with the slots of its units; it is due when the first of them starts."""
+    units = ticket_units(ticket, placed.lines)
+    # What is held lies nowhere: nobody knows when it will be called.
+    own = tuple(UNPLANNED if ticket.held else slots.get(unit, UNPLANNED) for unit in units)
+    due_at = min((slot.start for slot in own if slot.start), default=0)
+    return msgspec.structs.replace(ticket, slots=own, due_at=due_at)
 
 
 def _next_number(shelf: Shelf, station: str) -> int:
@@ -115,6 +147,7 @@ def _take_stock(shelf: Shelf, event: ev.OrderPlaced) -> list[Subject]:
     redeemed = shelf.state.holds.pop(event.hold, None) if event.hold else None
     if redeemed is not None:
         touched += [("stock", use.key) for use in redeemed.uses]
+        touched.append(("hold", redeemed.hold_id))
     # What waits for a person's word keeps nothing from others: it takes when it is accepted.
     if event.practice or event.awaiting or not shelf.state.stock:
         return touched
@@ -146,15 +179,33 @@ def stock_moved(shelf: Shelf, lines: Iterable[tuple[Line, int]], sign: int) -> l
     return touched
 
 
-def fire(shelf: Shelf, ticket: Ticket, at: Instant) -> None:
-    """Start a ticket, with its station's next number; practice has none."""
+def fire(shelf: Shelf, ticket: Ticket, at: Instant, later: tuple[str, ...] = ()) -> None:
+    """Start a ticket, with its station's next number; practice has none.
+
+    Its units `later` wait for a moment of their own; the others start now at the latest.
+    """
     state = shelf.state
     practice = state.orders[ticket.order_id].practice
     number = 0 if practice else _next_number(shelf, ticket.station)
     fired = ticket_fired(ticket, number, at)
+    if ticket.slots:
+        units = ticket_units(ticket, shelf.lines_of(ticket))
+        mine = tuple(unit for unit in units if unit in later)
+        slots = begun(ticket, units, at, mine)
+        fired = msgspec.structs.replace(fired, slots=slots, later=mine)
     state.tickets[ticket.ticket_id] = fired
     shelf.waiting.pop(ticket.ticket_id, None)
     shelf.add_load(fired, 1)
+
+
+def begun(
+    ticket: Ticket, units: tuple[str, ...], at: Instant, waiting: Collection[str]
+) -> tuple[Slot, ...]:
+    """The slots of a ticket whose other units start now, if not before."""
+    return tuple(
+        slot if unit in waiting or (slot.start and slot.start <= at) else Slot(at, slot.takes)
+        for unit, slot in zip(units, ticket.slots, strict=True)
+    )
 
 
 def settle(shelf: Shelf, order_id: str, at: Instant) -> list[Subject]:

@@ -47,13 +47,15 @@ def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subje
                 event.slots,
             )
             keys = [use.key for use in (*event.uses, *(gone.uses if gone is not None else ()))]
-            return [("stock", key) for key in dict.fromkeys(keys)]
+            ids = [hold_id for hold_id in (event.hold_id, event.instead_of) if hold_id]
+            return [*(("stock", key) for key in dict.fromkeys(keys)), *(("hold", i) for i in ids)]
         case ev.CheckoutReleased():
             keys = []
             for hold_id in event.holds:
                 hold = holds.pop(hold_id, None)
                 keys += [use.key for use in hold.uses] if hold is not None else []
-            return [("stock", key) for key in dict.fromkeys(keys)]
+            stock_keys = dict.fromkeys(keys)
+            return [*(("stock", k) for k in stock_keys), *(("hold", i) for i in event.holds)]
         case _:
             assert_never(event)
 

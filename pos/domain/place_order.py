@@ -9,6 +9,7 @@ from pos.domain.cart import WishedLine
 from pos.domain.commands import UNITS_MAX, At, OrderPlace
 from pos.domain.crowding import crowded, overworked
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
+from pos.domain.estimate import begins_at
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import DAY, Instant, business_day, ceil_minute, from_datetime, iso
 from pos.domain.kitchen_names import cooks_of
@@ -17,7 +18,7 @@ from pos.domain.menu_index import MenuIndex
 from pos.domain.order import DAY_NUMBER_MAX, Order
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
-from pos.domain.promise import begins_at, quote
+from pos.domain.promise import Promised, soonest
 from pos.domain.seating import AWAITING_LIFE
 from pos.domain.shelf import ROUNDS_MAX, Shelf
 from pos.domain.stock import channel_key
@@ -37,10 +38,9 @@ STAFF: Final = frozenset({"device", "person", "system"})
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """When a round is wanted, promised and due to fire."""
+    """When a round is wanted, and the minute it gets."""
 
-    promised_at: Instant
-    fire_at: Instant
+    promise: Promised
     wished_at: Instant = 0
 
 
@@ -71,7 +71,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     if isinstance(priced, Rejected):
         return priced
     sold, texts = named_apart(*priced, facts.command_id)
-    timing = overworked(shelf, sold, facts) or timing_of(shelf, wish, sold, facts.at)
+    timing = overworked(shelf, sold, facts) or timing_of(shelf, wish, sold, facts)
     if isinstance(timing, Rejected):
         return timing
     total = sum(line.total for line in sold)
@@ -165,19 +165,29 @@ def _too_far(wish: OrderPlace, at: Instant) -> Rejected | None:
 
 
 def timing_of(
-    shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], at: Instant
+    shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], facts: Facts
 ) -> Timing | Rejected:
     """The minute of a round, and when the kitchen must begin with it."""
-    earliest = quote(shelf, sold, at)
-    if isinstance(wish.when, At):
-        wished = from_datetime(wish.when.at)
-        if wished < earliest:
-            return Rejected("order.too_soon", {"promised_at": iso(earliest)})
-        promised = ceil_minute(wished)
-        return Timing(promised, begins_at(sold, wished, at), wished)
+    wished = from_datetime(wish.when.at) if isinstance(wish.when, At) else 0
+    hold = own_hold(shelf, wish.hold, facts)
+    promise = soonest(shelf, sold, facts.at, wished or held_minute(shelf, hold, facts.at), hold)
+    if promise is None:
+        return Rejected("order.no_minute")
+    earliest = promise.promised_at
+    if wished and earliest > ceil_minute(wished):
+        return Rejected("order.too_soon", {"promised_at": iso(earliest)})
     if wish.promise_max is not None and earliest > from_datetime(wish.promise_max):
         return Rejected("order.promise_above_max", {"promised_at": iso(earliest)})
-    return Timing(earliest, at)
+    if facts.actor.practice:
+        # Practice takes no place from anybody, and is cooked when it is ordered.
+        promise = Promised(earliest, begins_at(sold, wished and earliest, facts.at))
+    return Timing(promise, wished)
+
+
+def held_minute(shelf: Shelf, hold_id: str, at: Instant) -> Instant:
+    """The minute that a hold keeps: sooner ones that came free are not this guest's; 0: none."""
+    hold = shelf.state.holds.get(hold_id)
+    return hold.promised_at if hold is not None and hold.expires_at > at else 0
 
 
 def round_placed(
@@ -220,8 +230,8 @@ def round_placed(
         total=sum(line.total for line in sold),
         currency=shelf.state.menu.currency if shelf.state.menu is not None else venue.currency,
         menu_version=shelf.state.menu_version,
-        promised_at=timing.promised_at,
-        fire_at=timing.fire_at,
+        promised_at=timing.promise.promised_at,
+        fire_at=timing.promise.fire_at,
         language=wish.language or "",
         name=records.get("name", ""),
         training=venue.training or facts.training or actor.practice,
@@ -234,6 +244,8 @@ def round_placed(
         external=wish.external if known is None else "",
         hold=own_hold(shelf, wish.hold, facts),
         practice=actor.practice,
+        slots=timing.promise.slots,
+        bag=timing.promise.bag,
     )
     return Accepted((*tab.before, event), _result(event, wish), texts, subject=order_id)
 

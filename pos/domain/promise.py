@@ -1,51 +1,165 @@
-"""The minute that a round is promised for, from the stations' open work.
+"""The minute that a round is promised for, and where its work lies so that the minute is kept.
 
-A first, honest estimate: each station works its open tickets off at `places` portions at a time,
-then makes this round's; the slowest station decides, plus the hand-over.  It is computed from state
-and facts and is never part of `evolve`.
+In a kitchen that is planned (`firing = "planned"`) it is the first minute in which all portions
+find their places in the stations' calendars (pos/domain/planning); where everything is cooked at
+once it is an estimate.  Computed from state and facts, never part of `evolve`.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pos.domain.instants import SECOND, Instant, ceil_minute
+import msgspec
+
+from pos.domain.estimate import begins_at, estimate
+from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute
+from pos.domain.kitchen import part_of, units_of
 from pos.domain.line import Line
+from pos.domain.planning.aims import AIMS
+from pos.domain.planning.calendar import BUCKET, buckets
+from pos.domain.planning.kitchen_plan import hold_key
+from pos.domain.planning.planner import Planner
+from pos.domain.planning.rounds import PlannedRound, Portion
+from pos.domain.planning.steps import Way
 from pos.domain.shelf import Shelf
+from pos.domain.slot import UNPLANNED, Slot
 
-HAND_OVER: Final = 60 * SECOND
-"""Bagging and carrying, in milliseconds."""
-
-
-def quote(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Instant:
-    """The earliest whole minute that the stations' open work and these lines allow."""
-    venue = shelf.state.venue
-    places = {station.id: station.places for station in venue.stations} if venue else {}
-    own: dict[str, Instant] = {}
-    longest: dict[str, Instant] = {}
-    for line in lines:
-        for made in line.parts or (line,):
-            if made.station:
-                work = made.prep_seconds * SECOND
-                own[made.station] = own.get(made.station, 0) + work * line.quantity
-                if work > longest.get(made.station, 0):
-                    longest[made.station] = work
-    ready = at
-    for station, work in own.items():
-        shared = (shelf.load.get(station, 0) + work) // places.get(station, 1)
-        ready = max(ready, at + max(shared, longest.get(station, 0)))
-    return ceil_minute(ready + HAND_OVER)
+OFFERED_MAX: Final = 40
+"""Minutes that a guest is offered to choose from."""
+HANDOVER: Final = 20 * SECOND
+"""From the bag to the guest's hand, where nothing was learned."""
 
 
-def begins_at(lines: tuple[Line, ...], wished: Instant, at: Instant) -> Instant:
-    """When the kitchen begins with a round: at once, or in time for the minute wished for (not 0).
+class Promised(msgspec.Struct, frozen=True):
+    """A minute that can be kept: when the kitchen begins, where each unit and the bag lie.
 
-    What is out, and which stations pause, is asked of this instant.
+    `slots` has one for each unit, in the order of the lines; none where all is cooked at once.
     """
-    return max(at, ceil_minute(wished) - unhurried(lines)) if wished else at
+
+    promised_at: Instant
+    fire_at: Instant
+    slots: tuple[Slot, ...] = ()
+    bag: Slot | None = None
 
 
-def unhurried(lines: tuple[Line, ...]) -> Instant:
-    """How long these lines take in an empty kitchen, in milliseconds: what is due later waits."""
-    longest = max(
-        (made.prep_seconds for line in lines for made in line.parts or (line,)), default=0
+def soonest(
+    shelf: Shelf,
+    lines: tuple[Line, ...],
+    at: Instant,
+    wished: Instant = 0,
+    hold: str = "",
+    frees: Iterable[str] = (),
+) -> Promised | None:
+    """The first whole minute that can be kept, not before the wished one; `None`: none can.
+
+    `hold` is the asker's own: what it keeps is free for this look, as are the places of the tickets
+    that it `frees`.
+    """
+    if not shelf.plan.on:
+        minute = max(estimate(shelf, lines, at), ceil_minute(wished))
+        return Promised(minute, begins_at(lines, wished and minute, at))
+    ways = started_ways(shelf, lines)
+    if not ways:
+        return Promised(max(ceil_minute(at), ceil_minute(wished)), at, _unplanned(lines))
+    shelf.plan.at(shelf, at)
+    keys = [*frees, *(hold_key(each) for each in (hold,) if each)]
+    shelf.plan.without(keys)
+    try:
+        return _soonest(shelf, ways, lines, at, ceil_minute(wished))
+    finally:
+        shelf.plan.back(keys)
+
+
+def offered(
+    shelf: Shelf, lines: tuple[Line, ...], at: Instant, first: Instant, until: Instant
+) -> list[Instant]:
+    """Minutes from `first` on that can be kept: each of the first ten, then every fifth."""
+    minutes = _spread_out(first, until)
+    if not shelf.plan.on:
+        return minutes[:OFFERED_MAX]
+    ways = started_ways(shelf, lines)
+    planned = planned_round(shelf, "", ways)
+    kept = []
+    for minute in minutes:
+        planner, now = _planner(shelf, at, minute)
+        if planner.keeps(planned, now, minute):
+            kept.append(minute)
+        if len(kept) == OFFERED_MAX:
+            break
+    return kept
+
+
+def _spread_out(first: Instant, until: Instant) -> list[Instant]:
+    near = [first + n * MINUTE for n in range(10)]
+    fifth = -(-(near[-1] + MINUTE) // (5 * MINUTE)) * 5 * MINUTE
+    return [minute for minute in (*near, *range(fifth, until + 1, 5 * MINUTE)) if minute <= until]
+
+
+def started_ways(shelf: Shelf, lines: tuple[Line, ...]) -> list[Way]:
+    """The ways of what starts with the round: later courses wait until they are called."""
+    first = min((line.course for line in lines if line.course and line.station), default=0)
+    steps = shelf.plan.steps(shelf)
+    return list(steps.ways(line for line in lines if line.course in {0, first}))
+
+
+def planned_round(shelf: Shelf, round_id: str, ways: list[Way]) -> PlannedRound:
+    """A round for the planner: its portions, none of them begun, and its bag."""
+    venue = shelf.state.venue
+    assert venue is not None
+    keeps = {station.id for station in venue.stations if station.keeps}
+    portions = tuple(
+        Portion(way.steps, hot=any(step.station not in keeps for step in way.steps)) for way in ways
     )
-    return longest * SECOND + HAND_OVER
+    return PlannedRound(round_id, portions, shelf.plan.bag(shelf, len(portions)), HANDOVER)
+
+
+def _soonest(
+    shelf: Shelf, ways: list[Way], lines: tuple[Line, ...], at: Instant, wished: Instant
+) -> Promised | None:
+    planned = planned_round(shelf, "", ways)
+    planner, now = _planner(shelf, at, wished)
+    minute = planner.soonest_kept(planned, now, wished or None)
+    if minute is None:
+        return None
+    planner.laid(planned, now)
+    slots = dict(slots_of(planned, ways))
+    starts = [slot.start for slot in slots.values()]
+    bag = Slot(planned.bag_at, planned.ready_at - planned.bag_at)
+    return Promised(
+        minute,
+        min(starts, default=at),
+        tuple(slots.get(unit, UNPLANNED) for line in lines for unit in units_of(line)),
+        bag,
+    )
+
+
+def slots_at_once(
+    shelf: Shelf, lines: tuple[Line, ...], units: Sequence[str], at: Instant
+) -> tuple[Slot, ...]:
+    """Slots of units that are made now, whatever else lies there; none where nothing is planned."""
+    if not shelf.plan.on:
+        return ()
+    steps, pace = shelf.plan.steps(shelf), shelf.plan.pace(shelf)
+    found = []
+    for unit in units:
+        line = next(each for each in lines if each.line_id == unit.partition(".")[0])
+        took = pace.took(steps.of(line, part_of(line, unit))).median
+        found.append(Slot(at, buckets(took) * BUCKET))
+    return tuple(found)
+
+
+def slots_of(planned: PlannedRound, ways: list[Way]) -> Iterator[tuple[str, Slot]]:
+    """Where the units of a round lie, as it was placed."""
+    for portion, way in zip(planned.portions, ways, strict=True):
+        for unit, (_, start, length) in zip(way.units, portion.lies, strict=True):
+            yield unit, Slot(start * BUCKET, length * BUCKET)
+
+
+def _planner(shelf: Shelf, at: Instant, minute: Instant) -> tuple[Planner, Instant]:
+    """The planner on the calendars of that minute, and the instant from which it may plan there."""
+    plan = shelf.plan
+    calendars = plan.for_minute(shelf, at, minute)
+    return Planner(plan.places, plan.pace(shelf), AIMS, calendars), max(at, calendars.base)
+
+
+def _unplanned(lines: tuple[Line, ...]) -> tuple[Slot, ...]:
+    return tuple(UNPLANNED for line in lines for _ in units_of(line))

@@ -66,9 +66,7 @@ class PromiseTerms(Document, frozen=True):
     pack_seconds: Annotated[int, Meta(ge=0, le=600)] = 30
     pack_each_seconds: Annotated[int, Meta(ge=0, le=120)] = 2
     pack_places: Annotated[int, Meta(ge=0, le=200)] = 0
-    limits: dict[Channel, Annotated[int, Meta(ge=1, le=720)]] = msgspec.field(
-        default_factory=dict
-    )
+    limits: dict[Channel, Annotated[int, Meta(ge=1, le=720)]] = msgspec.field(default_factory=dict)
     resume_minutes: Annotated[int, Meta(ge=0, le=120)] = 2
 
 

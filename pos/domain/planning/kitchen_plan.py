@@ -5,10 +5,11 @@ nothing else: a restart builds the same ones.  A ticket's work is taken out and 
 whenever the ticket changes; what is overdue moves on with the time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from math import log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pos.domain.instants import HOUR, MINUTE, Instant
+from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
 from pos.domain.kitchen_events import (
     AllergyAcknowledged,
@@ -19,7 +20,7 @@ from pos.domain.kitchen_events import (
 from pos.domain.plan_events import PlanMoved, UnitsFired
 from pos.domain.planning.calendar import BUCKET, Calendars, CountedCalendar
 from pos.domain.planning.learning import UNKNOWN_DAY
-from pos.domain.planning.pace import Pace
+from pos.domain.planning.pace import SHORTEST, Pace, Step
 from pos.domain.planning.steps import Steps
 from pos.domain.slot import Slot
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 BAGGING: Final = ":bags"
 """The pass, where bags are packed; no station has such a name."""
+BAG_SPREAD: Final = 0.2
+"""How widely bagging varies: one spread of the logarithm."""
 BLOCK: Final = 4 * HOUR
 """Far days are planned in blocks of so long, each with calendars of its own."""
 NEAR: Final = 6 * HOUR
@@ -80,16 +83,9 @@ class KitchenPlan:
     """
 
     __slots__ = (
-        "_again",
-        "_blocks",
-        "_lies",
-        "_near",
-        "_pace",
-        "_steps",
-        "calendars",
-        "on",
-        "places",
-    )
+        "_again", "_bags", "_blocks", "_lies", "_near", "_out", "_pace", "_steps", "calendars",
+        "on", "places",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.on = False
@@ -99,7 +95,9 @@ class KitchenPlan:
         self._lies: dict[str, list[Lie]] = {}
         self._near: dict[str, list[Lie]] = {}
         self._again: dict[str, int] = {}
+        self._out: frozenset[str] = frozenset()
         self._steps: Steps | None = None
+        self._bags: dict[int, Step] = {}
         self._pace: Pace | None = None
 
     def set_up(self, shelf: "Shelf") -> None:
@@ -110,6 +108,7 @@ class KitchenPlan:
 
     def forget_all(self) -> None:
         """Build everything anew when it is next asked for."""
+        self._bags = {}
         self.calendars = None
         self._pace = None
 
@@ -133,6 +132,17 @@ class KitchenPlan:
                 pace.factor, pace.variance = now.factor, now.variance
                 pace.surprise, pace.noise = now.surprise, now.noise
         return self._pace
+
+    def bag(self, shelf: "Shelf", portions: int) -> Step:
+        """How long bagging so many portions takes."""
+        venue = shelf.state.venue
+        assert venue is not None
+        terms = venue.promise
+        took = (terms.pack_seconds + terms.pack_each_seconds * portions) * SECOND
+        step = self._bags.get(took)
+        if step is None:
+            step = self._bags[took] = Step(BAGGING, log(max(took, SHORTEST)), BAG_SPREAD)
+        return step
 
     def heard(self, shelf: "Shelf", event: "Event", touched: list["Subject"], at: Instant) -> None:
         """Something changed: what lies where follows, and a new plan is wanted."""
@@ -163,6 +173,10 @@ class KitchenPlan:
             self._forget_blocks(now)
         return calendars
 
+    def places_now(self, shelf: "Shelf") -> dict[str, int]:
+        """How many places each station has now."""
+        return self.places if self.calendars is not None else places_of(shelf)
+
     def for_minute(self, shelf: "Shelf", now: Instant, minute: Instant) -> Calendars:
         """The calendars to look for that minute in: the near ones, or those of its day's part."""
         near = self.at(shelf, now)
@@ -172,30 +186,29 @@ class KitchenPlan:
         block = self._blocks.get(number)
         if block is None:
             block = self._blocks[number] = self._new(max(number * BLOCK - _MARGIN, near.base))
-            for lies in self._lies.values():
-                _put_all(block, _NOTHING, lies, _BLOCK_END)
+            for key, lies in self._lies.items():
+                if key not in self._out:
+                    _put_all(block, _NOTHING, lies, _BLOCK_END)
         return block
 
-    def without(self, hold_id: str) -> list[Lie]:
-        """Take a hold's work out for a look; `back` puts it there again."""
-        key = _HOLD + hold_id
-        lies = self._lies.get(key, _NOTHING)
-        self._put_again(self._near.get(key, _NOTHING), lies, CountedCalendar.release)
-        return lies
+    def without(self, keys: Collection[str]) -> None:
+        """Take the work of tickets or holds out for a look; `back` puts it there again."""
+        self._out = frozenset(keys)
+        self._put_again(keys, CountedCalendar.release)
 
-    def back(self, hold_id: str) -> None:
+    def back(self, keys: Collection[str]) -> None:
         """What `without` took out lies there again."""
-        key = _HOLD + hold_id
-        near, lies = self._near.get(key, _NOTHING), self._lies.get(key, _NOTHING)
-        self._put_again(near, lies, CountedCalendar.take)
+        self._out = frozenset()
+        self._put_again(keys, CountedCalendar.take)
 
-    def _put_again(self, near: list[Lie], lies: list[Lie], put: Put) -> None:
-        for lie in near if self.calendars is not None else ():
-            assert self.calendars is not None
-            _put(self.calendars, lie, _NEAR_END, put)
-        for block in self._blocks.values():
-            for lie in lies:
-                _put(block, lie, _BLOCK_END, put)
+    def _put_again(self, keys: Collection[str], put: Put) -> None:
+        for key in keys:
+            for lie in self._near.get(key, _NOTHING):
+                assert self.calendars is not None
+                _put(self.calendars, lie, _NEAR_END, put)
+            for block in self._blocks.values():
+                for lie in self._lies.get(key, _NOTHING):
+                    _put(block, lie, _BLOCK_END, put)
 
     def _new(self, base: Instant) -> Calendars:
         return Calendars(self.places, base, CountedCalendar)
@@ -230,11 +243,7 @@ class KitchenPlan:
                     again = min(again, next_look)
                     if lie is not None:
                         lies.append(lie)
-                if (
-                    placed.bag is not None
-                    and BAGGING in self.places
-                    and _bears_bag(ticket, placed)
-                ):
+                if placed.bag is not None and BAGGING in self.places and _bears_bag(ticket, placed):
                     lies.append(Lie(BAGGING, placed.bag.start // BUCKET, _length(placed.bag)))
         self._replace(ticket_id, lies, again, bucket)
 
@@ -248,7 +257,7 @@ class KitchenPlan:
                 Lie(held.station, held.slot.start // BUCKET, _length(held.slot))
                 for held in hold.slots
             ]
-        self._replace(_HOLD + hold_id, lies, again, bucket)
+        self._replace(hold_key(hold_id), lies, again, bucket)
 
     def _replace(self, key: str, lies: list[Lie], again: int, bucket: int) -> None:
         edge = bucket + NEAR // BUCKET
@@ -274,6 +283,11 @@ class KitchenPlan:
     def _forget_blocks(self, now: Instant) -> None:
         for number in [n for n in self._blocks if (n + 1) * BLOCK + _MARGIN < now]:
             del self._blocks[number]
+
+
+def hold_key(hold_id: str) -> str:
+    """Under which key a hold's work lies."""
+    return f"{_HOLD}{hold_id}"
 
 
 def _counted(calendars: Calendars) -> Iterator[CountedCalendar]:

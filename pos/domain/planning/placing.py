@@ -87,7 +87,7 @@ class Placing:
             if portion.stage is not Stage.UNFIRED:
                 bag = max(bag, -(-(portion.done_at - self._calendars.base) // BUCKET))
         base = self._calendars.base // BUCKET
-        lies = []
+        lies: list[tuple[str, int, int]] = []
         sigmas = self._sigmas(planned, self._aims.sigmas)
         for portion in self._longest_first(planned):
             spots = self._backward(portion.steps, self._aim(portion, bag, first_bag, sigmas))

@@ -1,0 +1,230 @@
+"""Planning a venue's kitchen anew, and what comes of it: moves, and honest notices.
+
+The open rounds are read from the state, planned by the planner, and only what moved enough is
+recorded; so the calendars stay a function of the state.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pos.domain import events as ev
+from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
+from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
+from pos.domain.order import Order, Round
+from pos.domain.planning.calendar import BUCKET, buckets
+from pos.domain.planning.notice import to_tell
+from pos.domain.planning.planner import Planner
+from pos.domain.planning.rounds import PlannedRound, Portion, Stage
+from pos.domain.planning.steps import Way
+from pos.domain.promise import planned_round, started_ways
+from pos.domain.shelf import Shelf
+from pos.domain.slot import Slot
+
+REPLAN: Final = 5 * SECOND
+"""Between two plans, at least; a second more for each hundred open tickets."""
+LOOK_AGAIN: Final = 30 * SECOND
+"""Without any news, while work is in hand: what is late tells nothing by itself."""
+HORIZON: Final = HOUR
+"""Rounds due later than this are not planned anew yet."""
+MOVED: Final = 10 * SECOND
+"""A start that moves by no more is left where it is."""
+NEAR: Final = 10 * MINUTE
+"""Starts later than this are left, too: they will move again before anybody looks."""
+MOVES_MAX: Final = 150
+"""Tickets that one plan moves; the others move with the next."""
+FORGOTTEN: Final = 15 * MINUTE
+"""Work so long behind its time is not watched any more."""
+
+
+class Known:
+    """A round of the state beside its shape in the plan: which unit is which step."""
+
+    __slots__ = ("order", "placed", "planned", "units")
+
+    def __init__(
+        self,
+        order: Order,
+        placed: Round,
+        planned: PlannedRound,
+        units: list[tuple[str, ...]],
+    ) -> None:
+        self.order = order
+        self.placed = placed
+        self.planned = planned
+        self.units = units
+
+
+def replan_due(shelf: Shelf) -> Instant:
+    """When the kitchen is to be planned anew; 0: nothing is planned."""
+    state = shelf.state
+    if not shelf.plan.on:
+        return 0
+    if state.stirred_at:
+        return max(state.stirred_at, state.planned_at + REPLAN + len(state.tickets) * 10)
+    if any(_in_hand(ticket, state.planned_at) for ticket in state.tickets.values()):
+        return state.planned_at + LOOK_AGAIN
+    return 0
+
+
+def _in_hand(ticket: Ticket, at: Instant) -> bool:
+    """Whether a ticket is worked on, and not so long ago that it was forgotten."""
+    if not ticket.slots or ticket.bumped_at:
+        return False
+    first = ticket.slots[0].start or ticket.fired_at
+    return bool(first) and at - FORGOTTEN < first < at + LOOK_AGAIN
+
+
+def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
+    """Plan anew: the event that says what moved, and a notice for each round that will be late."""
+    rounds = list(open_rounds(shelf, at))
+    planner = Planner(shelf.plan.places_now(shelf), shelf.plan.pace(shelf))
+    for known in rounds:
+        planner.rounds[known.planned.round_id] = known.planned
+    planner.plan(at)
+    moves: list[ev.Move] = []
+    bags: list[ev.BagMove] = []
+    for known in rounds:
+        if len(moves) < MOVES_MAX:
+            moves += _moves(shelf, known, at)
+            bags += _bag(known, at)
+    told = [event for known in rounds for event in _told(shelf, known, at)]
+    return [ev.PlanMoved(tuple(moves), tuple(bags)), *told]
+
+
+def open_rounds(shelf: Shelf, at: Instant) -> Iterator[Known]:
+    """The rounds that the kitchen works on or soon will, as the planner sees them."""
+    state = shelf.state
+    seen: dict[str, None] = {}
+    for ticket in state.tickets.values():
+        if ticket.slots and not ticket.bumped_at:
+            seen[ticket.round_id] = None
+    for ticket in state.tickets.values():
+        if ticket.round_id not in seen:
+            continue
+        del seen[ticket.round_id]
+        order = state.orders[ticket.order_id]
+        placed = order.round(ticket.round_id)
+        if placed is None or placed.handed_at or order.practice:
+            continue
+        if placed.promised_at > at + HORIZON or placed.promised_at < at - HORIZON:
+            continue
+        known = _known(shelf, order, placed, at)
+        if known is not None:
+            yield known
+
+
+def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | None:
+    """The round without what is void, done, held or never planned."""
+    tickets = [shelf.state.tickets[ticket_id] for ticket_id in placed.tickets]
+    at_units: dict[str, tuple[Ticket, Slot]] = {}
+    for ticket in tickets:
+        if ticket.slots and not ticket.held:
+            units = ticket_units(ticket, placed.lines)
+            at_units |= {u: (ticket, s) for u, s in zip(units, ticket.slots, strict=True)}
+    ways = [*started_ways(shelf, placed.lines), *_remade(shelf, placed, tickets)]
+    ways = [way for way in ways if _is_open(way, at_units, placed)]
+    if not ways or (placed.awaiting and _has_lapsed(at_units, at)):
+        return None
+    planned = planned_round(shelf, placed.round_id, ways)
+    planned.promise = planned.due = placed.promised_at
+    planned.told = placed.expected_at
+    if order.comes_at:
+        Planner({}, shelf.plan.pace(shelf)).comes_at(planned, order.comes_at)
+    for portion, way in zip(planned.portions, ways, strict=True):
+        _set_stage(portion, way, at_units, at)
+    lies = [
+        (ticket.station, slot.start // BUCKET, buckets(slot.takes))
+        for ticket, slot in at_units.values()
+        if slot.start
+    ]
+    planned.lies = tuple(lies)
+    return Known(order, placed, planned, [way.units for way in ways])
+
+
+def _remade(shelf: Shelf, placed: Round, tickets: list[Ticket]) -> Iterator[Way]:
+    """What is made again is a portion's part of its own."""
+    steps = shelf.plan.steps(shelf)
+    for ticket in tickets:
+        for unit in ticket.units:
+            line = placed.line(unit.partition(".")[0])
+            if line is not None:
+                yield Way((unit,), (steps.of(line, part_of(line, unit)),))
+
+
+def _has_lapsed(at_units: dict[str, tuple[Ticket, Slot]], at: Instant) -> bool:
+    """Whether nobody said yes before the kitchen should have begun: its places are free again."""
+    return any(slot.start and slot.start < at for _, slot in at_units.values())
+
+
+def _is_open(way: Way, at_units: dict[str, tuple[Ticket, Slot]], placed: Round) -> bool:
+    if any(unit not in at_units or not at_units[unit][1].start for unit in way.units):
+        return False
+    return unit_portion(way.units[0]) not in placed.voided
+
+
+def _set_stage(
+    portion: Portion, way: Way, at_units: dict[str, tuple[Ticket, Slot]], at: Instant
+) -> None:
+    """How far a portion is, as the screens told it."""
+    for number, unit in enumerate(way.units):
+        ticket, slot = at_units[unit]
+        if ticket.bumped_at or unit in ticket.ready:
+            continue
+        portion.step = number
+        if not ticket.fired_at or unit in ticket.later:
+            # What was begun goes on at its next station as soon as that has a place.
+            portion.stage = Stage.QUEUED if number else Stage.UNFIRED
+            portion.done_at = at
+            return
+        since = max(slot.start, ticket.started_at)
+        if at - since > 3 * slot.takes + 2 * MINUTE:
+            # Nobody bumped it; it was done long ago.
+            continue
+        portion.stage, portion.since = Stage.WORKING, min(since, at)
+        return
+    portion.step, portion.stage, portion.done_at = len(way.units), Stage.DONE, at
+
+
+def _moves(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.Move]:
+    """The tickets of a round of which a unit moves by more than is worth telling."""
+    new: dict[str, Slot] = {}
+    for portion, units in zip(known.planned.portions, known.units, strict=True):
+        rest = units[len(units) - len(portion.lies) :] if portion.lies else ()
+        for unit, (_, start, length) in zip(rest, portion.lies, strict=True):
+            new[unit] = Slot(max(start * BUCKET, at - at % BUCKET), length * BUCKET)
+    for ticket_id in known.placed.tickets:
+        ticket = shelf.state.tickets[ticket_id]
+        if not ticket.slots or ticket.bumped_at or ticket.held:
+            continue
+        units = ticket_units(ticket, known.placed.lines)
+        slots = tuple(
+            _moved(ticket, unit, slot, new.get(unit), at)
+            for unit, slot in zip(units, ticket.slots, strict=True)
+        )
+        if slots != ticket.slots:
+            yield ev.Move(ticket_id, slots)
+
+
+def _moved(ticket: Ticket, unit: str, slot: Slot, new: Slot | None, at: Instant) -> Slot:
+    if new is None or (ticket.fired_at and unit not in ticket.later):
+        return slot
+    if min(slot.start, new.start) > at + NEAR or abs(new.start - slot.start) <= MOVED:
+        return slot
+    return new
+
+
+def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
+    planned, bag = known.planned, known.placed.bag
+    if not planned.bag_at or bag is None or abs(planned.bag_at - bag.start) <= MOVED:
+        return
+    if min(planned.bag_at, bag.start) <= at + NEAR:
+        slot = Slot(planned.bag_at, max(planned.ready_at - planned.bag_at, BUCKET))
+        yield ev.BagMove(known.order.order_id, known.placed.round_id, slot)
+
+
+def _told(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.PromiseDelayed]:
+    if known.placed.awaiting or known.placed.expected_at:
+        return
+    minute = to_tell(known.planned, shelf.plan.pace(shelf), at)
+    if minute is not None:
+        yield ev.PromiseDelayed(known.order.order_id, known.placed.round_id, minute)
