@@ -65,7 +65,7 @@ PLUGINS: Final = (
     "printers.plugin",
 )
 """Modules with `route_handlers(house)`."""
-SERVICES: Final = ("printers.service", "pos.reactors.clock")
+SERVICES: Final = ("printers.service", "pos.reactors.clock", "pos.reports.service")
 """Modules with `services(installation)`: things that run beside the web."""
 CODE_OF_STATUS: Final = {
     404: "request.not_found",

@@ -14,6 +14,8 @@ from pos.journal.book import recorded_of
 from pos.journal.contract import READ_MAX, Cursor, Journal
 
 ALL: Final = "all"
+REPORTS: Final = "report."
+"""How consumers begin that only count: after a restore they count anew by themselves."""
 PRINTERS: Final = "printer"
 """How consumers of paper are called: `printers`, and `printer:<id>` for each of them."""
 
@@ -34,7 +36,7 @@ async def consumers(journal: Journal) -> list[Consumer]:
     heads = {name: (await journal.head(name)).seq for name in {p for _, p in found}}
     listed: list[Consumer] = []
     for (name, partition), cursor in sorted(found.items()):
-        waits = cursor.epoch not in {"", journal.epoch}
+        waits = cursor.epoch not in {"", journal.epoch} and not name.startswith(REPORTS)
         if waits and name.startswith(PRINTERS):
             waits = await journal.setting(paper_confirmed(partition)) != journal.epoch
         listed.append(Consumer(name, partition, cursor.seq, heads[partition], waits))

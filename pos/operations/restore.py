@@ -23,6 +23,7 @@ from pos.journal.sqlite import SqliteJournal
 from pos.journal.writer import Writer
 from pos.operations.archive import ArchivedFile
 from pos.operations.backup import TLS_FOLDER, Manifest, backups_in, digest_of
+from pos.operations.consumers import REPORTS
 from pos.operations.copying import Copier
 from pos.operations.opening import DATABASE_FILE, MANIFEST, Trouble, journal_of, opened
 from pos.settings import Settings
@@ -179,5 +180,9 @@ async def _finish(
         finally:
             await writer.stop()
         cursors = await journal.cursors()
-    waiting = sorted({f"{c} ({p})" for (c, p), cursor in cursors.items() if cursor.epoch != epoch})
+    waiting = sorted(
+        f"{c} ({p})"
+        for (c, p), cursor in cursors.items()
+        if cursor.epoch != epoch and not c.startswith(REPORTS)
+    )
     return Restored(epoch, backup, made_at, seqs, skip, waiting)

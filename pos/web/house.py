@@ -15,6 +15,7 @@ from pos.journal.book import Book
 from pos.journal.clock import Clock
 from pos.journal.contract import Journal, StorageError
 from pos.journal.writer import Outcome, Writer
+from pos.reports.hit_rate import HitRate
 from pos.settings import Settings
 from pos.views.contract import Reading
 from pos.views.hub import Channel, Hub, ViewError
@@ -71,6 +72,7 @@ class House:
         self.pages: frozenset[str] = frozenset()
         """The routes that the web serves, as they were declared."""
         self.presence = Presence()
+        self.hit_rate = HitRate(journal)
         self._venues: set[str] = set()
 
     async def refresh_venues(self) -> None:

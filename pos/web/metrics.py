@@ -58,6 +58,7 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
         _process(page)
         _writer(page, house)
         await _journal(page, house)
+        _promises(page, house)
         _copies(page, house.settings.data_dir / COPIES)
         headers = {"cache-control": "no-store"}
         return Response(page.text().encode(), media_type=MEDIA_TYPE, headers=headers)
@@ -150,9 +151,22 @@ async def _journal(page: Page, house: House) -> None:
         page.sample("consumer_lag_events", lag, {"consumer": key[0], "partition": key[1]})
     page.head("consumer_waits_for_a_person", "gauge", "1 after a restore, until confirmed.")
     for key in listed:
-        waits = int(cursors[key].epoch != journal.epoch)
+        # What only counts goes on by itself, and its cursor follows.
+        waits = int(cursors[key].epoch != journal.epoch and not key[0].startswith("report."))
         labels = {"consumer": key[0], "partition": key[1]}
         page.sample("consumer_waits_for_a_person", waits, labels)
+
+
+def _promises(page: Page, house: House) -> None:
+    meters = house.hit_rate.meters
+    page.head("promises_total", "counter", "Promised rounds by what became of their minute.")
+    for (venue, channel, outcome), count in sorted(meters.outcomes.items()):
+        labels = {"venue": venue, "channel": channel, "outcome": outcome}
+        page.sample("promises_total", count, labels)
+    meaning = "Seconds behind the promise of rounds that were recorded; 0 for those before it."
+    page.histogram("promise_late_seconds", meaning, meters.late)
+    meaning = "Seconds from ready to handed over, of a round's oldest hot food."
+    page.histogram("food_age_seconds", meaning, meters.age)
 
 
 def _copies(page: Page, folder: Path) -> None:
