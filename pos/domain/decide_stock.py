@@ -145,7 +145,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     promise = soonest(shelf, lines, facts.at, wished or kept, instead_of)
     if promise is None:
         return Rejected("order.no_minute")
-    if wished and promise.promised_at > ceil_minute(wished):
+    if isinstance(command.when, cmd.At) and promise.promised_at > ceil_minute(wished):
         return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
     event = ev.CheckoutHeld(
         hold_id=command.hold_id,

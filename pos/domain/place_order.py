@@ -174,7 +174,7 @@ def timing_of(
     if promise is None:
         return Rejected("order.no_minute")
     earliest = promise.promised_at
-    if wished and earliest > ceil_minute(wished):
+    if isinstance(wish.when, At) and earliest > ceil_minute(wished):
         return Rejected("order.too_soon", {"promised_at": iso(earliest)})
     if wish.promise_max is not None and earliest > from_datetime(wish.promise_max):
         return Rejected("order.promise_above_max", {"promised_at": iso(earliest)})
