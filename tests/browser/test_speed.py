@@ -37,11 +37,16 @@ def pages(town: Town) -> dict[str, str]:
     return {"guest": town.place("burgerhof", "lane-1"), **kiosk}
 
 
-def measure(url: str, runs: int, chromium: str, slowdown: float = SLOWDOWN) -> list[dict[str, Any]]:
-    """Let Lighthouse look at a page a few times."""
+Runs = list[dict[str, Any]]
+
+
+def measure(
+    urls: list[str], runs: int, chromium: str, slowdown: float = SLOWDOWN
+) -> dict[str, Runs]:
+    """Let Lighthouse look at each page a few times."""
     assert (LIGHTHOUSE.parent / "node_modules").is_dir(), "Lighthouse is missing: run `make setup`"
     done = subprocess.run(
-        [NODE, LIGHTHOUSE, str(runs), url],
+        [NODE, LIGHTHOUSE, str(runs), *urls],
         env=os.environ | {"CHROME_PATH": chromium, "SLOWDOWN": str(slowdown)},
         capture_output=True,
         check=False,
@@ -52,7 +57,7 @@ def measure(url: str, runs: int, chromium: str, slowdown: float = SLOWDOWN) -> l
     found = [json.loads(line) for line in done.stdout.splitlines()]
     for run in found:
         print({"slowdown": slowdown} | {key: value for key, value in run.items() if key != "url"})
-    return found
+    return {url: [run for run in found if run["url"] == url] for url in urls}
 
 
 def good(run: dict[str, Any]) -> bool:
@@ -60,24 +65,28 @@ def good(run: dict[str, Any]) -> bool:
 
 
 def mostly_good(
-    url: str, chromium: str, slowdown: float, wire_bytes_max: int
+    runs: Runs, chromium: str, slowdown: float, wire_bytes_max: int
 ) -> tuple[bool, float]:
     """Whether the middle one of three runs is good, and how fast the machine was."""
-    runs = measure(url, 2, chromium, slowdown)
+    assert len(runs) == 2
     if good(runs[0]) != good(runs[1]):
         # Where two agree, the third would change nothing.
-        runs += measure(url, 1, chromium, slowdown)
+        url = runs[0]["url"]
+        runs += measure([url], 1, chromium, slowdown)[url]
     assert all(0 < run["wire_bytes"] < wire_bytes_max for run in runs), runs
     return sum(map(good, runs)) * 2 > len(runs), max(run["benchmark_index"] for run in runs)
 
 
 @pytest.mark.timeout(600)
 def test_slow_4g_shows_a_guests_page_within_a_second(town: Town, chromium_path: str) -> None:
-    for page, url in pages(town).items():
-        fine, index = mostly_good(url, chromium_path, SLOWDOWN, WIRE_BYTES_MAX)
+    named = pages(town)
+    found = measure(list(named.values()), 2, chromium_path)
+    for page, url in named.items():
+        fine, index = mostly_good(found[url], chromium_path, SLOWDOWN, WIRE_BYTES_MAX)
         slowdown = max(1.0, index / PHONE_INDEX)
         if not fine and slowdown < SLOWDOWN:
             # Four times slower than this machine is slower than the phone that is meant.
             print(f"{page}: this machine has {index} only; slowed down {slowdown:.1f} times")
-            fine, _ = mostly_good(url, chromium_path, slowdown, WIRE_BYTES_MAX)
+            again = measure([url], 2, chromium_path, slowdown)[url]
+            fine, _ = mostly_good(again, chromium_path, slowdown, WIRE_BYTES_MAX)
         assert fine, f"{page}: the runs above; this machine has {index}"
