@@ -13,8 +13,6 @@ import pytest
 
 from loadtest.takeaway import FILE, PriceList, read_orders, variant_id
 
-pytestmark = pytest.mark.serial
-
 LONG = os.environ.get("TRESEN_TEST_LONG") == "1"
 REAL = os.environ.get("TRESEN_TAKEAWAY_DIR", "")
 REAL_TOTAL = 44_651_745
@@ -98,6 +96,7 @@ def test_a_price_stays_until_the_next_one_is_seen(sales: Path) -> None:
     assert prices.prices("Lemon Rice", orders[0].at - 1) == (250,)
 
 
+@pytest.mark.serial
 @pytest.mark.skipif(not (LONG and REAL), reason="only `make test-long` with TRESEN_TAKEAWAY_DIR")
 @pytest.mark.timeout(1_800)
 def test_four_years_of_a_real_takeaway_add_up_to_the_penny(tmp_path: Path) -> None:
