@@ -46,8 +46,11 @@ from pos.domain.order_commands import LinesMarkPaid as LinesMarkPaid
 from pos.domain.order_commands import LinesMove as LinesMove
 from pos.domain.order_commands import LinesVoid as LinesVoid
 from pos.domain.order_commands import OrderAccept as OrderAccept
+from pos.domain.order_commands import OrderComing as OrderComing
 from pos.domain.order_commands import OrderCommand as OrderCommand
 from pos.domain.order_commands import OrderHandOver as OrderHandOver
+from pos.domain.order_commands import OrderHere as OrderHere
+from pos.domain.order_commands import OrderNoShow as OrderNoShow
 from pos.domain.order_commands import OrderPlace as OrderPlace
 from pos.domain.order_commands import OrderRefuse as OrderRefuse
 from pos.domain.order_commands import OrderTakeBack as OrderTakeBack
@@ -58,6 +61,11 @@ from pos.domain.order_commands import RequestAnswer as RequestAnswer
 from pos.domain.people_commands import PeopleCommand as PeopleCommand
 from pos.domain.people_commands import PersonRemove as PersonRemove
 from pos.domain.people_commands import PersonSet as PersonSet
+from pos.domain.plan_commands import ChannelPause as ChannelPause
+from pos.domain.plan_commands import ChannelResume as ChannelResume
+from pos.domain.plan_commands import KitchenSlow as KitchenSlow
+from pos.domain.plan_commands import OverloadCommand as OverloadCommand
+from pos.domain.plan_commands import StationSetPlaces as StationSetPlaces
 from pos.domain.staff import Role
 from pos.domain.stock_commands import CheckoutHold as CheckoutHold
 from pos.domain.stock_commands import CheckoutRelease as CheckoutRelease
@@ -177,6 +185,7 @@ Command = (
     | KitchenCommand
     | FiringCommand
     | StationCommand
+    | OverloadCommand
     | TableCommand
     | StockCommand
     | PeopleCommand

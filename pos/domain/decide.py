@@ -9,9 +9,11 @@ from typing import Final, assert_never, get_args
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain import menu_rules, reasons, venue_rules
+from pos.domain.decide_arrival import decide_arrival
 from pos.domain.decide_kitchen import decide_firing, decide_station, decide_ticket
 from pos.domain.decide_lines import decide_lines
 from pos.domain.decide_orders import ALREADY, decide_order
+from pos.domain.decide_overload import decide_overload
 from pos.domain.decide_people import decide_people
 from pos.domain.decide_stock import decide_stock
 from pos.domain.decide_tables import decide_table
@@ -52,6 +54,8 @@ def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             | cmd.DepositReturn()
         ):
             return decide_order(shelf, command, facts)
+        case cmd.OrderComing() | cmd.OrderHere() | cmd.OrderNoShow():
+            return decide_arrival(shelf, command, facts)
         case (
             cmd.LinesCancel()
             | cmd.LinesChange()
@@ -80,6 +84,8 @@ def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             return decide_firing(shelf, command, facts)
         case cmd.StationPause() | cmd.StationResume():
             return decide_station(shelf, command, facts)
+        case cmd.ChannelPause() | cmd.ChannelResume() | cmd.KitchenSlow() | cmd.StationSetPlaces():
+            return decide_overload(shelf, command, facts)
         case (
             cmd.SeatingOpen()
             | cmd.SeatingAsk()

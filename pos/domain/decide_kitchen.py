@@ -5,6 +5,7 @@ from typing import assert_never
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.allergy import is_unread
+from pos.domain.course import fired_by_hand
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.escalation import counts_as_shown
@@ -170,8 +171,11 @@ def decide_firing(shelf: Shelf, command: cmd.FiringCommand, facts: Facts) -> Dec
                 placed = shelf.round_of(ticket)
                 if placed.awaiting:
                     return Rejected("order.awaiting", {"ticket_id": ticket.ticket_id})
-            ids = tuple(t.ticket_id for t in waiting)
-            return Accepted((ev.TicketsFired(ids),)) if ids else ALREADY
+            events = tuple(fired_by_hand(shelf, waiting, facts.at, calls=not mine))
+            events += tuple(
+                ev.UnitsFired(t.ticket_id, t.later) for t in tickets if t.later and not t.bumped_at
+            )
+            return Accepted(events) if events else ALREADY
         case cmd.TicketsHold():
             for ticket in tickets:
                 if ticket.fired_at:

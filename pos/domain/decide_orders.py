@@ -142,7 +142,7 @@ def new_minute(shelf: Shelf, placed: Round, at: Instant, *, practice: bool) -> P
     if practice:
         return Promised(placed.promised_at, at)
     own = [ticket_id for ticket_id in placed.tickets if ticket_id in shelf.waiting]
-    return soonest(shelf, placed.lines, at, placed.promised_at, frees=own)
+    return soonest(shelf, placed.lines, at, placed.promised_at, frees=own, void=placed.voided)
 
 
 def _seated(
@@ -253,7 +253,7 @@ def _take_back(shelf: Shelf, command: cmd.OrderTakeBack) -> Decision:
     closed = shelf.state.recent.get(order.order_id)
     known = {t.ticket_id: t for t in closed.tickets} if closed is not None else shelf.state.tickets
     served = any(known[t].served_at for r in order.rounds for t in r.tickets if closed is None)
-    if not served and not any(r.is_served for r in order.rounds):
+    if not served and not any(r.is_served or r.ended == "missed" for r in order.rounds):
         return ALREADY
     again = bumped_by_it(order, known, last_hand_over(order, known))
     return Accepted((ev.OrderTakenBack(order.order_id, command.reason, again),))
@@ -263,7 +263,7 @@ def _car_arrive(shelf: Shelf, command: cmd.CarArrive, facts: Facts) -> Decision:
     order = known_order(shelf, command.order_id)
     if isinstance(order, Rejected):
         return order
-    if facts.actor.role == "guest" and not _is_the_guests(order, facts):
+    if facts.actor.role == "guest" and not is_the_guests(order, facts):
         return Rejected("order.not_yours")
     if order.order_id not in shelf.state.orders:
         return Rejected("order.closed", {"number": order.number})
@@ -283,7 +283,8 @@ def _car_arrive(shelf: Shelf, command: cmd.CarArrive, facts: Facts) -> Decision:
     return Accepted((event,), {"number": order.number}, texts, subject=order.order_id)
 
 
-def _is_the_guests(order: Order, facts: Facts) -> bool:
+def is_the_guests(order: Order, facts: Facts) -> bool:
+    """Whether a guest's phone ordered some of it, or its seating owes it."""
     phone = facts.actor.seating
     return order.seating == phone or any(r.by == phone for r in order.rounds)
 

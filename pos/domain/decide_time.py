@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from pos.domain import events as ev
+from pos.domain.course import later_of
 from pos.domain.envelope import Accepted, Decision, Facts
 from pos.domain.instants import SECOND, Instant
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
@@ -14,9 +15,6 @@ from pos.domain.table_end import days_ended, next_day_end
 
 AHEAD: Final = SECOND
 """Tickets fire up to this much before they are due, so that none is late by a heartbeat."""
-
-TOGETHER: Final = 10 * SECOND
-"""Units of a ticket that start so soon after its first fire with it: nobody would see them wait."""
 
 EVENTS_MAX: Final = 200
 """Events of one `time.pass`; what is due besides comes with the next, at once."""
@@ -62,8 +60,14 @@ def _fired(shelf: Shelf, at: Instant, moved: Container[str]) -> Iterator[ev.Even
         and ticket_id not in moved
     ][:TICKETS_MAX]
     if tickets:
-        later = tuple(unit for t in tickets for unit in _units_after(shelf, t, at + TOGETHER))
-        yield ev.TicketsFired(tuple(ticket.ticket_id for ticket in tickets), later)
+        later: dict[str, Instant] = {}
+        for ticket in tickets:
+            if ticket.slots:
+                placed = shelf.round_of(ticket)
+                units = ticket_units(ticket, placed.lines)
+                later |= later_of(units, ticket.slots, placed.voided, at)
+        ids = tuple(ticket.ticket_id for ticket in tickets)
+        yield ev.TicketsFired(ids, tuple(later), tuple(later.values()))
     if not shelf.plan.on:
         return
     for ticket in shelf.state.tickets.values():

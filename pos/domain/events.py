@@ -207,7 +207,7 @@ def personal_records(event: Event) -> tuple[str, ...]:
             return (event.label,) if event.label else ()
         case PersonalErased():
             return event.records
-        case OrderRefused() | UnitsRemade() | StockWentOut() | StationPaused():
+        case OrderRefused() | UnitsRemade() | StockWentOut() | StationPaused() | ChannelPaused():
             # What a screen shows; the reasons of other changes are read by the log alone.
             return (event.reason,) if is_record(event.reason) else ()
         case _:

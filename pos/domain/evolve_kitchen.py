@@ -69,8 +69,11 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
             # Paper is no state of the kitchen: who prints reads the event itself.
             return []
         case ev.TicketsFired():
+            laid = {move.ticket_id: move.slots for move in event.moves}
             for ticket_id in event.tickets:
-                fire(shelf, state.tickets[ticket_id], at, event.later)
+                ticket = state.tickets[ticket_id]
+                slots = laid.get(ticket_id, ticket.slots)
+                fire(shelf, msgspec.structs.replace(ticket, slots=slots), at, event.later)
             return _tickets(shelf, event.tickets)
         case ev.TicketsHeld():
             for ticket_id in event.tickets:

@@ -8,6 +8,7 @@ from pos.domain import events as ev
 from pos.domain.bill import give_back, give_portions, held_of, hold_fewer
 from pos.domain.evolve_orders import (
     count_order,
+    due_anew,
     fire,
     known_order,
     known_round,
@@ -78,7 +79,13 @@ def _accepted(shelf: Shelf, event: ev.OrderAccepted, at: Instant) -> list[Subjec
         for line in placed.lines
     )
     placed = msgspec.structs.replace(
-        placed, awaiting=False, promised_at=event.promised_at, lines=lines, bag=event.bag
+        placed,
+        awaiting=False,
+        promised_at=event.promised_at,
+        lines=lines,
+        bag=event.bag,
+        # The yes came too late for the minute that was told: the guest is asked.
+        told_at=placed.promised_at if event.promised_at > placed.promised_at else 0,
     )
     put_order(shelf, with_round(order, placed))
     slots = slots_by_unit(placed.lines, event.slots)
@@ -197,8 +204,11 @@ def _drop_void_waiting(shelf: Shelf, order: Order) -> None:
         if not placed.voided:
             continue
         for ticket_id in placed.tickets:
-            if ticket_id in shelf.waiting and not shelf.may_fire(shelf.state.tickets[ticket_id]):
+            ticket = shelf.state.tickets[ticket_id]
+            if ticket_id in shelf.waiting and not shelf.may_fire(ticket):
                 del shelf.waiting[ticket_id]
+            elif ticket.slots and not ticket.held:
+                shelf.state.tickets[ticket_id] = due_anew(ticket, placed)
         if placed.awaiting and placed.is_void:
             shelf.awaiting.pop(placed.round_id, None)
             over = msgspec.structs.replace(placed, awaiting=False)
@@ -287,8 +297,11 @@ def _cars(
             car = Car(event.turn, arrived, event.plate, event.look, event.bay)
             if not order.practice:
                 shelf.state.car_no = max(shelf.state.car_no, event.turn)
-            put_order(shelf, msgspec.structs.replace(order, car=car))
-            return [("order", event.order_id)]
+            put_order(shelf, msgspec.structs.replace(order, car=car, comes_at=0))
+            open_tickets = [t for r in order.open_rounds for t in r.tickets]
+            # What was put off until they come is wanted now.
+            touched = [("ticket", t) for t in open_tickets] if order.comes_at else []
+            return [("order", event.order_id), *touched]
         case ev.CarWaved():
             order = known_order(shelf, event.order_id)
             if order.car is not None:

@@ -21,6 +21,7 @@ from pos.domain.order import (
     Order,
     Round,
     ids_of,
+    is_voided,
     order_with_round,
     portions_by_line,
     with_round,
@@ -115,8 +116,16 @@ def laid(ticket: Ticket, placed: Round, slots: dict[str, Slot]) -> Ticket:
     units = ticket_units(ticket, placed.lines)
     # What is held lies nowhere: nobody knows when it will be called.
     own = tuple(UNPLANNED if ticket.held else slots.get(unit, UNPLANNED) for unit in units)
-    due_at = min((slot.start for slot in own if slot.start), default=0)
-    return msgspec.structs.replace(ticket, slots=own, due_at=due_at)
+    return due_anew(msgspec.structs.replace(ticket, slots=own), placed)
+
+
+def due_anew(ticket: Ticket, placed: Round) -> Ticket:
+    """A planned ticket that waits is due when the first unit starts that is still wanted."""
+    if ticket.fired_at:
+        return ticket
+    units = zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True)
+    starts = [s.start for unit, s in units if s.start and not is_voided(placed, unit)]
+    return msgspec.structs.replace(ticket, due_at=min(starts, default=0))
 
 
 def _next_number(shelf: Shelf, station: str) -> int:

@@ -6,12 +6,20 @@ from typing import assert_never
 import msgspec
 
 from pos.domain import events as ev
-from pos.domain.evolve_orders import known_order, known_round, order_subjects, put_order, settle
+from pos.domain.evolve_orders import (
+    begun,
+    due_anew,
+    known_order,
+    known_round,
+    order_subjects,
+    put_order,
+    settle,
+)
 from pos.domain.instants import Instant
-from pos.domain.kitchen import Ticket, ticket_bumped, ticket_units
+from pos.domain.kitchen import ticket_bumped, ticket_units
 from pos.domain.order import with_round
 from pos.domain.plan_state import ChannelPause, PlacesNow, Slowed
-from pos.domain.shelf import Shelf, Subject
+from pos.domain.shelf import Shelf, Subject, forgotten
 
 
 def plan_changed(shelf: Shelf, event: ev.PlanEvent, at: Instant) -> list[Subject]:
@@ -25,7 +33,11 @@ def plan_changed(shelf: Shelf, event: ev.PlanEvent, at: Instant) -> list[Subject
         case ev.UnitsFired():
             ticket = shelf.state.tickets[event.ticket_id]
             later = tuple(unit for unit in ticket.later if unit not in event.units)
-            shelf.state.tickets[event.ticket_id] = msgspec.structs.replace(ticket, later=later)
+            units = ticket_units(ticket, shelf.lines_of(ticket))
+            slots = begun(ticket, units, at, later)
+            shelf.state.tickets[event.ticket_id] = msgspec.structs.replace(
+                ticket, later=later, slots=slots
+            )
             return [("ticket", ticket.ticket_id), ("order", ticket.order_id)]
         case ev.PromiseDelayed() | ev.GuestComing() | ev.GuestArrived() | ev.GuestMissed():
             return _guest_told_or_seen(shelf, event, at)
@@ -43,20 +55,11 @@ def _moved(shelf: Shelf, moves: Iterable[ev.Move], *, held: bool) -> list[Subjec
     touched: dict[Subject, None] = {}
     for move in moves:
         ticket = shelf.state.tickets[move.ticket_id]
-        ticket = msgspec.structs.replace(
-            ticket, slots=move.slots, held=ticket.held and held, due_at=first_start(ticket, move)
-        )
-        shelf.state.tickets[move.ticket_id] = ticket
+        ticket = msgspec.structs.replace(ticket, slots=move.slots, held=ticket.held and held)
+        shelf.state.tickets[move.ticket_id] = due_anew(ticket, shelf.round_of(ticket))
         touched["ticket", move.ticket_id] = None
         touched["order", ticket.order_id] = None
     return list(touched)
-
-
-def first_start(ticket: Ticket, move: ev.Move) -> Instant:
-    """When a waiting ticket is due by its new slots; a fired one keeps its own."""
-    if ticket.fired_at:
-        return ticket.due_at
-    return min((slot.start for slot in move.slots if slot.start), default=ticket.due_at)
 
 
 def _bagged(shelf: Shelf, bags: Iterable[ev.BagMove]) -> list[Subject]:
@@ -84,7 +87,9 @@ def _guest_told_or_seen(
         case ev.GuestComing():
             put_order(shelf, msgspec.structs.replace(order, comes_at=event.arrives_at))
         case ev.GuestArrived():
-            put_order(shelf, msgspec.structs.replace(order, here_at=order.here_at or at))
+            # Who is here is not awaited any more, whatever they said before.
+            here = msgspec.structs.replace(order, here_at=order.here_at or at, comes_at=0)
+            put_order(shelf, here)
         case ev.GuestMissed():
             return _missed(shelf, event.order_id, at)
     tickets = [ticket for placed in order.open_rounds for ticket in placed.tickets]
@@ -118,13 +123,22 @@ def _overload(
     state = shelf.state
     match event:
         case ev.ChannelPaused():
+            before = state.channels.get(event.channel)
             state.channels[event.channel] = ChannelPause(
-                event.channel, at, event.until, event.why, event.lead, event.stations
+                event.channel,
+                before.at if before is not None and before.why == event.why else at,
+                event.until,
+                event.why,
+                event.lead,
+                event.stations,
+                event.reason,
             )
-            return [("channel", event.channel), ("menu", "")]
+            gone = forgotten(before.reason) if before is not None else []
+            return [("channel", event.channel), ("menu", ""), *gone]
         case ev.ChannelResumed():
-            state.channels.pop(event.channel, None)
-            return [("channel", event.channel), ("menu", "")]
+            before = state.channels.pop(event.channel, None)
+            gone = forgotten(before.reason) if before is not None else []
+            return [("channel", event.channel), ("menu", ""), *gone]
         case ev.KitchenSlowed():
             state.slowed = Slowed(event.minutes, at, event.until) if event.minutes else None
             return [("channel", "")]

@@ -18,10 +18,11 @@ class LastHandOver(msgspec.Struct, frozen=True):
 
 
 def last_hand_over(order: Order, tickets: Mapping[str, Ticket]) -> LastHandOver:
-    """What went to the guest last; of an order that has nothing handed over, nothing."""
+    """What went to the guest last, or was given up; of an order that has neither, nothing."""
     # Of what ended without the guest, or was voided since, nothing is to be handed over again.
     # (Journals may hold that of a time when such an order could still be taken back.)
-    handed = [r for r in order.rounds if r.is_served] or [r for r in order.rounds if not r.ended]
+    over = [r for r in order.rounds if r.is_served or r.ended == "missed"]
+    handed = over or [r for r in order.rounds if not r.ended]
     served = [(t, tickets[t].served_at) for r in order.rounds for t in r.tickets]
     last = max((*(r.handed_at for r in handed), *(at for _, at in served), 0))
     return LastHandOver(

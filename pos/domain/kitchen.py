@@ -204,7 +204,11 @@ def ticket_started(ticket: Ticket, at: Instant) -> Ticket:
 def ticket_readied(ticket: Ticket, units: tuple[str, ...], at: Instant) -> Ticket:
     """These units are done; work that was never started began at the latest now."""
     ready = dict.fromkeys((*ticket.ready, *units))
-    return msgspec.structs.replace(ticket, ready=tuple(ready), started_at=ticket.started_at or at)
+    # Whoever made what was to start later has started it.
+    later = tuple(unit for unit in ticket.later if unit not in units) if ticket.later else ()
+    return msgspec.structs.replace(
+        ticket, ready=tuple(ready), started_at=ticket.started_at or at, later=later
+    )
 
 
 def ticket_unreadied(ticket: Ticket, units: tuple[str, ...]) -> Ticket:
@@ -217,7 +221,7 @@ def ticket_unreadied(ticket: Ticket, units: tuple[str, ...]) -> Ticket:
 def ticket_bumped(ticket: Ticket, units: tuple[str, ...], at: Instant) -> Ticket:
     """All done, off the screen."""
     return msgspec.structs.replace(
-        ticket, ready=units, bumped_at=at, started_at=ticket.started_at or at
+        ticket, ready=units, bumped_at=at, started_at=ticket.started_at or at, later=()
     )
 
 

@@ -1,6 +1,8 @@
 """Events of the kitchen: tickets, portions, firing, stations."""
 
 from pos.domain.fact import Fact
+from pos.domain.instants import Instant
+from pos.domain.plan_events import Move
 from pos.domain.slot import Slot
 
 
@@ -67,11 +69,15 @@ class TicketReprinted(Fact, frozen=True, tag="ticket.reprinted"):
 class TicketsFired(Fact, frozen=True, tag="tickets.fired"):
     """These waiting tickets start now.
 
-    `later` names units of them that wait for a moment of their own.
+    `later` names units of them that wait for a moment of their own, `starts` those moments as they
+    are planned now, in the same order.  `moves` are the slots of tickets that were held and so lay
+    nowhere.
     """
 
     tickets: tuple[str, ...]
     later: tuple[str, ...] = ()
+    starts: tuple[Instant, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 class TicketsHeld(Fact, frozen=True, tag="tickets.held"):

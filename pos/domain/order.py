@@ -35,10 +35,11 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was sent at once, with its own promise.  `tickets` are ids, one a station and course.
 
     `handed_at` is also set when a round ended in another way, which `ended` names: refused,
-    expired, cancelled (nothing of it is wanted any more).  `voided` names portions.  `by` is the
-    phone that sent it; `allergy` an erasable row's id.  `moved_from` is the label of the place it
+    expired, missed (nobody came), cancelled (nothing of it is wanted any more).  `voided` names
+    portions.  `by` is the phone that sent it; `allergy` an erasable row's id.  `moved_from` is the label of the place it
     was sent to, where its guests sit somewhere else by now.  `bag` is where the plan has it bagged;
-    `expected_at` the later minute that its guest was told, beside the promise.
+    `expected_at` the later minute that its guest was told, beside the promise; `told_at` the minute
+    that was told before a late yes moved the promise.
     """
 
     round_id: str
@@ -60,6 +61,7 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     moved_from: str = ""
     bag: Slot | None = None
     expected_at: Instant = 0
+    told_at: Instant = 0
 
     def line(self, line_id: str) -> Line | None:
         """A line of this round."""
@@ -132,7 +134,8 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `name`, `phone` are erasable rows' ids.  `given` counts portions by line that another order
     pays, `taken` those of other orders that this one pays, `paid` what was paid, by line.
-    `comes_at` is when whoever fetches it said they would be here, `here_at` when they were.
+    `comes_at` is when whoever fetches it said they would be here (0: nobody said, or they are),
+    `here_at` when they were; of a car that stands in `car`.
     """
 
     order_id: str
@@ -263,14 +266,19 @@ def with_round(order: Order, changed: Round) -> Order:
 
 
 def order_handed(order: Order, rounds: tuple[str, ...], at: Instant) -> Order:
-    """The order after these rounds went to the guest; `at` 0 takes the hand-over back."""
+    """The order after these rounds went to the guest; `at` 0 takes the hand-over back.
+
+    So it does for rounds that were given up, as nobody came.
+    """
     return msgspec.structs.replace(
         order,
-        rounds=tuple(
-            msgspec.structs.replace(r, handed_at=at) if r.round_id in rounds else r
-            for r in order.rounds
-        ),
+        rounds=tuple(_handed(r, at) if r.round_id in rounds else r for r in order.rounds),
     )
+
+
+def _handed(placed: Round, at: Instant) -> Round:
+    ended = "" if placed.ended == "missed" else placed.ended
+    return msgspec.structs.replace(placed, handed_at=at, ended=ended)
 
 
 def portions_by_line(portions: Iterable[str]) -> dict[str, list[str]]:

@@ -14,6 +14,8 @@ UNITS_MAX: Final = 400
 REASON_MAX: Final = 80
 PHONE_MAX: Final = 30
 PLATE_MAX: Final = 20
+COMING_MAX: Final = 120
+"""So many minutes ahead somebody may say that they come."""
 
 Reference = Annotated[str, Meta(min_length=1, max_length=120)]
 """An id that this program made earlier."""
@@ -218,7 +220,34 @@ class OrderHandOver(Wish, frozen=True, tag="order.hand_over"):
 
 
 class OrderTakeBack(Wish, frozen=True, tag="order.take_back"):
-    """Undo a hand-over."""
+    """Undo a hand-over, or that an order was given up as nobody came."""
+
+    order_id: Reference
+    reason: Reason = ""
+
+
+class OrderComing(Wish, frozen=True, tag="order.coming"):
+    """Whoever fetches the order will be here in so many minutes.
+
+    The promise stays.  Who comes later than promised has what is not begun yet made later.
+    """
+
+    order_id: Reference
+    minutes: Annotated[int, Meta(ge=0, le=COMING_MAX)]
+
+
+class OrderHere(Wish, frozen=True, tag="order.here"):
+    """Whoever fetches the order is here.  In a lane this is `car.arrive` without a word."""
+
+    order_id: Reference
+
+
+class OrderNoShow(Wish, frozen=True, tag="order.no_show"):
+    """Nobody came for the order: it is given up, and what was paid for it stays paid.
+
+    Ten minutes after the last minute that was told - the promise, an announced delay, the guest's
+    own word - at the earliest.  `order.take_back` undoes it.
+    """
 
     order_id: Reference
     reason: Reason = ""
@@ -271,6 +300,9 @@ OrderCommand = (
     | ChoiceMake
     | OrderHandOver
     | OrderTakeBack
+    | OrderComing
+    | OrderHere
+    | OrderNoShow
     | CarArrive
     | CarWave
     | CarsSwap

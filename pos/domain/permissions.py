@@ -6,20 +6,21 @@ A role that is not named may not.  The decider checks the rest: whose order, who
 from typing import Final
 
 GUEST: Final = frozenset({
-    "order.place", "lines.cancel", "lines.change", "choice.make", "car.arrive", "checkout.hold",
-    "checkout.release", "seating.ask", "seating.join", "seating.admit", "seating.turn_away",
-    "staff.call",
+    "order.place", "lines.cancel", "lines.change", "choice.make", "order.coming", "order.here",
+    "car.arrive", "checkout.hold", "checkout.release", "seating.ask", "seating.join",
+    "seating.admit", "seating.turn_away", "staff.call",
 })  # fmt: skip
 KITCHEN: Final = frozenset({
     "ticket.start", "units.ready", "units.unready", "ticket.bump", "ticket.recall",
     "ticket.remake", "ticket.reprint", "ticket.see", "tickets.deliver", "tickets.fire",
     "tickets.hold", "allergy.acknowledge", "line.refuse", "stock.out", "stock.back", "stock.set",
     "station.pause", "station.resume", "order.hand_over", "order.take_back",
+    "channel.pause", "channel.resume", "kitchen.slow", "station.set_places",
 })  # fmt: skip
 WINDOW: Final = frozenset({
     "order.place", "order.hand_over", "order.take_back", "order.accept", "order.refuse",
-    "car.arrive", "car.wave", "cars.swap", "ticket.remake", "ticket.reprint", "choice.make",
-    "lines.cancel", "lines.change",
+    "order.coming", "order.here", "order.no_show", "car.arrive", "car.wave", "cars.swap",
+    "ticket.remake", "ticket.reprint", "choice.make", "lines.cancel", "lines.change",
     "request.answer", "call.answer", "stock.out", "stock.back", "deposit.return",
     "refund.mark_given",
 })  # fmt: skip
@@ -27,7 +28,7 @@ SERVICE: Final = WINDOW | frozenset({
     "seating.open", "seating.admit", "seating.turn_away", "seating.close", "seating.move",
     "seating.merge", "tickets.fire", "tickets.hold", "ticket.see", "lines.move",
     "lines.mark_paid", "line.refuse", "station.pause", "station.resume", "checkout.hold",
-    "checkout.release",
+    "checkout.release", "channel.pause", "channel.resume", "kitchen.slow", "station.set_places",
 })  # fmt: skip
 LEAD: Final = SERVICE | KITCHEN | frozenset({"lines.void", "person.set", "person.remove"})
 OFFICE: Final = LEAD | frozenset({

@@ -84,6 +84,7 @@ class ChannelPaused(Fact, frozen=True, tag="channel.paused"):
     why: Literal["overload", "staff"] = "staff"
     lead: int = 0
     stations: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class ChannelResumed(Fact, frozen=True, tag="channel.resumed"):

@@ -5,14 +5,14 @@ find their places in the stations' calendars (pos/domain/planning); where everyt
 once it is an estimate.  Computed from state and facts, never part of `evolve`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from pos.domain.estimate import begins_at, estimate
 from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute
-from pos.domain.kitchen import part_of, units_of
+from pos.domain.kitchen import part_of, unit_portion, units_of
 from pos.domain.line import Line
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
@@ -48,16 +48,17 @@ def soonest(
     wished: Instant = 0,
     hold: str = "",
     frees: Iterable[str] = (),
+    void: Collection[str] = (),
 ) -> Promised | None:
     """The first whole minute that can be kept, not before the wished one; `None`: none can.
 
     `hold` is the asker's own: what it keeps is free for this look, as are the places of the tickets
-    that it `frees`.
+    that it `frees`.  Portions that are `void` are not made.
     """
     if not shelf.plan.on:
         minute = max(estimate(shelf, lines, at), ceil_minute(wished))
         return Promised(minute, begins_at(lines, wished and minute, at))
-    ways = started_ways(shelf, lines)
+    ways = started_ways(shelf, lines, void)
     if not ways:
         return Promised(max(ceil_minute(at), ceil_minute(wished)), at, _unplanned(lines))
     shelf.plan.at(shelf, at)
@@ -94,11 +95,12 @@ def _spread_out(first: Instant, until: Instant) -> list[Instant]:
     return [minute for minute in (*near, *range(fifth, until + 1, 5 * MINUTE)) if minute <= until]
 
 
-def started_ways(shelf: Shelf, lines: tuple[Line, ...]) -> list[Way]:
+def started_ways(shelf: Shelf, lines: tuple[Line, ...], void: Collection[str] = ()) -> list[Way]:
     """The ways of what starts with the round: later courses wait until they are called."""
     first = min((line.course for line in lines if line.course and line.station), default=0)
     steps = shelf.plan.steps(shelf)
-    return list(steps.ways(line for line in lines if line.course in {0, first}))
+    ways = steps.ways(line for line in lines if line.course in {0, first})
+    return [way for way in ways if not void or unit_portion(way.units[0]) not in void]
 
 
 def planned_round(shelf: Shelf, round_id: str, ways: list[Way]) -> PlannedRound:

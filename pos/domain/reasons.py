@@ -67,5 +67,6 @@ def records_of(shelf: Shelf, subject: str = "") -> list[str]:
     kept += [t.reason for closed in state.recent.values() for t in closed.tickets]
     kept += [known.reason for known in state.stock.values()]
     kept += [pause.reason for pause in state.paused.values()]
+    kept += [pause.reason for pause in state.channels.values()]
     begins = f"{subject}." if subject else ""
     return [reason for reason in kept if is_record(reason) and reason.startswith(begins)]

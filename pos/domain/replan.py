@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from pos.domain import events as ev
+from pos.domain.course import course_round, course_ways
+from pos.domain.evolve_orders import first_course
 from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
 from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
 from pos.domain.order import Order, Round
+from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
+from pos.domain.planning.kitchen_plan import outages_of, places_of
 from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
@@ -37,9 +41,12 @@ FORGOTTEN: Final = 15 * MINUTE
 
 
 class Known:
-    """A round of the state beside its shape in the plan: which unit is which step."""
+    """A round of the state beside its shape in the plan: which unit is which step.
 
-    __slots__ = ("order", "placed", "planned", "units")
+    A `course` of it that was called has a moment of its own, and neither a bag nor a promise.
+    """
+
+    __slots__ = ("course", "order", "placed", "planned", "units")
 
     def __init__(
         self,
@@ -47,11 +54,13 @@ class Known:
         placed: Round,
         planned: PlannedRound,
         units: list[tuple[str, ...]],
+        course: int = 0,
     ) -> None:
         self.order = order
         self.placed = placed
         self.planned = planned
         self.units = units
+        self.course = course
 
 
 def replan_due(shelf: Shelf) -> Instant:
@@ -59,17 +68,18 @@ def replan_due(shelf: Shelf) -> Instant:
     state = shelf.state
     if not shelf.plan.on:
         return 0
+    waits = [t for t in state.tickets.values() if t.slots and not (t.bumped_at or t.held)]
+    if not waits:
+        return 0
     if state.stirred_at:
-        return max(state.stirred_at, state.planned_at + REPLAN + len(state.tickets) * 10)
-    if any(_in_hand(ticket, state.planned_at) for ticket in state.tickets.values()):
+        return max(state.stirred_at, state.planned_at + REPLAN + len(waits) * 10)
+    if any(_in_hand(ticket, state.planned_at) for ticket in waits):
         return state.planned_at + LOOK_AGAIN
     return 0
 
 
 def _in_hand(ticket: Ticket, at: Instant) -> bool:
     """Whether a ticket is worked on, and not so long ago that it was forgotten."""
-    if not ticket.slots or ticket.bumped_at:
-        return False
     first = ticket.slots[0].start or ticket.fired_at
     return bool(first) and at - FORGOTTEN < first < at + LOOK_AGAIN
 
@@ -77,7 +87,7 @@ def _in_hand(ticket: Ticket, at: Instant) -> bool:
 def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
     """Plan anew: the event that says what moved, and a notice for each round that will be late."""
     rounds = list(open_rounds(shelf, at))
-    planner = Planner(shelf.plan.places_now(shelf), shelf.plan.pace(shelf))
+    planner = Planner(places_of(shelf), shelf.plan.pace(shelf), outages=outages_of(shelf))
     for known in rounds:
         planner.rounds[known.planned.round_id] = known.planned
     planner.plan(at)
@@ -106,6 +116,7 @@ def open_rounds(shelf: Shelf, at: Instant) -> Iterator[Known]:
         placed = order.round(ticket.round_id)
         if placed is None or placed.handed_at or order.practice:
             continue
+        yield from _courses(shelf, order, placed, at)
         if placed.promised_at > at + HORIZON or placed.promised_at < at - HORIZON:
             continue
         known = _known(shelf, order, placed, at)
@@ -121,7 +132,7 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
         if ticket.slots and not ticket.held:
             units = ticket_units(ticket, placed.lines)
             at_units |= {u: (ticket, s) for u, s in zip(units, ticket.slots, strict=True)}
-    ways = [*started_ways(shelf, placed.lines), *_remade(shelf, placed, tickets)]
+    ways = [*started_ways(shelf, placed.lines, placed.voided), *_remade(shelf, placed, tickets)]
     ways = [way for way in ways if _is_open(way, at_units, placed)]
     if not ways or (placed.awaiting and _has_lapsed(at_units, at)):
         return None
@@ -139,6 +150,33 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
     ]
     planned.lies = tuple(lies)
     return Known(order, placed, planned, [way.units for way in ways])
+
+
+def _courses(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Iterator[Known]:
+    """Courses that were called since: the plates of each are to be ready together."""
+    tickets = [shelf.state.tickets[ticket_id] for ticket_id in placed.tickets]
+    called = [t for t in tickets if t.course and t.slots and not (t.held or t.units)]
+    started = first_course(placed.lines)
+    for course in dict.fromkeys(t.course for t in called if t.course != started):
+        mine = [ticket for ticket in called if ticket.course == course]
+        if all(ticket.bumped_at for ticket in mine):
+            continue
+        at_units = {
+            unit: (ticket, slot)
+            for ticket in mine
+            for unit, slot in zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True)
+        }
+        ways = course_ways(shelf, placed, {course})
+        ways = [way for way in ways if _is_open(way, at_units, placed)]
+        if not ways:
+            continue
+        planned = course_round(shelf, placed, ways, course)
+        bag = shelf.plan.pace(shelf).took(planned.bag).median
+        ready = max(slot.end for _, slot in at_units.values())
+        planned.promise = planned.due = ready + round(bag) + AIMS.ready_before
+        for portion, way in zip(planned.portions, ways, strict=True):
+            _set_stage(portion, way, at_units, at)
+        yield Known(order, placed, planned, [way.units for way in ways], course)
 
 
 def _remade(shelf: Shelf, placed: Round, tickets: list[Ticket]) -> Iterator[Way]:
@@ -191,7 +229,7 @@ def _moves(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.Move]:
     for portion, units in zip(known.planned.portions, known.units, strict=True):
         rest = units[len(units) - len(portion.lies) :] if portion.lies else ()
         for unit, (_, start, length) in zip(rest, portion.lies, strict=True):
-            new[unit] = Slot(max(start * BUCKET, at - at % BUCKET), length * BUCKET)
+            new[unit] = Slot(max(start * BUCKET, at), length * BUCKET)
     for ticket_id in known.placed.tickets:
         ticket = shelf.state.tickets[ticket_id]
         if not ticket.slots or ticket.bumped_at or ticket.held:
@@ -215,7 +253,12 @@ def _moved(ticket: Ticket, unit: str, slot: Slot, new: Slot | None, at: Instant)
 
 def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
     planned, bag = known.planned, known.placed.bag
-    if not planned.bag_at or bag is None or abs(planned.bag_at - bag.start) <= MOVED:
+    if (
+        known.course
+        or not planned.bag_at
+        or bag is None
+        or abs(planned.bag_at - bag.start) <= MOVED
+    ):
         return
     if min(planned.bag_at, bag.start) <= at + NEAR:
         slot = Slot(planned.bag_at, max(planned.ready_at - planned.bag_at, BUCKET))
@@ -223,7 +266,7 @@ def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
 
 
 def _told(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.PromiseDelayed]:
-    if known.placed.awaiting or known.placed.expected_at:
+    if known.course or known.placed.awaiting or known.placed.expected_at:
         return
     minute = to_tell(known.planned, shelf.plan.pace(shelf), at)
     if minute is not None:

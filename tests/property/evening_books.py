@@ -4,6 +4,7 @@ They know nothing of the program's own state, so that a test can hold one agains
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -19,9 +20,11 @@ from pos.domain.kitchen import (
     ticket_ids,
     unit_portion,
     units_at,
+    units_of,
 )
 from pos.domain.line import Line
 from pos.domain.order import Order
+from pos.domain.slot import Slot
 
 NEVER: Final = 1 << 60
 
@@ -152,6 +155,36 @@ class Allergies:
         return tickets[name].round_id in self.rounds and name not in self.read
 
 
+class Starts:
+    """When each unit is to start, where the kitchen is planned."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Instant] = {}
+
+    def note(self, event: ev.Event, lines: dict[str, Line], round_of: dict[str, str]) -> None:
+        """Keep the slots of what was placed or accepted."""
+        match event:
+            case ev.OrderPlaced() if event.slots:
+                self._lie(event.lines, event.slots)
+            case ev.OrderAccepted() if event.slots:
+                own = [line for i, line in lines.items() if round_of[i] == event.round_id]
+                self._lie(own, event.slots)
+            case _:
+                pass
+
+    def _lie(self, lines: Iterable[Line], slots: tuple[Slot, ...]) -> None:
+        self.lie(zip((unit for line in lines for unit in units_of(line)), slots, strict=True))
+
+    def lie(self, slots: Iterable[tuple[str, Slot]]) -> None:
+        """Units lie there from now on."""
+        for unit, slot in slots:
+            self.of[unit] = slot.start
+
+    def first_of(self, units: Iterable[str]) -> Instant:
+        """When the first of them is to start."""
+        return min((self.of[unit] for unit in units if self.of[unit]), default=NEVER)
+
+
 class Books:
     """What the events say, kept without the program's own state."""
 
@@ -169,11 +202,14 @@ class Books:
         self.paused: dict[str, Instant] = {}
         self.money = Money()
         self.allergies = Allergies()
+        self.starts = Starts()
+        self.later: set[str] = set()
 
     def note(self, event: ev.Event, at: Instant) -> None:
         """Keep what matters of an event."""
         self.money.note(event)
         self.allergies.note(event, self.tickets)
+        self.starts.note(event, self.lines, self.round_of)
         match event:
             case ev.OrderPlaced():
                 self._placed(event, at)
@@ -182,7 +218,9 @@ class Books:
                 for name, ticket in self.tickets.items():
                     if ticket.round_id == event.round_id:
                         ticket.accepted = True
-                        if ticket.due != NEVER:
+                        if ticket.due != NEVER and event.slots:
+                            ticket.due = self.starts.first_of(ticket.units)
+                        elif ticket.due != NEVER:
                             ticket.due = event.fire_at
                             self._fire_if(name, event.fire_at <= at, at)
             case ev.OrderRefused() | ev.OrderExpired():
@@ -200,7 +238,15 @@ class Books:
                             self._restock(share.line_id, share.portions)
             case ev.TicketsFired():
                 for name in event.tickets:
-                    self._fire(name, at)
+                    self._fire(name, at, event.later)
+            case ev.UnitsFired():
+                self._fire_later(event.ticket_id, event.units)
+            case ev.PlanMoved() | ev.CourseCalled():
+                for move in event.moves:
+                    ticket = self.tickets[move.ticket_id]
+                    self.starts.lie(zip(ticket.units, move.slots, strict=True))
+                    if move.ticket_id not in self.fired_tickets:
+                        ticket.due = self.starts.first_of(ticket.units)
             case ev.TicketsHeld():
                 for name in event.tickets:
                     self.tickets[name].due = NEVER
@@ -260,11 +306,14 @@ class Books:
             )
             starts = course_of(name) in {0, first} and not event.held
             due = event.fire_at if starts else NEVER
+            if starts and event.slots:
+                due = self.starts.first_of(units)
             assert event.practice or _is_over(self.paused.get(station), event.fire_at), "paused"
             self.tickets[name] = Due(
                 event.order_id, event.round_id, units, due, accepted=not event.awaiting
             )
-            self._fire_if(name, starts and not event.awaiting and event.fire_at <= at, at)
+            at_once = starts and not event.awaiting and not event.slots
+            self._fire_if(name, at_once and event.fire_at <= at, at)
 
     def _is_there(self, round_id: str, begins: Instant) -> None:
         """What is sold is not 86 when the kitchen begins with it, and what is counted is taken."""
@@ -294,11 +343,19 @@ class Books:
         if starts and any(unit_portion(u) not in self.void for u in ticket.units):
             self._fire(name, at)
 
-    def _fire(self, name: str, at: Instant) -> None:
+    def _fire_later(self, name: str, units: tuple[str, ...]) -> None:
+        assert units
+        assert self.later >= set(units), "it did not wait"
+        self.later -= set(units)
+        self.fired.update(u for u in units if unit_portion(u) not in self.void)
+
+    def _fire(self, name: str, at: Instant, later: tuple[str, ...] = ()) -> None:
         ticket = self.tickets[name]
         assert ticket.accepted, "nobody has taken it"
         assert name not in self.fired_tickets, "a second time"
-        live = [u for u in ticket.units if unit_portion(u) not in self.void]
+        waits = [u for u in ticket.units if u in later]
+        self.later.update(waits)
+        live = [u for u in ticket.units if unit_portion(u) not in self.void and u not in waits]
         assert live, "an empty ticket"
         self.fired_tickets.add(name)
         self.fired.update(live)

@@ -76,6 +76,8 @@ FACES: Counter[str] = Counter()
 class Evening(RuleBasedStateMachine):
     """An evening in a place with tables, as it comes."""
 
+    venue = a_table_venue()
+
     @initialize()
     def open(self) -> None:
         """Publish what there is; some of it is counted."""
@@ -83,7 +85,7 @@ class Evening(RuleBasedStateMachine):
         self.at = AT
         self.ids = Ids(11)
         self.books = Books()
-        self.do(SYSTEM, cmd.VenuePublish(a_table_venue()))
+        self.do(SYSTEM, cmd.VenuePublish(self.venue))
         self.do(SYSTEM, cmd.MenuPublish(a_wide_menu()))
         self.do(SYSTEM, cmd.StockSet("part:bun", 9))
         self.do(SYSTEM, cmd.StockSet("item:schnitzel", 4))

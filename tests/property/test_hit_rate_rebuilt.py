@@ -9,7 +9,8 @@ from pos.domain.instants import HOUR
 from pos.journal.contract import Cursor, Entry
 from pos.reports.cell import joined
 from pos.reports.hit_rate import ledger_in, note_of
-from pos.reports.ledger import Ledger, close_days, fold
+from pos.reports.ledger import close_days, fold
+from pos.reports.notes import Ledger
 from tests.property.scene import Step
 from tests.property.steps import DAYS
 from tests.property.world import World, run

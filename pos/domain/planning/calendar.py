@@ -4,15 +4,16 @@ Python's whole numbers are the bitsets: finding the latest free run is a few shi
 `bit_length`, about a microsecond for hours of time, and needs no library.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
 
 from pos.domain.instants import SECOND, Instant
 
 BUCKET: Final = 5 * SECOND
 """The grain of all planning, in milliseconds."""
 
-Saved = Mapping[str, tuple[list[int], int]]
+Kept = tuple[list[int], int, tuple[int, ...]]
+Saved = Mapping[str, Kept]
 
 NEVER: Final = -1
 """No such start: a station without a place, or nothing free before the bound."""
@@ -62,6 +63,15 @@ class Calendar:
             return NEVER
         free = self._starts(length) >> max(bound, 0)
         return max(bound, 0) + (free & -free).bit_length() - 1
+
+    def saved(self) -> Kept:
+        """What it holds, to come back to after a try."""
+        return self.planes[:], self.full, ()
+
+    def restore(self, kept: Kept) -> None:
+        """Back to what was saved, which stays untouched for another try."""
+        planes, self.full, _ = kept
+        self.planes = planes[:]
 
     def _starts(self, length: int) -> int:
         """A set of all starts with `length` free buckets behind them, without an end."""
@@ -139,6 +149,15 @@ class CountedCalendar(Calendar):
             for plane in self.over:
                 self.full |= plane
 
+    def saved(self) -> Kept:
+        """What it holds, to come back to after a try."""
+        return self.planes[:], self.full, tuple(self.over)
+
+    def restore(self, kept: Kept) -> None:
+        """Back to what was saved."""
+        planes, self.full, over = kept
+        self.planes, self.over = planes[:], [*over]
+
     def forget(self, count: int) -> None:
         """Let the first buckets go: the base moved on by so many."""
         self.planes = [plane >> count for plane in self.planes]
@@ -170,17 +189,28 @@ class Calendars:
     def saved(self, stations: frozenset[str]) -> Saved:
         """What these stations' calendars hold, to come back to after a try."""
         held = self.stations
-        return {
-            station: (held[station].planes[:], held[station].full)
-            for station in stations
-            if station in held
-        }
+        return {station: held[station].saved() for station in stations if station in held}
 
     def restore(self, saved: Saved) -> None:
-        """Back to what was saved; the saved lists stay untouched for another try."""
-        for station, (planes, full) in saved.items():
-            calendar = self.stations[station]
-            calendar.planes, calendar.full = planes[:], full
+        """Back to what was saved; it stays untouched for another try."""
+        for station, kept in saved.items():
+            self.stations[station].restore(kept)
+
+
+class Outage(NamedTuple):
+    """So many places of a station that are missing until an instant."""
+
+    station: str
+    missing: int
+    until: Instant
+
+
+def take_missing(calendars: Calendars, outages: Iterable[Outage]) -> None:
+    """Nothing lies in places that are out: they are taken until they are back."""
+    for outage in outages:
+        length = calendars.bucket(outage.until)
+        for _ in range(outage.missing if length > 0 else 0):
+            calendars.of(outage.station).take(0, length)
 
 
 def buckets(took: float) -> int:

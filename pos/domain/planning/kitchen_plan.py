@@ -18,7 +18,13 @@ from pos.domain.kitchen_events import (
     TicketsFired,
 )
 from pos.domain.plan_events import PlanMoved, UnitsFired
-from pos.domain.planning.calendar import BUCKET, Calendars, CountedCalendar
+from pos.domain.planning.calendar import (
+    BUCKET,
+    Calendars,
+    CountedCalendar,
+    Outage,
+    take_missing,
+)
 from pos.domain.planning.learning import UNKNOWN_DAY
 from pos.domain.planning.pace import SHORTEST, Pace, Step
 from pos.domain.planning.steps import Steps
@@ -83,8 +89,8 @@ class KitchenPlan:
     """
 
     __slots__ = (
-        "_again", "_bags", "_blocks", "_lies", "_near", "_out", "_pace", "_steps", "calendars",
-        "on", "places",
+        "_again", "_bags", "_blocks", "_lies", "_missing", "_near", "_out", "_pace", "_steps",
+        "calendars", "on", "places",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -95,6 +101,7 @@ class KitchenPlan:
         self._lies: dict[str, list[Lie]] = {}
         self._near: dict[str, list[Lie]] = {}
         self._again: dict[str, int] = {}
+        self._missing: list[Outage] = []
         self._out: frozenset[str] = frozenset()
         self._steps: Steps | None = None
         self._bags: dict[int, Step] = {}
@@ -211,11 +218,13 @@ class KitchenPlan:
                     _put(block, lie, _BLOCK_END, put)
 
     def _new(self, base: Instant) -> Calendars:
-        return Calendars(self.places, base, CountedCalendar)
+        calendars = Calendars(self.places, base, CountedCalendar)
+        take_missing(calendars, self._missing)
+        return calendars
 
     def _built(self, shelf: "Shelf", now: Instant) -> Calendars:
         state = shelf.state
-        self.places = places_of(shelf)
+        self.places, self._missing = places_of(shelf), outages_of(shelf)
         self.calendars = calendars = self._new(now)
         self._blocks, self._lies, self._near, self._again = {}, {}, {}, {}
         bucket = calendars.base // BUCKET
@@ -349,12 +358,28 @@ def _bears_bag(ticket: Ticket, placed: "Round") -> bool:
 
 
 def places_of(shelf: "Shelf") -> dict[str, int]:
-    """How many places each station has now, and the pass."""
+    """How many places each station has, and the pass; those that are back at an instant, too."""
     venue = shelf.state.venue
     if venue is None:
         return {}
     now = shelf.state.places
-    places = {s.id: now[s.id].places if s.id in now else s.places for s in venue.stations}
+    places = {station.id: station.places for station in venue.stations}
+    for station, known in now.items():
+        if station in places and not (known.until and known.places < places[station]):
+            places[station] = known.places
     if venue.promise.pack_places:
         places[BAGGING] = venue.promise.pack_places
     return places
+
+
+def outages_of(shelf: "Shelf") -> list[Outage]:
+    """The places that stations do without until an instant that is known."""
+    venue = shelf.state.venue
+    now = shelf.state.places
+    return [
+        Outage(station.id, station.places - now[station.id].places, now[station.id].until)
+        for station in (venue.stations if venue is not None and now else ())
+        if station.id in now
+        and now[station.id].until
+        and now[station.id].places < station.places
+    ]

@@ -4,12 +4,12 @@ It is told what happens, and says what to do; it holds no clock.  Everything in 
 what it was told, in that order, so that the same events give the same plan.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.planning.aims import AIMS, Aims
-from pos.domain.planning.calendar import BUCKET, Calendars, buckets
+from pos.domain.planning.calendar import BUCKET, Calendars, Outage, buckets, take_missing
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.placing import Placing
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
@@ -37,11 +37,13 @@ class Planner:
         pace: Pace,
         aims: Aims = AIMS,
         calendars: Calendars | None = None,
+        outages: Iterable[Outage] = (),
     ) -> None:
         self.pace = pace
         self.rounds: dict[str, PlannedRound] = {}
         self._places = dict(places)
         self._aims = aims
+        self._outages = tuple(outages)
         self._calendars = calendars or Calendars(self._places, 0)
 
     def places(self, station: str, count: int) -> None:
@@ -119,6 +121,7 @@ class Planner:
     def plan(self, now: Instant) -> None:
         """Plan everything anew: work in hand first, then each round in the order of its due."""
         self._calendars = Calendars(self._places, now)
+        take_missing(self._calendars, self._outages)
         placing, far = self._placing(now), now + self._aims.far
         rounds = sorted(
             (planned for planned in self.rounds.values() if planned.bagging is not Bagging.DONE),

@@ -1,0 +1,145 @@
+"""Starting what waits by hand: now - or, where a whole course is called, all plates together.
+
+A called course is planned like a round: its slowest plate starts now, the others at their moments.
+What somebody starts ticket by ticket starts now, whatever else lies there.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from pos.domain import events as ev
+from pos.domain.instants import SECOND, Instant
+from pos.domain.kitchen import Ticket, is_wanted, ticket_units, unit_portion
+from pos.domain.order import Round
+from pos.domain.planning.aims import AIMS
+from pos.domain.planning.calendar import BUCKET
+from pos.domain.planning.planner import Planner
+from pos.domain.planning.rounds import PlannedRound, Portion
+from pos.domain.planning.steps import Way
+from pos.domain.promise import planned_round, slots_at_once, slots_of
+from pos.domain.shelf import Shelf
+from pos.domain.slot import UNPLANNED, Slot
+
+TOGETHER = 10 * SECOND
+"""Units of a ticket that start so soon after its first fire with it: nobody would see them wait."""
+
+
+class Called(NamedTuple):
+    """The tickets of one round's courses, called as a whole."""
+
+    placed: Round
+    tickets: tuple[Ticket, ...]
+
+
+def fired_by_hand(
+    shelf: Shelf, waiting: Sequence[Ticket], at: Instant, *, calls: bool
+) -> Iterator[ev.Event]:
+    """What happens when somebody starts these waiting tickets.
+
+    `calls`: whoever it is sees the whole kitchen, so that a whole course is meant to be together.
+    A cook who starts a ticket of the own station starts all of it now.
+    """
+    now = list(waiting)
+    firing: list[Ticket] = []
+    later: dict[str, Instant] = {}
+    for called in _called(shelf, waiting) if calls and shelf.plan.on else ():
+        event = _course(shelf, called, at)
+        if event is None:
+            continue
+        yield event
+        for ticket, move in zip(called.tickets, event.moves, strict=True):
+            now.remove(ticket)
+            starts = [slot.start for slot in move.slots if slot.start]
+            if min(starts) <= at + BUCKET:
+                firing.append(ticket)
+                units = ticket_units(ticket, called.placed.lines)
+                later |= later_of(units, move.slots, called.placed.voided, at)
+    moves = tuple(move for ticket in now for move in _laid_now(shelf, ticket, at))
+    ids = tuple(ticket.ticket_id for ticket in (*now, *firing))
+    if ids:
+        yield ev.TicketsFired(ids, tuple(later), tuple(later.values()), moves)
+
+
+def later_of(
+    units: Sequence[str], slots: Sequence[Slot], voided: Collection[str], at: Instant
+) -> dict[str, Instant]:
+    """The units that start later than a ticket that fires now, each with its moment."""
+    return {
+        unit: slot.start
+        for unit, slot in zip(units, slots, strict=True)
+        if slot.start > at + TOGETHER and unit_portion(unit) not in voided
+    }
+
+
+def _called(shelf: Shelf, waiting: Sequence[Ticket]) -> Iterator[Called]:
+    """Whole courses among these tickets: held, all of them named, none of them begun."""
+    named = {ticket.ticket_id for ticket in waiting}
+    for round_id in dict.fromkeys(ticket.round_id for ticket in waiting if ticket.held):
+        placed = shelf.round_of(next(t for t in waiting if t.round_id == round_id))
+        every = [shelf.state.tickets[ticket_id] for ticket_id in placed.tickets]
+        every = [t for t in every if not t.units and is_wanted(t, placed.lines, placed.voided)]
+        broken = {t.course for t in every if not t.held or t.ticket_id not in named}
+        whole = tuple(t for t in every if t.course not in broken)
+        if sum(len(_wanted(ticket, placed)) for ticket in whole) > 1:
+            yield Called(placed, whole)
+
+
+def _wanted(ticket: Ticket, placed: Round) -> list[str]:
+    units = ticket_units(ticket, placed.lines)
+    return [unit for unit in units if unit_portion(unit) not in placed.voided]
+
+
+def _course(shelf: Shelf, called: Called, at: Instant) -> ev.CourseCalled | None:
+    """The plan of a course from now on; none where a station has no place: nobody knows when."""
+    placed, tickets = called
+    if any(not ticket.slots for ticket in tickets):
+        return None
+    calendars = shelf.plan.at(shelf, at)
+    places = shelf.plan.places_now(shelf)
+    if any(not places.get(ticket.station) for ticket in tickets):
+        return None
+    courses = {ticket.course for ticket in tickets}
+    ways = course_ways(shelf, placed, courses)
+    planned = course_round(shelf, placed, ways, min(courses))
+    planned.promise = planned.due = at
+    Planner(places, shelf.plan.pace(shelf), AIMS, calendars).laid(planned, at)
+    slots = {unit: _from_now(slot, at) for unit, slot in slots_of(planned, ways)}
+    moves = tuple(
+        ev.Move(
+            ticket.ticket_id,
+            tuple(slots.get(unit, UNPLANNED) for unit in ticket_units(ticket, placed.lines)),
+        )
+        for ticket in tickets
+    )
+    return ev.CourseCalled(tickets[0].order_id, placed.round_id, moves, planned.bag_at)
+
+
+def _from_now(slot: Slot, at: Instant) -> Slot:
+    """The grain of the plan is five seconds; what starts within it starts now."""
+    return Slot(at, slot.takes) if slot.start <= at + BUCKET else slot
+
+
+def course_ways(shelf: Shelf, placed: Round, courses: Collection[int]) -> list[Way]:
+    """The ways of what is still wanted of a round's courses."""
+    ways = shelf.plan.steps(shelf).ways(line for line in placed.lines if line.course in courses)
+    return [way for way in ways if unit_portion(way.units[0]) not in placed.voided]
+
+
+def course_round(shelf: Shelf, placed: Round, ways: list[Way], course: int) -> PlannedRound:
+    """A course as the planner sees it: a round of its own, of which no plate may wait long."""
+    planned = planned_round(shelf, f"{placed.round_id}.{course}", ways)
+    planned.portions = tuple(Portion(portion.steps, hot=True) for portion in planned.portions)
+    return planned
+
+
+def _laid_now(shelf: Shelf, ticket: Ticket, at: Instant) -> Iterator[ev.Move]:
+    """Slots of a ticket that lay nowhere: it was held, and starts now."""
+    if not ticket.slots or all(slot.start for slot in ticket.slots):
+        return
+    placed = shelf.round_of(ticket)
+    units = ticket_units(ticket, placed.lines)
+    fresh = slots_at_once(shelf, placed.lines, units, at)
+    slots = tuple(
+        slot if slot.start else new for slot, new in zip(ticket.slots, fresh, strict=True)
+    )
+    yield ev.Move(ticket.ticket_id, slots)
