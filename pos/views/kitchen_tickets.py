@@ -12,9 +12,18 @@ from typing import Literal
 import msgspec
 
 from pos.domain.ages import age_of_round, is_unseen
+from pos.domain.course import later_of
 from pos.domain.escalation import escalation_of, station_named
 from pos.domain.instants import iso, iso_or_none
-from pos.domain.kitchen import Ticket, line_units, part_of, station_of, ticket_lines, unit_portion
+from pos.domain.kitchen import (
+    Ticket,
+    line_units,
+    part_of,
+    station_of,
+    ticket_lines,
+    ticket_units,
+    unit_portion,
+)
 from pos.domain.kitchen_names import read_as
 from pos.domain.line import Line, Part, PickedOption
 from pos.domain.order import Order, Round
@@ -39,7 +48,8 @@ class TicketLine(Row, frozen=True):
 
     `units` are the portions' ids, `ready` those that are done, `voided` those nobody wants any more
     (they stay, struck through, until the ticket is bumped).  `part` is a bundle's or route's part.
-    `away` names the portions that guests at another place take.
+    `away` names the portions that guests at another place take.  `starts` are the instants of those
+    portions that wait for a moment of their own, later than their ticket's.
     """
 
     line_id: str
@@ -54,6 +64,7 @@ class TicketLine(Row, frozen=True):
     part: str = ""
     item: str = ""
     away: tuple[AwayRow, ...] = ()
+    starts: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class TicketRow(Row, frozen=True):
@@ -64,6 +75,8 @@ class TicketRow(Row, frozen=True):
     (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
     `served_at`: handed over, with its course or with the whole round.  `moved_from` is the place it
     was for before its guests moved.  `age` is the one in years to check before it is handed over.
+    `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its round
+    is to be bagged, `expected_at` the later minute that the round's guest was told.
     """
 
     ticket_id: str
@@ -103,6 +116,8 @@ class TicketRow(Row, frozen=True):
     moved_from: str = ""
     age: int = 0
     undelivered_at: str | None = None
+    bag_at: str | None = None
+    expected_at: str | None = None
 
 
 class KitchenTickets:
@@ -182,6 +197,9 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         for line in ticket_lines(ticket, placed.lines)
         for row in _line_rows(reading, ticket, placed, line, language)
     )
+    starts = _starts(ticket, placed)
+    if starts:
+        lines = tuple(_with_starts(line, starts) for line in lines)
     allergies = texts.get(placed.allergy, "") if placed.allergy else ""
     touched = ticket.seen_at or ticket.started_at
     escalation = escalation_of(shelf, ticket)
@@ -223,7 +241,27 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         language=language,
         moved_from=placed.moved_from,
         age=_age(order, placed),
+        bag_at=iso(placed.bag.start) if placed.bag is not None and not placed.handed_at else None,
+        expected_at=iso_or_none(placed.expected_at),
     )
+
+
+def _starts(ticket: Ticket, placed: Round) -> dict[str, str]:
+    """The units that do not start with their ticket, each with its moment."""
+    if not ticket.slots or ticket.bumped_at or ticket.held:
+        return {}
+    units = ticket_units(ticket, placed.lines)
+    if ticket.fired_at:
+        # The plan may have made it due in this moment: it waits until it is fired.
+        return {
+            u: iso(s.start) for u, s in zip(units, ticket.slots, strict=True) if u in ticket.later
+        }
+    return {u: iso(at) for u, at in later_of(units, ticket.slots, (), ticket.due_at).items()}
+
+
+def _with_starts(line: TicketLine, starts: Mapping[str, str]) -> TicketLine:
+    own = {unit: starts[unit] for unit in line.units if unit in starts}
+    return msgspec.structs.replace(line, starts=own) if own else line
 
 
 def _age(order: Order, placed: Round) -> int:

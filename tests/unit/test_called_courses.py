@@ -1,0 +1,213 @@
+"""Starting by hand in a planned kitchen: plates of a course are done together."""
+
+import msgspec
+
+from pos.domain import commands as cmd
+from pos.domain import events as ev
+from pos.domain.evolve import evolve
+from pos.domain.instants import MINUTE, SECOND, Instant
+from pos.domain.kitchen import Ticket, ticket_units
+from pos.domain.planning.kitchen_plan import KitchenPlan
+from pos.domain.slot import UNPLANNED
+from pos.domain.staff import Actor
+from pos.domain.venue import PromiseTerms
+from tests.commands import SYSTEM, TILL, VENUE, a_table_venue, a_wide_menu
+from tests.decided import Place
+
+COOK = Actor(kind="device", id="device:grill", venue=VENUE, role="kitchen", station="grill")
+PASS = Actor(kind="device", id="device:pass", venue=VENUE, role="kitchen")
+
+
+def a_planned_place(firing: str = "planned") -> Place:
+    """Burgers take ten minutes, hot dogs five, fries two."""
+    terms = PromiseTerms(firing=firing)  # type: ignore[arg-type]
+    place = Place(a_table_venue(promise=terms))
+    menu = a_wide_menu()
+    items = tuple(
+        msgspec.structs.replace(
+            item,
+            prep_seconds={"burger": 600, "fries": 120, "hotdog": 300}.get(
+                item.id, item.prep_seconds
+            ),
+            groups=(),
+        )
+        for item in menu.items
+    )
+    place.yes(SYSTEM, cmd.MenuPublish(msgspec.structs.replace(menu, items=items)))
+    return place
+
+
+def tickets_of(place: Place, round_id: str) -> dict[str, Ticket]:
+    found = place.shelf.state.tickets.values()
+    return {t.ticket_id.partition(".")[2]: t for t in found if t.round_id == round_id}
+
+
+def ends(ticket: Ticket) -> list[Instant]:
+    return [slot.end for slot in ticket.slots]
+
+
+def a_dinner(place: Place, *mains: str) -> tuple[str, dict[str, Ticket]]:
+    wish = place.order("cola", *mains, place="t3")
+    lines = tuple(
+        msgspec.structs.replace(line, course=1 if line.item == "cola" else 2) for line in wish.lines
+    )
+    place.yes(TILL, msgspec.structs.replace(wish, lines=lines))
+    return wish.round_id, tickets_of(place, wish.round_id)
+
+
+def fire(place: Place, actor: Actor, *tickets: Ticket) -> tuple[object, ...]:
+    return place.yes(actor, cmd.TicketsFire(tuple(t.ticket_id for t in tickets))).events
+
+
+def test_a_called_course_starts_its_slowest_plate_and_lays_the_others_before_the_same_moment() -> (
+    None
+):
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "fries")
+    assert tickets["grill.2"].held
+    assert tickets["fryer.2"].held
+    place.at += 20 * MINUTE
+    called, fired = fire(place, TILL, tickets["grill.2"], tickets["fryer.2"])
+    assert isinstance(called, ev.CourseCalled)
+    assert isinstance(fired, ev.TicketsFired)
+    assert fired.tickets == (tickets["grill.2"].ticket_id,)
+    now = tickets_of(place, round_id)
+    assert now["grill.2"].fired_at == place.at
+    assert not now["fryer.2"].fired_at
+    assert not now["fryer.2"].held
+    assert now["fryer.2"].due_at > place.at + 5 * MINUTE
+    (slow,), (quick,) = ends(now["grill.2"]), ends(now["fryer.2"])
+    assert 0 <= slow - quick <= 2 * MINUTE
+    assert called.ready_at >= slow - 5 * SECOND
+
+
+def test_the_rest_of_a_called_course_goes_by_itself_at_its_moment_once() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "fries")
+    place.at += 20 * MINUTE
+    fire(place, TILL, tickets["grill.2"], tickets["fryer.2"])
+    fired: list[str] = []
+    for _ in range(40):
+        place.at += 15 * SECOND
+        for event in place.yes(SYSTEM, cmd.TimePass()).events:
+            if isinstance(event, ev.TicketsFired):
+                fired += [t for t in event.tickets if t.endswith(".2")]
+    assert fired == [tickets["fryer.2"].ticket_id]
+    quick = tickets_of(place, round_id)["fryer.2"]
+    slow = tickets_of(place, round_id)["grill.2"]
+    assert quick.fired_at > slow.fired_at + 5 * MINUTE
+
+
+def test_plates_of_one_station_wait_on_the_fired_ticket_and_are_told_with_their_moments() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "hotdog")
+    place.at += 20 * MINUTE
+    _, fired = fire(place, PASS, tickets["grill.2"])
+    assert isinstance(fired, ev.TicketsFired)
+    ticket = tickets_of(place, round_id)["grill.2"]
+    assert fired.later == ticket.later
+    assert len(ticket.later) == 1
+    units = ticket_units(ticket, place.shelf.lines_of(ticket))
+    slot = dict(zip(units, ticket.slots, strict=True))[ticket.later[0]]
+    assert fired.starts == (slot.start,)
+    assert slot.start > place.at + 2 * MINUTE
+
+
+def test_what_waits_on_a_fired_ticket_starts_with_one_tap_and_lies_there_from_now_on() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "hotdog")
+    place.at += 20 * MINUTE
+    fire(place, PASS, tickets["grill.2"])
+    waits = tickets_of(place, round_id)["grill.2"].later
+    place.at += 30 * SECOND
+    assert fire(place, COOK, tickets["grill.2"]) == (
+        ev.UnitsFired(tickets["grill.2"].ticket_id, waits),
+    )
+    ticket = tickets_of(place, round_id)["grill.2"]
+    assert not ticket.later
+    assert max(slot.start for slot in ticket.slots) == place.at
+    place.already(COOK, cmd.TicketsFire((ticket.ticket_id,)))
+
+
+def test_a_cook_who_starts_a_held_ticket_starts_all_of_it_now_and_the_plan_counts_it() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "hotdog", "fries")
+    place.at += 20 * MINUTE
+    (fired,) = fire(place, COOK, tickets["grill.2"])
+    assert isinstance(fired, ev.TicketsFired)
+    ticket = tickets_of(place, round_id)["grill.2"]
+    assert {slot.start for slot in ticket.slots} == {place.at}
+    assert min(slot.takes for slot in ticket.slots) > MINUTE
+    plan: KitchenPlan = place.shelf.plan
+    both = plan.at(place.shelf, place.at).of("grill")
+    assert not both.is_free(1, 24)
+    assert tickets_of(place, round_id)["fryer.2"].held
+
+
+def test_a_part_of_a_course_starts_now_and_the_rest_stays_held() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "fries")
+    (fired,) = fire(place, TILL, tickets["fryer.2"])
+    assert isinstance(fired, ev.TicketsFired)
+    assert tickets_of(place, round_id)["grill.2"].held
+    # The rest of a course of which something is begun is not planned together any more.
+    (fired,) = fire(place, TILL, tickets["grill.2"])
+    assert isinstance(fired, ev.TicketsFired)
+
+
+def test_where_everything_is_cooked_at_once_a_called_course_is_too() -> None:
+    place = a_planned_place("at_once")
+    round_id, tickets = a_dinner(place, "burger", "fries")
+    (fired,) = fire(place, TILL, tickets["grill.2"], tickets["fryer.2"])
+    assert fired == ev.TicketsFired((tickets["grill.2"].ticket_id, tickets["fryer.2"].ticket_id))
+    assert not tickets_of(place, round_id)["grill.2"].slots
+
+
+def test_a_course_with_a_station_that_is_out_starts_now_for_nobody_knows_when_it_is_back() -> None:
+    place = a_planned_place()
+    _, tickets = a_dinner(place, "burger", "fries")
+    evolve(place.shelf, ev.StationPlacesSet("grill", 0), place.at)
+    (fired,) = fire(place, TILL, tickets["grill.2"], tickets["fryer.2"])
+    assert isinstance(fired, ev.TicketsFired)
+    assert len(fired.tickets) == 2
+
+
+def test_a_held_ticket_frees_its_places_and_takes_them_again_when_it_is_started() -> None:
+    place = a_planned_place()
+    wish = place.placed(TILL, "burger", place="t3")
+    (ticket,) = tickets_of(place, wish.round_id).values()
+    assert ticket.slots[0].start
+    place.yes(COOK, cmd.TicketsHold((ticket.ticket_id,)))
+    assert tickets_of(place, wish.round_id)["grill"].slots == (UNPLANNED,)
+    place.at += MINUTE
+    fire(place, COOK, ticket)
+    (slot,) = tickets_of(place, wish.round_id)["grill"].slots
+    assert slot.start == place.at
+    assert slot.takes > MINUTE
+
+
+def test_who_makes_what_was_to_start_later_has_started_it() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "hotdog")
+    fire(place, PASS, tickets["grill.2"])
+    ticket = tickets_of(place, round_id)["grill.2"]
+    place.yes(COOK, cmd.UnitsReady(ticket.ticket_id, ticket.later))
+    assert not tickets_of(place, round_id)["grill.2"].later
+
+
+def test_a_called_course_is_planned_anew_when_its_slowest_plate_is_late() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "hotdog")
+    place.at += 20 * MINUTE
+    fire(place, PASS, tickets["grill.2"])
+    ticket = tickets_of(place, round_id)["grill.2"]
+    before = max(slot.start for slot in ticket.slots)
+    # The cook had no hand free for four minutes.
+    place.at += 4 * MINUTE
+    place.yes(COOK, cmd.TicketStart(ticket.ticket_id))
+    for _ in range(4):
+        place.at += 10 * SECOND
+        place.yes(SYSTEM, cmd.TimePass())
+    ticket = tickets_of(place, round_id)["grill.2"]
+    assert len(ticket.later) == 1
+    assert max(slot.start for slot in ticket.slots) >= before + 2 * MINUTE
