@@ -39,7 +39,7 @@ class Job(msgspec.Struct, frozen=True):
     `tickets` are the ids and numbers it is about.  `known` is their round as it stood then; None
     where it is so old that only the journal knows it.  `portions` were voided, `lines` moved from
     `origin` to `target`; a remake replaces a part of the ticket `of`.  `copy`: somebody asked for
-    the ticket once more.
+    the ticket once more.  `starts` are units of it that start later, and when.
     """
 
     kind: Kind
@@ -60,6 +60,7 @@ class Job(msgspec.Struct, frozen=True):
     of: tuple[tuple[str, int], ...] = ()
     units: tuple[str, ...] = ()
     copy: bool = False
+    starts: tuple[tuple[str, Instant], ...] = ()
 
     @property
     def ticket_id(self) -> str:

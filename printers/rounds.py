@@ -9,7 +9,7 @@ from itertools import islice
 
 import msgspec
 
-from pos.domain.events import LineShare, LinesMoved, OrderPlaced
+from pos.domain.events import LineShare, LinesMoved, OrderPlaced, TicketsFired
 from pos.domain.instants import Instant
 from pos.domain.kitchen import (
     Ticket,
@@ -18,6 +18,7 @@ from pos.domain.kitchen import (
     part_of,
     ticket_ids,
     ticket_lines,
+    ticket_units,
     unit_portion,
 )
 from pos.domain.line import Line, Part
@@ -94,6 +95,23 @@ class OpenRound(msgspec.Struct, frozen=True):
         """A ticket's whole id."""
         return f"{self.event.round_id}.{key}"
 
+    def ticket(self, key: str) -> Ticket:
+        """The ticket as far as its units depend on it."""
+        return Ticket(
+            ticket_id=self.ticket_id(key),
+            ticket_no=0,
+            station=key.partition(".")[0],
+            order_id=self.event.order_id,
+            round_id=self.event.round_id,
+            fired_at=0,
+            course=course_of(self.ticket_id(key)),
+            units=self.remade.get(key, ()),
+        )
+
+    def units(self, key: str) -> frozenset[str]:
+        """The ids of a ticket's units."""
+        return frozenset(ticket_units(self.ticket(key), self.event.lines))
+
 
 class Work(msgspec.Struct, frozen=True):
     """One entry of a ticket: so many portions of a line's part.
@@ -135,22 +153,29 @@ def opened(seq: int, at: Instant, event: OrderPlaced, *, later_round: bool) -> O
     )
 
 
-def work_of(known: OpenRound, key: str, only: Collection[str] | None = None) -> tuple[Work, ...]:
-    """What a ticket asks for: all that is not void, or of that just these portions."""
-    ticket = Ticket(
-        ticket_id=known.ticket_id(key),
-        ticket_no=0,
-        station=key.partition(".")[0],
-        order_id=known.event.order_id,
-        round_id=known.event.round_id,
-        fired_at=0,
-        course=course_of(known.ticket_id(key)),
-        units=known.remade.get(key, ()),
-    )
+def work_of(
+    known: OpenRound,
+    key: str,
+    only: Collection[str] | None = None,
+    units: Collection[str] | None = None,
+) -> tuple[Work, ...]:
+    """What a ticket asks for: all that is not void, or of that just these portions or units."""
+    ticket = known.ticket(key)
     found: list[Work] = []
     for line in ticket_lines(ticket, known.event.lines):
-        found += _line_work(known, ticket, line, only)
+        found += _line_work(known, ticket, line, only, units)
     return tuple(found)
+
+
+def starts_of(
+    known: OpenRound | None, key: str, event: TicketsFired
+) -> tuple[tuple[str, Instant], ...]:
+    """The units of a ticket that do not start when it fires, each with its moment."""
+    if known is None or not event.later:
+        return ()
+    mine = known.units(key)
+    starts = zip(event.later, event.starts, strict=True)
+    return tuple((unit, at) for unit, at in starts if unit in mine)
 
 
 def too_old(rounds: Mapping[str, OpenRound], most: int) -> list[str]:
@@ -183,13 +208,19 @@ def sent_away(
 
 
 def _line_work(
-    known: OpenRound, ticket: Ticket, line: Line, only: Collection[str] | None
+    known: OpenRound,
+    ticket: Ticket,
+    line: Line,
+    only: Collection[str] | None,
+    units: Collection[str] | None,
 ) -> list[Work]:
     counts: dict[str, int] = {}
     first: dict[str, str] = {}
     for unit in line_units(ticket, line):
         portion = unit_portion(unit)
         if portion in known.voided if only is None else portion not in only:
+            continue
+        if units is not None and unit not in units:
             continue
         part = part_of(line, unit)
         name = part.id if part is not None else ""

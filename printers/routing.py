@@ -22,6 +22,7 @@ from printers.rounds import (
     opened,
     round_of_ticket,
     sent_away,
+    starts_of,
     too_old,
     work_of,
 )
@@ -36,6 +37,7 @@ _FOLLOWED: Final = (
     ev.OrderExpired, ev.TicketsFired, ev.TicketsHeld, ev.UnitsRemade, ev.TicketReprinted,
     ev.TicketBumped, ev.TicketRecalled, ev.LinesVoided, ev.LinesMoved, ev.OrderHandedOver,
     ev.OrderTakenBack, ev.SeatingOpened, ev.SeatingMoved, ev.SeatingsMerged, ev.SeatingClosed,
+    ev.GuestMissed,
 )  # fmt: skip
 """What changes the desk; most events of a day do not, and cost nothing."""
 
@@ -62,7 +64,8 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
             turn.rounds.pop(event.round_id, None)
         case ev.TicketsFired() as event:
             for ticket_id in event.tickets:
-                turn.fire(round_of_ticket(ticket_id), key_of(ticket_id))
+                round_id, key = round_of_ticket(ticket_id), key_of(ticket_id)
+                turn.fire(round_id, key, starts=starts_of(turn.rounds.get(round_id), key, event))
         case ev.TicketsHeld() as event:
             for ticket_id in event.tickets:
                 turn.hold(ticket_id)
@@ -81,6 +84,8 @@ def follow(desk: Desk, happened: Recorded) -> tuple[Desk, tuple[Job, ...]]:
         case ev.OrderHandedOver() as event:
             turn.bump((*event.unbumped, *event.tickets))
             turn.finish(event.rounds, over=True)
+        case ev.GuestMissed() as event:
+            turn.finish(turn.of_order(event.order_id), over=True)
         case ev.OrderTakenBack() as event:
             turn.finish(turn.of_order(event.order_id), over=False)
             for ticket_id in event.recalled:
@@ -204,7 +209,8 @@ class _Turn:
         held = tuple(key for key in known.keys if key not in starting)
         if known.keys:
             self.rounds[event.round_id] = msgspec.structs.replace(known, held=held)
-        if not event.awaiting and event.fire_at <= self.at:
+        # What is planned starts at its own moment, and is printed then.
+        if not event.awaiting and event.fire_at <= self.at and not event.slots:
             for key in starting:
                 self.fire(event.round_id, key)
         venue = self.desk.venue
@@ -239,7 +245,7 @@ class _Turn:
                 if known is not None and seat is not None:
                     self.change(round_id, label=seat.label, place_kind=seat.kind)
         known = self.change(event.round_id, awaiting=False, promised_at=event.promised_at)
-        if known is None or event.fire_at > self.at:
+        if known is None or event.fire_at > self.at or event.slots:
             return
         for key in known.keys:
             if key not in known.held and key not in known.numbers and work_of(known, key):
@@ -276,16 +282,8 @@ class _Turn:
             self.ask("ticket", station, tickets, known, copy=True)
             return
         of_no = known.numbers.get(key_of(event.of_ticket), 0) if known is not None else 0
-        self.ask(
-            "remake",
-            station,
-            tickets,
-            known,
-            copy=True,
-            reason=event.reason,
-            of=((event.of_ticket, of_no),),
-            units=event.units,
-        )
+        said = {"reason": event.reason, "of": ((event.of_ticket, of_no),), "units": event.units}
+        self.ask("remake", station, tickets, known, copy=True, **said)
 
     def bump(self, tickets: Iterable[str]) -> None:
         for ticket_id in tickets:

@@ -53,6 +53,7 @@ class Words(msgspec.Struct, frozen=True):
     ready_at: str
     awaited: str
     watch: str
+    starts_later: str
     allergens: tuple[str, ...]
 
     def allergen(self, allergen_id: str) -> str:
@@ -104,6 +105,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_at="fertig um",
         awaited="Bitte kurz warten, wir bestätigen die Bestellung.",
         watch="Die Nummer wird aufgerufen und angezeigt.",
+        starts_later="{offset} · ab {time}",
         allergens=(
             "GLUTEN", "KREBSTIERE", "EIER", "FISCH", "ERDNÜSSE", "SOJA", "MILCH", "NÜSSE",
             "SELLERIE", "SENF", "SESAM", "SULFITE", "LUPINEN", "WEICHTIERE",
@@ -150,6 +152,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_at="klaar om",
         awaited="Een ogenblik, wij bevestigen de bestelling.",
         watch="Het nummer wordt omgeroepen en getoond.",
+        starts_later="{offset} · vanaf {time}",
         allergens=(
             "GLUTEN", "SCHAALDIEREN", "EIEREN", "VIS", "PINDA'S", "SOJA", "MELK", "NOTEN",
             "SELDERIJ", "MOSTERD", "SESAM", "SULFIET", "LUPINE", "WEEKDIEREN",
@@ -196,6 +199,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_at="ready at",
         awaited="One moment please, we confirm the order.",
         watch="The number is called and shown.",
+        starts_later="{offset} · from {time}",
         allergens=(
             "GLUTEN", "CRUSTACEANS", "EGGS", "FISH", "PEANUTS", "SOYA", "MILK", "NUTS",
             "CELERY", "MUSTARD", "SESAME", "SULPHITES", "LUPIN", "MOLLUSCS",
@@ -242,6 +246,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_at="hazır:",
         awaited="Lütfen bekleyin, siparişi onaylıyoruz.",
         watch="Numara anons edilir ve gösterilir.",
+        starts_later="{offset} · başla {time}",
         allergens=(
             "GLUTEN", "KABUKLULAR", "YUMURTA", "BALIK", "YER FISTIĞI", "SOYA", "SÜT",
             "KABUKLU YEMİŞ", "KEREVİZ", "HARDAL", "SUSAM", "SÜLFİT", "ACI BAKLA", "YUMUŞAKÇA",
@@ -288,6 +293,7 @@ WORDS: Final[dict[str, Words]] = {
         ready_at="gotowe o",
         awaited="Proszę chwilę poczekać, potwierdzamy zamówienie.",
         watch="Numer zostanie wywołany i wyświetlony.",
+        starts_later="{offset} · od {time}",
         allergens=(
             "GLUTEN", "SKORUPIAKI", "JAJA", "RYBY", "ORZESZKI ZIEMNE", "SOJA", "MLEKO",
             "ORZECHY", "SELER", "GORCZYCA", "SEZAM", "SIARCZYNY", "ŁUBIN", "MIĘCZAKI",

@@ -6,6 +6,7 @@ Quantity first, options on their own lines, what is left out in white on black, 
 from collections.abc import Iterator
 from typing import Final
 
+from pos.domain.instants import SECOND
 from pos.domain.kitchen import course_of
 from printers import layout as lay
 from printers.documents.facts import (
@@ -40,7 +41,7 @@ def kitchen_ticket(facts: SlipFacts) -> lay.Document:
             *_promise(facts, said),
             *_allergy(facts, said),
             lay.Rule(),
-            *_items(facts, said, works),
+            *_now_and_later(facts, said, works),
             *_footer(facts, said, works),
             *last_marks(facts, said),
             lay.Cut(),
@@ -95,6 +96,30 @@ def _allergy(facts: SlipFacts, said: Words) -> Iterator[lay.Element]:
     named = ", ".join(said.allergen(name.strip()) for name in ids) or said.allergy_unknown
     yield from lay.bar(facts.columns, f"{said.allergy}: {named}")
     yield from lay.paragraph(facts.columns, f"{said.read}: {READ_LINE}", lay.TALL)
+
+
+def _now_and_later(facts: SlipFacts, said: Words, works: tuple[Work, ...]) -> Iterator[lay.Element]:
+    """What starts with the ticket, and below it what starts later: how much, and at which time.
+
+    Paper can not be updated: it says what was planned when it was printed.
+    """
+    starts = dict(facts.job.starts)
+    if not starts:
+        yield from _items(facts, said, works)
+        return
+    key = key_of(facts.job.ticket_id)
+    yield from _items(
+        facts, said, work_of(facts.known, key, units=facts.known.units(key) - {*starts})
+    )
+    for at in sorted(set(starts.values())):
+        units = {unit for unit, start in starts.items() if start == at}
+        later = work_of(facts.known, key, units=units)
+        if later:
+            seconds = -(-(at - facts.job.at) // SECOND)
+            moment = f"+{seconds // 60}:{seconds % 60:02d}"
+            text = said.starts_later.format(offset=moment, time=clock(at, facts.zone))
+            yield from lay.bar(facts.columns, text, lay.TALL_INVERTED)
+            yield from _items(facts, said, later)
 
 
 def _items(facts: SlipFacts, said: Words, works: tuple[Work, ...]) -> Iterator[lay.Element]:
