@@ -40,6 +40,7 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "menu": frozenset({"office"}),
     "people": frozenset({"office"}),
     "cards": frozenset({"office"}),
+    "punctuality": frozenset({"office", "owner", "shift_lead"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""
 

@@ -11,6 +11,7 @@ from kitchen_display import (
     paper,
     people_page,
     pickup,
+    punctuality,
     start,
     tickets,
     waiter,
@@ -33,5 +34,6 @@ def route_handlers(house: House) -> list[Any]:
         *people_page.route_handlers(house),
         *devices.route_handlers(house),
         *cards.route_handlers(house),
+        *punctuality.route_handlers(house),
         *again.route_handlers(),
     ]

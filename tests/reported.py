@@ -11,7 +11,8 @@ from pos.domain.line import Line, Part
 from pos.journal.book import encode_event
 from pos.journal.contract import Entry
 from pos.reports.cell import Cell, joined
-from pos.reports.ledger import Ledger, close_days, fold
+from pos.reports.ledger import close_days, fold
+from pos.reports.notes import Ledger
 from tests.commands import AT, a_venue
 
 WINDOW = "device:window"

@@ -20,7 +20,8 @@ from pos.journal.contract import READ_MAX, Cursor, Journal
 from pos.journal.meters import Histogram
 from pos.reports.cell import OUTCOMES, Cell, Outcome
 from pos.reports.days import Cells
-from pos.reports.ledger import Ledger, close_days, fold
+from pos.reports.ledger import close_days, fold
+from pos.reports.notes import Ledger
 
 NAME: Final = "report.hit_rate"
 """The consumer's name, as `tresen consumers` lists it."""

@@ -17,14 +17,13 @@ the first one counts: only that was promised.
 
 from typing import Final
 
-import msgspec
-
 from pos.domain.instants import MINUTE, SECOND, Instant, business_day, day_ends_at
 from pos.domain.kitchen import unit_portion
 from pos.journal.contract import Entry
 from pos.reports import seen as ev
 from pos.reports.cell import Measure
 from pos.reports.days import Days
+from pos.reports.notes import HandOver, Ledger, OrderNote, RoundNote, Stroke, TicketNote
 
 MINUTE_KEPT: Final = 60 * SECOND
 """How far off the promise a kept round may be."""
@@ -35,75 +34,6 @@ PATIENCE: Final = 30 * MINUTE
 """A promise around the end of the business day may still be handed over for so long."""
 COUNTED_KEPT: Final = 200
 """Counted rounds that are remembered, so that their hand-over can be taken back."""
-
-
-class TicketNote(msgspec.Struct, array_like=True):
-    """A ticket of a round: its lines, and when its units were ready, where they are `hot`."""
-
-    lines: list[str]
-    hot: bool = False
-    bumped_at: Instant = 0
-    ready: dict[str, Instant] = {}
-
-
-class RoundNote(msgspec.Struct, array_like=True):
-    """A promised round.  `left` are its portions by line; `chosen`: the guest named the minute.
-
-    Once it is counted (`counted_at`), `day` and `slot` name its cell.
-    """
-
-    order_id: str
-    channel: str
-    firm_at: Instant
-    promised_at: Instant
-    chosen: bool
-    left: dict[str, int]
-    tickets: dict[str, TicketNote]
-    counted_at: Instant = 0
-    day: str = ""
-    slot: str = ""
-    measure: Measure | None = None
-
-
-class HandOver(msgspec.Struct, array_like=True):
-    """One hand-over of an order, and the rounds that were counted by it."""
-
-    at: Instant
-    rounds: list[str]
-
-
-class OrderNote(msgspec.Struct, array_like=True):
-    """An order with rounds that are noted; `here_at` is when its guest came."""
-
-    rounds: list[str] = []
-    here_at: Instant = 0
-    handed: list[HandOver] = []
-
-
-class Stroke(msgspec.Struct, array_like=True):
-    """A hand-over as a stroke of somebody's hand."""
-
-    actor: str
-    at: Instant
-    rounds: list[str]
-
-
-class Ledger(msgspec.Struct):
-    """Everything the report keeps of a venue; `seq` is the last event in it.
-
-    `closes_at` is the earliest instant at which an open round is given up (0: none is open).
-    """
-
-    seq: int = 0
-    time_zone: str = "UTC"
-    day_ends_at_hour: int = 4
-    keeping: list[str] = []
-    rounds: dict[str, RoundNote] = {}
-    orders: dict[str, OrderNote] = {}
-    counted: list[str] = []
-    strokes: list[Stroke] = []
-    closes_at: Instant = 0
-    days: Days = msgspec.field(default_factory=Days)
 
 
 class GapError(Exception):
@@ -342,10 +272,17 @@ def _measured(
 
 def _missed(ledger: Ledger, event: ev.GuestMissed, at: Instant) -> None:
     order = ledger.orders.get(event.order_id)
-    for round_id in list(order.rounds) if order is not None else ():
+    if order is None:
+        return
+    counted: list[str] = []
+    for round_id in list(order.rounds):
         known = ledger.rounds[round_id]
         if known.promised_at and not known.counted_at:
             _count(ledger, round_id, Measure("unrecorded"), at)
+            counted.append(round_id)
+    # Taken back, it is open again like what was handed over by mistake.
+    order.handed.append(HandOver(at, counted))
+    _let_go(ledger)
 
 
 def _count(ledger: Ledger, round_id: str, measure: Measure, at: Instant) -> None:

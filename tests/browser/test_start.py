@@ -8,13 +8,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.nodes import VENUE, Node
+from tests.nodes import VENUE, Node, order
 from tests.screens import (
     SIZES,
     assert_live,
     axe_complaints,
     chromium,
     open_screen,
+    send,
     serving,
 )
 
@@ -163,6 +164,29 @@ def test_the_cards_to_print_hold_every_place_and_nothing_is_cut_off(
     )
     assert [over for over, _ in sizes if over > 0] == []
     assert 4 * max(height for _, height in sizes) <= 1062
+    office.context.close()
+
+
+def test_the_office_reads_how_many_minutes_were_kept(browser: Browser, node: Node) -> None:
+    wish = order("classic-burger", "counter")
+    assert send(node, "window", wish)["outcome"] == "accepted"
+    # Nobody bumps it: what is handed over all the same has kept no minute that is known.
+    gone = {"type": "order.hand_over", "order_id": wish["order_id"], "unbumped": True}
+    assert send(node, "window", gone)["outcome"] == "accepted"
+    office = open_screen(browser, node, "devices", "phone")
+    office.get_by_role("link", name="Punctuality").click()
+    expect(office.get_by_role("heading", level=1)).to_have_text("Punctuality")
+    expect(office.get_by_text("No number for the door yet")).to_be_visible()
+    for table in ("By channel", "The last days"):
+        row = office.get_by_role("table", name=table).get_by_role("row").nth(1)
+        counts = [re.sub(r"\s", "", text) for text in row.get_by_role("cell").all_inner_texts()]
+        assert counts == ["", "0", "0", "0", "1", "1", "–"]
+    assert axe_complaints(office) == []
+    assert office.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    office.emulate_media(color_scheme="dark")
+    office.goto(f"{node.base_url}/d/{VENUE}/punctuality?lang=ar")
+    assert axe_complaints(office) == []
+    assert office.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     office.context.close()
 
 

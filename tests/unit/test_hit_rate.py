@@ -12,7 +12,8 @@ from pos.journal.book import encode_event
 from pos.journal.contract import Entry
 from pos.reports.cell import Cell, Measure, age_quantile, early_quantile, late_quantile
 from pos.reports.days import DAYS_KEPT
-from pos.reports.ledger import COUNTED_KEPT, GapError, Ledger, fold
+from pos.reports.ledger import COUNTED_KEPT, GapError, fold
+from pos.reports.notes import Ledger
 from tests.reported import Written, a_line, a_split_line
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -240,8 +241,13 @@ def test_who_never_marks_a_hand_over_has_kept_nothing() -> None:
 def test_a_guest_who_never_came_leaves_a_minute_that_nobody_knows() -> None:
     written = Written()
     written.place("r")
+    written.bump("r.grill")
     written.tell("guest.missed", order_id="o-r")
     assert written.outcomes() == {"unrecorded": 1}
+    written.say(ev.OrderTakenBack("o-r"))
+    written.tell("guest.arrived", order_id="o-r")
+    written.hand("r")
+    assert written.outcomes() == {"early": 1}
 
 
 def test_a_night_belongs_to_the_day_before_it_and_its_last_minute_may_be_kept() -> None:
