@@ -1,4 +1,4 @@
-"""What can be had now: counts less holds, 86, paused stations, and who is hit by an 86."""
+"""What can be had now: counts less holds, 86, stations that do not work, and who an 86 hits."""
 
 from collections.abc import Iterable
 
@@ -58,7 +58,7 @@ def unavailable(
     is what is in the house, whenever it is made.  The refusal names the line, the key, how many are
     left, the reason and the substitute.
     """
-    if shelf.state.paused:
+    if shelf.state.paused or shelf.state.places:
         paused = _paused(shelf, lines, begins)
         if paused is not None:
             return paused
@@ -139,17 +139,21 @@ def _sold_out(line: Line, key: str, known: Stock, left: int) -> Rejected:
 def _paused(shelf: Shelf, lines: tuple[Line, ...], begins: Instant) -> Rejected | None:
     for line in lines:
         for station in stations_of(line):
-            pause = shelf.state.paused.get(station)
-            if pause is None or (pause.until and pause.until <= begins):
+            pause, known = shelf.state.paused.get(station), shelf.state.places.get(station)
+            until = pause.until if pause is not None else None
+            code = "station.paused"
+            if until is None and known is not None and not known.places:
+                until, code = known.until, "station.out"
+            if until is None or (until and until <= begins):
                 continue
             params: dict[str, str | int] = {
                 "line_id": line.line_id,
                 "item": line.item,
                 "station": station,
             }
-            if pause.until:
-                params["until"] = iso(pause.until)
-            return Rejected("station.paused", params)
+            if until:
+                params["until"] = iso(until)
+            return Rejected(code, params)
     return None
 
 

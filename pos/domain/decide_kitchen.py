@@ -5,6 +5,7 @@ from typing import assert_never
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.allergy import is_unread
+from pos.domain.broken import broken
 from pos.domain.course import fired_by_hand
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
@@ -199,9 +200,10 @@ def decide_station(shelf: Shelf, command: cmd.StationCommand, facts: Facts) -> D
     match command:
         case cmd.StationPause():
             until = facts.at + command.minutes * MINUTE if command.minutes else 0
+            named = {"broken": broken(shelf, facts.at)}
             if paused and (paused.until, paused.reason) == (until, command.reason):
-                return ALREADY
-            return Accepted((ev.StationPaused(command.station, until, command.reason),))
+                return Accepted((), named)
+            return Accepted((ev.StationPaused(command.station, until, command.reason),), named)
         case cmd.StationResume():
             return Accepted((ev.StationResumed(command.station),)) if paused else ALREADY
         case _:

@@ -11,10 +11,18 @@ from pos.domain.estimate import begins_at
 from pos.domain.instants import business_day, ceil_minute, from_datetime, iso
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
-from pos.domain.place_order import AHEAD_MAX, STAFF, held_minute, place_of, price_lines
+from pos.domain.overload import held_off, minute_for
+from pos.domain.place_order import (
+    AHEAD_MAX,
+    STAFF,
+    channel_of,
+    held_minute,
+    place_of,
+    price_lines,
+)
 from pos.domain.planning.kitchen_plan import BAGGING
 from pos.domain.pricing_terms import Terms
-from pos.domain.promise import Promised, soonest
+from pos.domain.promise import Promised
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
@@ -122,6 +130,11 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     wanted_at = max(wished, facts.at)
     if wanted_at > facts.at + AHEAD_MAX:
         return Rejected("order.too_far_ahead", {"max": iso(facts.at + AHEAD_MAX)})
+    instead_of = mine.hold_id if mine is not None else ""
+    kept, channel = held_minute(shelf, instead_of, facts.at), channel_of("", place, facts)
+    paused = held_off(shelf, channel, facts, wished, kept)
+    if paused is not None:
+        return paused
     day = business_day(wanted_at, venue.time_zone, venue.day_ends_at_hour)
     staff = facts.actor.kind in STAFF
     terms = Terms(
@@ -137,14 +150,12 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if facts.actor.practice:
         return Accepted((), result)
     begins = begins_at(lines, wished, facts.at)
-    missing = unavailable(shelf, lines, facts.at, begins, mine.hold_id if mine is not None else "")
+    missing = unavailable(shelf, lines, facts.at, begins, instead_of)
     if missing is not None:
         return missing
-    instead_of = mine.hold_id if mine is not None else ""
-    kept = held_minute(shelf, instead_of, facts.at)
-    promise = soonest(shelf, lines, facts.at, wished or kept, instead_of)
-    if promise is None:
-        return Rejected("order.no_minute")
+    promise = minute_for(shelf, channel, lines, facts, wished, kept, instead_of)
+    if isinstance(promise, Rejected):
+        return promise
     if isinstance(command.when, cmd.At) and promise.promised_at > ceil_minute(wished):
         return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
     event = ev.CheckoutHeld(

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from pos.domain import events as ev
+from pos.domain import overload
 from pos.domain.course import later_of
 from pos.domain.envelope import Accepted, Decision, Facts
 from pos.domain.instants import SECOND, Instant
@@ -44,6 +45,7 @@ def pass_time(shelf: Shelf, facts: Facts) -> Decision:
     events += [
         ev.StationResumed(p.station) for p in state.paused.values() if p.until and p.until <= at
     ]
+    events += overload.passed(shelf, at)
     events += days_ended(shelf, at)
     return Accepted(tuple(events[:EVENTS_MAX]))
 
@@ -116,5 +118,6 @@ def next_due(shelf: Shelf) -> Instant:
     dues += [s.until for s in state.stock.values() if s.out and s.until]
     dues += [p.until for p in state.paused.values() if p.until]
     dues += [due for due in (next_day_end(shelf), replan_due(shelf)) if due]
+    dues += overload.dues(shelf)
     dues += _later_due(shelf)
     return min(dues, default=0)

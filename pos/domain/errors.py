@@ -138,6 +138,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "allergy.unread": 409,
     "station.unknown": 409,
     "station.paused": 409,
+    "station.out": 409,
     "channel.paused": 409,
     # People
     "person.unknown": 409,

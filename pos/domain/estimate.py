@@ -17,8 +17,9 @@ HAND_OVER: Final = 60 * SECOND
 
 def estimate(shelf: Shelf, lines: tuple[Line, ...], at: Instant) -> Instant:
     """The earliest whole minute that the stations' open work and these lines allow."""
-    venue = shelf.state.venue
+    venue, now = shelf.state.venue, shelf.state.places
     places = {station.id: station.places for station in venue.stations} if venue else {}
+    places |= {known.station: max(1, known.places) for known in now.values()}
     own: dict[str, Instant] = {}
     longest: dict[str, Instant] = {}
     for line in lines:

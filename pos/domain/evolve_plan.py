@@ -15,6 +15,7 @@ from pos.domain.evolve_orders import (
     put_order,
     settle,
 )
+from pos.domain.evolve_pace import day_learned
 from pos.domain.instants import Instant
 from pos.domain.kitchen import ticket_bumped, ticket_units
 from pos.domain.order import with_round
@@ -45,6 +46,7 @@ def plan_changed(shelf: Shelf, event: ev.PlanEvent, at: Instant) -> list[Subject
             return _overload(shelf, event, at)
         case ev.DurationsLearned():
             shelf.state.learned = event
+            day_learned(shelf, event.business_day, at)
             shelf.plan.forget_times()
             return [("learned", "")]
         case _:

@@ -16,9 +16,10 @@ from pos.domain.kitchen_names import cooks_of
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
 from pos.domain.order import DAY_NUMBER_MAX, Order
+from pos.domain.overload import beyond_limit, held_off, minute_for, opens_at, pause_of
 from pos.domain.pricing import price_line
 from pos.domain.pricing_terms import Terms, closed
-from pos.domain.promise import Promised, soonest
+from pos.domain.promise import Promised
 from pos.domain.seating import AWAITING_LIFE
 from pos.domain.shelf import ROUNDS_MAX, Shelf
 from pos.domain.stock import channel_key
@@ -58,7 +59,9 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     place = place_of(venue, wish.place, facts)
     if place is None or (facts.actor.role == "channel" and place.kind in {"table", "room"}):
         return Rejected("place.invalid")
-    paused = _paused_channel(shelf, facts)
+    channel, wished = channel_of(wish.channel, place, facts), _wished(wish)
+    kept = held_minute(shelf, own_hold(shelf, wish.hold, facts), facts.at)
+    paused = _paused_channel(shelf, facts) or held_off(shelf, channel, facts, wished, kept)
     if paused is not None:
         return paused
     tab = tab_of(shelf, venue, place, wish, facts)
@@ -71,7 +74,7 @@ def place_order(shelf: Shelf, wish: OrderPlace, facts: Facts) -> Decision:
     if isinstance(priced, Rejected):
         return priced
     sold, texts = named_apart(*priced, facts.command_id)
-    timing = overworked(shelf, sold, facts) or timing_of(shelf, wish, sold, facts)
+    timing = overworked(shelf, sold, facts) or timing_of(shelf, wish, sold, facts, channel)
     if isinstance(timing, Rejected):
         return timing
     total = sum(line.total for line in sold)
@@ -164,15 +167,23 @@ def _too_far(wish: OrderPlace, at: Instant) -> Rejected | None:
     return None
 
 
+def _wished(wish: OrderPlace) -> Instant:
+    return from_datetime(wish.when.at) if isinstance(wish.when, At) else 0
+
+
 def timing_of(
-    shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], facts: Facts
+    shelf: Shelf, wish: OrderPlace, sold: tuple[Line, ...], facts: Facts, channel: str = ""
 ) -> Timing | Rejected:
-    """The minute of a round, and when the kitchen must begin with it."""
-    wished = from_datetime(wish.when.at) if isinstance(wish.when, At) else 0
+    """The minute of a round, and when the kitchen must begin with it.
+
+    It is not beyond the limit of the `channel`; what only changes an order has none.
+    """
+    wished = _wished(wish)
     hold = own_hold(shelf, wish.hold, facts)
-    promise = soonest(shelf, sold, facts.at, wished or held_minute(shelf, hold, facts.at), hold)
-    if promise is None:
-        return Rejected("order.no_minute")
+    kept = held_minute(shelf, hold, facts.at)
+    promise = minute_for(shelf, channel, sold, facts, wished, kept, hold)
+    if isinstance(promise, Rejected):
+        return promise
     earliest = promise.promised_at
     if isinstance(wish.when, At) and earliest > ceil_minute(wished):
         return Rejected("order.too_soon", {"promised_at": iso(earliest)})
@@ -223,7 +234,7 @@ def round_placed(
         place_label=known.place_label if known is not None else place.label,
         place_kind=known.place_kind if known is not None else place.kind,
         service=known.service if known is not None else SERVICE_OF_PLACE[place.kind],
-        channel=_channel(wish, place, facts),
+        channel=channel_of(wish.channel, place, facts),
         register=venue.register,
         operator=actor.id,
         lines=sold,
@@ -247,7 +258,8 @@ def round_placed(
         slots=timing.promise.slots,
         bag=timing.promise.bag,
     )
-    return Accepted((*tab.before, event), _result(event, wish), texts, subject=order_id)
+    result = _result(event, wish, shelf, facts.at)
+    return Accepted((*tab.before, event), result, texts, subject=order_id)
 
 
 def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:
@@ -258,16 +270,19 @@ def _needs_a_word(sold: tuple[Line, ...], facts: Facts) -> bool:
     return actor.role == "guest" and bool(actor.device) and any(line.age for line in sold)
 
 
-def _channel(wish: OrderPlace, place: Place, facts: Facts) -> str:
+def channel_of(told: str, place: Place, facts: Facts) -> str:
+    """How an order comes in: staff may have told, of everybody else it is known."""
     actor = facts.actor
     if actor.role == "guest":
         return "kiosk" if actor.device else CHANNEL_OF_PLACE[place.kind]
     if actor.role == "channel":
         return "aggregator"
-    return wish.channel or CHANNEL_OF_PLACE[place.kind]
+    return told or CHANNEL_OF_PLACE[place.kind]
 
 
-def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]:
+def _result(
+    event: OrderPlaced, wish: OrderPlace, shelf: Shelf, at: Instant
+) -> dict[str, str | int | bool]:
     result: dict[str, str | int | bool] = {
         "number": event.number,
         "promised_at": iso(event.promised_at),
@@ -279,6 +294,12 @@ def _result(event: OrderPlaced, wish: OrderPlace) -> dict[str, str | int | bool]
         result["order_id"] = event.order_id
     if event.awaiting:
         result["awaiting"] = True
+    # Staff go on where guests are held off; they are told.
+    pause = pause_of(shelf, event.channel, at)
+    if pause is not None:
+        result["channel_paused"] = iso(opens_at(pause, at)) if pause.until else True
+    elif not event.wished_at and beyond_limit(shelf, event.channel, event.promised_at, at):
+        result["beyond_limit"] = True
     return result
 
 

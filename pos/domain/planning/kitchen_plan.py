@@ -5,7 +5,7 @@ nothing else: a restart builds the same ones.  A ticket's work is taken out and 
 whenever the ticket changes; what is overdue moves on with the time.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,6 +18,7 @@ from pos.domain.kitchen_events import (
     TicketsFired,
 )
 from pos.domain.plan_events import PlanMoved, UnitsFired
+from pos.domain.plan_state import PlacesNow
 from pos.domain.planning.calendar import (
     BUCKET,
     Calendars,
@@ -33,6 +34,7 @@ from pos.domain.slot import Slot
 if TYPE_CHECKING:
     from pos.domain.events import Event
     from pos.domain.order import Round
+    from pos.domain.plan_state import PaceNow
     from pos.domain.shelf import Shelf, Subject
 
 BAGGING: Final = ":bags"
@@ -135,10 +137,13 @@ class KitchenPlan:
             learned = shelf.state.learned
             self._pace = Pace(learned.day_spread if learned is not None else UNKNOWN_DAY)
             for station, now in shelf.state.paces.items():
-                pace = self._pace.of(station)
-                pace.factor, pace.variance = now.factor, now.variance
-                pace.surprise, pace.noise = now.surprise, now.noise
+                self._pace.put(station, now.factor, now.variance, now.surprise, now.noise)
         return self._pace
+
+    def keep_pace(self, station: str, now: "PaceNow") -> None:
+        """A station is as fast as that from now on."""
+        if self._pace is not None:
+            self._pace.put(station, now.factor, now.variance, now.surprise, now.noise)
 
     def bag(self, shelf: "Shelf", portions: int) -> Step:
         """How long bagging so many portions takes."""
@@ -357,12 +362,15 @@ def _bears_bag(ticket: Ticket, placed: "Round") -> bool:
     return ticket.ticket_id == placed.tickets[0]
 
 
-def places_of(shelf: "Shelf") -> dict[str, int]:
-    """How many places each station has, and the pass; those that are back at an instant, too."""
+def places_of(shelf: "Shelf", now: Mapping[str, PlacesNow] | None = None) -> dict[str, int]:
+    """How many places each station has, and the pass; those that are back at an instant, too.
+
+    `now` are the stations that have others than the venue says; those of the state, if not named.
+    """
     venue = shelf.state.venue
     if venue is None:
         return {}
-    now = shelf.state.places
+    now = shelf.state.places if now is None else now
     places = {station.id: station.places for station in venue.stations}
     for station, known in now.items():
         if station in places and not (known.until and known.places < places[station]):
@@ -372,14 +380,12 @@ def places_of(shelf: "Shelf") -> dict[str, int]:
     return places
 
 
-def outages_of(shelf: "Shelf") -> list[Outage]:
+def outages_of(shelf: "Shelf", now: Mapping[str, PlacesNow] | None = None) -> list[Outage]:
     """The places that stations do without until an instant that is known."""
     venue = shelf.state.venue
-    now = shelf.state.places
+    now = shelf.state.places if now is None else now
     return [
         Outage(station.id, station.places - now[station.id].places, now[station.id].until)
         for station in (venue.stations if venue is not None and now else ())
-        if station.id in now
-        and now[station.id].until
-        and now[station.id].places < station.places
+        if station.id in now and now[station.id].until and now[station.id].places < station.places
     ]

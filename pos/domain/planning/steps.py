@@ -47,6 +47,13 @@ class Steps:
             self._known[key, made.station, made.prep_seconds] = known
         return known
 
+    def usual(self, station: str, prep_seconds: int) -> Step:
+        """A step of no kind of work: what a station usually makes."""
+        known = self._known.get(("", station, prep_seconds))
+        if known is None:
+            known = self._known["", station, prep_seconds] = self._made("", station, prep_seconds)
+        return known
+
     def _made(self, key: str, station: str, prep_seconds: int) -> Step:
         learned = self._learned.get(key) or self._learned.get(key.partition("+")[0])
         if learned is not None:
