@@ -51,6 +51,7 @@ PLUGINS: Final = (
     "pos.web.clock_http",
     "pos.web.people_http",
     "pos.web.kiosk_http",
+    "pos.web.quote_http",
     "pos.web.log_http",
     "pos.web.feed_http",
     "pos.web.presence_http",

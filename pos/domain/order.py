@@ -36,10 +36,10 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `handed_at` is also set when a round ended in another way, which `ended` names: refused,
     expired, missed (nobody came), cancelled (nothing of it is wanted any more).  `voided` names
-    portions.  `by` is the phone that sent it; `allergy` an erasable row's id.  `moved_from` is the label of the place it
-    was sent to, where its guests sit somewhere else by now.  `bag` is where the plan has it bagged;
-    `expected_at` the later minute that its guest was told, beside the promise; `told_at` the minute
-    that was told before a late yes moved the promise.
+    portions.  `by` is the phone that sent it; `allergy` an erasable row's id.  `moved_from` is the
+    label of the place it was sent to, where its guests sit somewhere else by now.  `bag` is where
+    the plan has it bagged; `expected_at` the later minute that its guest was told, beside the
+    promise; `told_at` the minute that was told before a late yes moved the promise.
     """
 
     round_id: str

@@ -23,7 +23,7 @@ from pos.domain.planning.steps import Way
 from pos.domain.shelf import Shelf
 from pos.domain.slot import UNPLANNED, Slot
 
-OFFERED_MAX: Final = 40
+OFFERED_MAX: Final = 80
 """Minutes that a guest is offered to choose from."""
 HANDOVER: Final = 20 * SECOND
 """From the bag to the guest's hand, where nothing was learned."""
@@ -73,7 +73,10 @@ def soonest(
 def offered(
     shelf: Shelf, lines: tuple[Line, ...], at: Instant, first: Instant, until: Instant
 ) -> list[Instant]:
-    """Minutes from `first` on that can be kept: each of the first ten, then every fifth."""
+    """Minutes from `first` on that can be kept.
+
+    Each of the first ten, every fifth within an hour and a half, then each quarter of an hour.
+    """
     minutes = _spread_out(first, until)
     if not shelf.plan.on:
         return minutes[:OFFERED_MAX]
@@ -91,8 +94,14 @@ def offered(
 
 def _spread_out(first: Instant, until: Instant) -> list[Instant]:
     near = [first + n * MINUTE for n in range(10)]
-    fifth = -(-(near[-1] + MINUTE) // (5 * MINUTE)) * 5 * MINUTE
-    return [minute for minute in (*near, *range(fifth, until + 1, 5 * MINUTE)) if minute <= until]
+    fifth = _next(near[-1], 5 * MINUTE)
+    quarter = _next(first + 90 * MINUTE, 15 * MINUTE)
+    later = (*range(fifth, quarter, 5 * MINUTE), *range(quarter, until + 1, 15 * MINUTE))
+    return [minute for minute in (*near, *later) if minute <= until]
+
+
+def _next(at: Instant, step: Instant) -> Instant:
+    return (at // step + 1) * step
 
 
 def started_ways(shelf: Shelf, lines: tuple[Line, ...], void: Collection[str] = ()) -> list[Way]:

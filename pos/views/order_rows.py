@@ -51,7 +51,8 @@ class RoundRow(Row, frozen=True):
     another order pays.  `fired` names lines that the kitchen was given.  `in_kitchen` says that
     every fired ticket of it has arrived where somebody cooks, `allergy_read` that a cook has read
     the allergies on each of them.  `mine` is for the phone that reads: of other rounds it gets
-    neither `allergies` nor the lines' notes.
+    neither `allergies` nor the lines' notes.  `expected_at` is the later minute that was announced,
+    `told_at` the minute that was told before a late yes moved the promise.
     """
 
     round_id: str
@@ -73,6 +74,8 @@ class RoundRow(Row, frozen=True):
     reason: str = ""
     allergies: tuple[str, ...] = ()
     allergy_read: bool = False
+    expected_at: str | None = None
+    told_at: str | None = None
 
 
 class CarRow(Row, frozen=True):
@@ -110,7 +113,8 @@ class OrderRow(Row, frozen=True):
     `paid` counts portions by line that were paid elsewhere, `refund_due` is what is owed back.
     `age` is the least age of the buyer that an open round asks for, `age_check` what somebody must
     check before it is handed over, as nobody has seen who bought it.  `shared` says that others at
-    the table see it too.
+    the table see it too.  `comes_at` is when whoever fetches it said they would be here, `here_at`
+    since when they are, `missed_from` when it may be given up as nobody came.
     """
 
     order_id: str
@@ -143,3 +147,6 @@ class OrderRow(Row, frozen=True):
     refund_due: int = 0
     shared: bool = False
     closed: bool = False
+    comes_at: str | None = None
+    here_at: str | None = None
+    missed_from: str | None = None

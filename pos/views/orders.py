@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from pos.domain.ages import age_needed, age_to_check
+from pos.domain.decide_arrival import FETCHED, missed_from
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.kitchen import Ticket, stations_of
 from pos.domain.line import Line
@@ -29,7 +30,7 @@ from pos.views.order_rows import (
     TakenRow,
 )
 
-PICKUP_KINDS = frozenset({"lane", "counter", "shelf"})
+PICKUP_KINDS = FETCHED
 """Places whose guests fetch the food and look at the board for their number."""
 
 
@@ -44,9 +45,9 @@ class BoardRow(Row, frozen=True):
 _encode: Final = msgspec.json.Encoder().encode
 STEPS: Final = (
     "awaiting", "scheduled", "placed", "started", "ready", "handed_over", "cancelled", "refused",
-    "expired",
+    "expired", "missed",
 )  # fmt: skip
-"""How far a round is, slowest first; the last three never reach the guest."""
+"""How far a round is, slowest first; the last four never reach the guest."""
 
 
 def round_step(shelf: Shelf, order: Order, placed: Round) -> str:
@@ -196,7 +197,15 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         refund_due=order.refund_due if together else 0,
         shared=bool(phone and seating is not None and together),
         closed=order.order_id not in shelf.state.orders,
+        comes_at=iso_or_none(order.comes_at),
+        here_at=iso_or_none(order.here_at),
+        missed_from=_missed_from(shelf, order) if not phone else None,
     )
+
+
+def _missed_from(shelf: Shelf, order: Order) -> str | None:
+    waits = order.open_rounds and order.order_id in shelf.state.orders
+    return iso(missed_from(order)) if waits and order.place_kind in FETCHED else None
 
 
 def _is_own(order: Order, phone: str) -> bool:
@@ -271,6 +280,8 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
         reason=said(texts, placed.reason),
         allergies=tuple(a for a in allergies.split(",") if a),
         allergy_read=bool(allergies and fired) and all(t.allergy_seen_at for t in fired),
+        expected_at=iso_or_none(placed.expected_at),
+        told_at=iso_or_none(placed.told_at),
     )
 
 

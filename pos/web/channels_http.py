@@ -47,6 +47,8 @@ STATES: Final[dict[str, State]] = {
     "cancelled": "cancelled",
     "refused": "refused",
     "expired": "expired",
+    # Theirs to settle with whoever did not come: the food was made and waited.
+    "missed": "handed_over",
 }
 UNDONE: Final[frozenset[State]] = frozenset({"accepted", "cooking", "ready"})
 """Of these states staff can still say whether the order is taken back."""

@@ -227,9 +227,8 @@ class Painter:
 
 def is_open(order: dict[str, Any]) -> bool:
     """Whether a later round joins this order: it is not closed, and something of it is wanted."""
-    return not order.get("closed") and any(
-        placed["step"] not in {"cancelled", "refused", "expired"} for placed in order["rounds"]
-    )
+    ended = {"cancelled", "refused", "expired", "missed"}
+    return not order.get("closed") and any(p["step"] not in ended for p in order["rounds"])
 
 
 def _only(rows: dict[str, bytes]) -> dict[str, Any]:

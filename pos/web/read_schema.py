@@ -44,6 +44,20 @@ class PublishedMenu(msgspec.Struct, frozen=True):
     menu: Menu
 
 
+class Quote(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The minute that this cart would get, and what it would cost.
+
+    `awaiting`: a person has to say yes first, so that the minute is not firm.  `offered` begins
+    with the soonest minute.
+    """
+
+    promised_at: str
+    total: int
+    currency: str
+    awaiting: bool = False
+    offered: tuple[str, ...] = ()
+
+
 class Texts(msgspec.Struct, frozen=True):
     """Personal texts by record id; an erased one is missing."""
 
@@ -144,6 +158,7 @@ READS: Final[Mapping[str, Described]] = {
         ),
         answer=WirePage,
     ),
+    "/api/quote": Described(answer=Quote),
     "/api/texts": Described(
         query=(PARTITION, in_query("records", "Record ids, separated by commas.", TEXT)),
         answer=Texts,

@@ -199,6 +199,11 @@ CASES: tuple[Case, ...] = (
     ("order.closed", WINDOW, of("closed", cmd.CarArrive, "PL 8")),
     ("order.closed", WINDOW, of("closed", cmd.CarWave, "B1")),
     ("car.not_here", WINDOW, lambda s: cmd.CarsSwap(s.car.order_id, s.brought.order_id)),
+    ("order.not_fetched", IN, of("first", cmd.OrderHere)),
+    ("order.not_yours", STRANGER, of("first", cmd.OrderComing, 5)),
+    ("order.closed", FETCHING, of("closed", cmd.OrderComing, 5)),
+    ("order.not_missed", WINDOW, of("car", cmd.OrderNoShow)),
+    ("session.forbidden", DRIVING, of("car", cmd.OrderNoShow)),
     ("deposit.unknown", TILL, cmd.DepositReturn(NEVER, NEVER, "counter", {"crate": 1})),
     ("place.invalid", TILL, cmd.DepositReturn(NEVER, NEVER, "moon", {"bottle": 1})),
     # Portions

@@ -8,7 +8,7 @@ import { orders, send, unbroken, unsentAt } from "./state.js";
 import { dishes } from "./unsent.js";
 
 // Slowest first, as the house counts them.
-const STEPS = ["awaiting", "scheduled", "placed", "started", "ready", "handed_over", "cancelled", "refused", "expired"];
+const STEPS = ["awaiting", "scheduled", "placed", "started", "ready", "handed_over", "cancelled", "refused", "expired", "missed"];
 
 // The live lines of an order with how many portions it still pays; those that were made for another
 // order go by that one's step: they are where they are, whoever pays them.

@@ -15,7 +15,7 @@ import { go, mayOrder, now, orders } from "./state.js";
 
 const STEPS = ["placed", "started", "ready", "handed_over"];
 const ICONS = { placed: "check", started: "pan", ready: "bell", handed_over: "hand" };
-const ENDED = new Set(["cancelled", "refused", "expired"]);
+const ENDED = new Set(["cancelled", "refused", "expired", "missed"]);
 
 export function OrdersView() {
   const again = (event) => {

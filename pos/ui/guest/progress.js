@@ -6,7 +6,7 @@ import { t } from "../lib/strings.js";
 import { computed, effect, html } from "../lib/ui.js";
 import { announcement, go, now, orders, view } from "./state.js";
 
-const ENDED = new Set(["handed_over", "cancelled", "refused", "expired"]);
+const ENDED = new Set(["handed_over", "cancelled", "refused", "expired", "missed"]);
 const PROMISED = new Set(["placed", "started", "scheduled"]);
 // As offline.js reads it, which knows no venue.
 const WAITING = "waiting";

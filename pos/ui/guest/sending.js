@@ -6,7 +6,7 @@ import { keepParts } from "./notes.js";
 
 // After this long nobody wants the food any more without being asked again.
 export const EXPIRES_IN_MS = 120_000;
-const ENDED = new Set(["cancelled", "refused", "expired"]);
+const ENDED = new Set(["cancelled", "refused", "expired", "missed"]);
 // Refusals that show that our menu or our stock is older than the house's.
 const STALE = /^(item|variant|option|part|stock|deposit)\.|^order\.total_above_max$/;
 
