@@ -19,15 +19,35 @@ settings.register_profile("long", settings.get_profile("fast"), max_examples=2_0
 settings.load_profile(os.environ.get("TRESEN_HYPOTHESIS", "long" if LONG else "default"))
 
 
+SLOW_FIRST = ("browser", "integration", "chaos", "simulation", "golden", "property", "contract")
+"""A long file that begins last keeps the other workers waiting: small ones fill the end."""
+RUNS_ALONE = "mark.serial"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only what runs alone is asked for, leave the two hundred other files unread."""
+    if config.getoption("markexpr") != "serial" or not collection_path.name.startswith("test_"):
+        return None
+    if LONG and collection_path.parent.name == "chaos":
+        return None
+    return None if RUNS_ALONE in collection_path.read_text("utf-8") else True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark by folder, so that nobody has to remember: what runs alone, what needs Chromium."""
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        # With the full counts chaos takes the whole machine; in few rounds only its seconds do.
-        if folder == "chaos" and (LONG or item.path.name == "test_cuts.py"):
+        folder = folder_of(item)
+        # With the full counts chaos takes the whole machine.
+        if folder == "chaos" and LONG:
             item.add_marker(pytest.mark.serial)
         elif folder == "browser":
             item.add_marker(pytest.mark.browser)
+    turns = {folder: turn for turn, folder in enumerate(SLOW_FIRST)}
+    items.sort(key=lambda item: turns.get(folder_of(item), len(turns)))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")

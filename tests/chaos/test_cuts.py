@@ -18,6 +18,9 @@ from tests.conftest import LONG
 from tests.nodes import PARTITION, Node
 from tests.promptness import within
 
+# Its seconds are promised of a machine that does nothing else.
+pytestmark = pytest.mark.serial
+
 CUTS = 100 if LONG else 6
 RIGHT_AGAIN_S = 2.0
 UNLOCKED_S = 1.0
