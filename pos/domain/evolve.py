@@ -12,6 +12,7 @@ from pos.domain import events as ev
 from pos.domain.evolve_kitchen import kitchen_changed, ticket_left_or_came, ticket_worked
 from pos.domain.evolve_lines import order_changed
 from pos.domain.evolve_orders import order_placed, settle
+from pos.domain.evolve_pace import watch
 from pos.domain.evolve_plan import plan_changed
 from pos.domain.evolve_stock import stock_changed
 from pos.domain.evolve_tables import table_changed
@@ -45,6 +46,8 @@ HouseEvent = (
 def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
     """Fold one event into the shelf; the subjects that it touched."""
     shelf.state.last_at = at
+    if shelf.plan.on:
+        watch(shelf, event, at)
     touched = _folded(shelf, event, at)
     if shelf.plan.on:
         shelf.plan.heard(shelf, event, touched, at)

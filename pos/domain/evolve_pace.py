@@ -12,9 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from pos.domain import events as ev
-from pos.domain.finishes import finish_of, was_seen
+from pos.domain.finishes import finish_of, is_believed
 from pos.domain.instants import MINUTE, SECOND, Instant, business_day
-from pos.domain.kitchen import part_of
 from pos.domain.order import Order, Round
 from pos.domain.plan_state import PACE_DIGITS, DaySeen, Finish, GuestsSeen, PaceNow, WorkSeen
 from pos.domain.planning.learning import UNKNOWN_DAY
@@ -24,7 +23,9 @@ from pos.domain.shelf import Shelf
 BATCH: Final = 3 * SECOND
 """Bumps of a station so soon after each other were not all seen when they were done."""
 SHARED_MAX: Final = 0.3
-"""A station of whose bumps more come in batches (beyond chance) is not learned from."""
+SHARED_AGAIN: Final = 0.15
+"""A station of whose bumps more come in batches than the first (beyond chance) is not learned from,
+until fewer than the second do."""
 CARRIED: Final = 0.3
 """So much of yesterday's pace is expected to be today's."""
 SLOW: Final = 0.05
@@ -50,15 +51,14 @@ def watch(shelf: Shelf, event: ev.Event, at: Instant) -> None:
         watcher(shelf, event, at)
 
 
-def learns(now: PaceNow) -> bool:
-    """Whether a station's finishes are learned from: not while most come in batches."""
-    return now.shared <= shared_limit(now)
+def _muted(now: PaceNow) -> bool:
+    """Whether a station's finishes teach nothing: while many of them come in batches.
 
-
-def shared_limit(now: PaceNow) -> float:
-    """Which share of batched bumps is too much: a busy station has some by chance."""
+    A busy station has some by chance.  Once muted, it is until single ones are the rule again.
+    """
     by_chance = 1 - exp(-2 * BATCH / max(now.gap, SECOND))
-    return SHARED_MAX + (1 - SHARED_MAX) * by_chance
+    most = SHARED_AGAIN if now.muted else SHARED_MAX
+    return now.shared > by_chance + most * (1 - by_chance)
 
 
 def _finished(shelf: Shelf, event: ev.UnitsReadied | ev.TicketBumped, at: Instant) -> None:
@@ -95,9 +95,10 @@ def _batched(now: PaceNow, finishes: int) -> PaceNow:
     shared = now.shared
     for _ in range(finishes):
         shared += _SHARE_RATE * (1 - shared)
+    now = msgspec.structs.replace(now, shared=round(shared, PACE_DIGITS))
     return msgspec.structs.replace(
         now,
-        shared=round(shared, PACE_DIGITS),
+        muted=_muted(now),
         batched=now.batched + finishes,
         variance=round(now.variance + _WANDER * finishes, PACE_DIGITS),
     )
@@ -108,12 +109,21 @@ def _settled(shelf: Shelf, station: str, now: PaceNow) -> PaceNow:
     last = now.last
     if last is None:
         return now
-    shared = round(now.shared * (1 - _SHARE_RATE), PACE_DIGITS)
-    now = msgspec.structs.replace(now, last=None, shared=shared)
-    if not last.took or not learns(now):
+    now = msgspec.structs.replace(now, last=None)
+    if not last.took:
+        return now
+    believed = is_believed(last, now.factor)
+    if believed:
+        shared = round(now.shared * (1 - _SHARE_RATE), PACE_DIGITS)
+        now = msgspec.structs.replace(now, shared=shared)
+        now = msgspec.structs.replace(now, muted=_muted(now))
+    else:
+        # A late bump: whoever forgets one forgets others, too.
+        now = _batched(now, 1)
+    if now.muted:
         return now
     _sample_work(shelf, station, now.day, last)
-    if not was_seen(last, now.factor):
+    if not believed:
         return now
     pace = StationPace(0.0)
     pace.factor, pace.variance = now.factor, now.variance
@@ -181,6 +191,7 @@ def _overnight(shelf: Shelf, station: str, now: PaceNow, day: str) -> PaceNow:
         factor=round(CARRIED * now.factor, PACE_DIGITS),
         noise=now.noise,
         shared=now.shared,
+        muted=now.muted,
         gap=now.gap,
     )
 
@@ -258,7 +269,7 @@ def _came(shelf: Shelf, event: ev.CarArrived | ev.GuestArrived, at: Instant) -> 
     guests, seen = _guests(shelf, order, at)
     late = max(-LATE_MAX, min(LATE_MAX, at - promised))
     guests[order.channel] = msgspec.structs.replace(
-        seen, late=_sampled(seen.late, len(seen.late), late)
+        seen, came=seen.came + 1, late=_sampled(seen.late, seen.came, late)
     )
 
 

@@ -10,7 +10,7 @@ from statistics import NormalDist
 from typing import Final, NamedTuple
 
 from pos.domain.events import TicketBumped, UnitsReadied
-from pos.domain.instants import MINUTE, Instant
+from pos.domain.instants import SECOND, Instant
 from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
 from pos.domain.order import Round
 from pos.domain.plan_state import Finish
@@ -21,17 +21,17 @@ from pos.domain.slot import Slot
 
 PEERS_MAX: Final = 12
 """Portions of a bump that are looked at for which was the last: those that end last."""
-STALE_TIMES: Final = 3
-STALE: Final = 2 * MINUTE
-"""What took three times as long as usual and this much more was done before: a late bump."""
-SLIP_TIMES: Final = 6
-"""What took less than a sixth of the usual was not made then: it lay ready, or a finger slipped."""
+BELIEVED: Final = log(3)
+BELIEVED_SPREADS: Final = 3
+"""What took three times as long as usual, and so many spreads longer, was done before: a late bump.
+What took so much less lay ready."""
 _NEVER_QUITE: Final = 1e-6
 _NORMAL: Final = NormalDist()
 
 
 class _Work(NamedTuple):
     key: str
+    said: Instant
     step: Step
     since: Instant
     ends: Instant
@@ -60,19 +60,19 @@ def finish_of(shelf: Shelf, event: UnitsReadied | TicketBumped, at: Instant) -> 
         return None
     begun = [(u, s) for u, s in ended if 0 < s.start <= at and u not in ticket.later]
     if not begun or ticket.recalled_at or ticket.units or placed.handed_at:
-        return Finish(at, 0, "", 0.0, 0.0, ticket.ticket_id, at)
+        return Finish(at, 0, "", 0, 0.0, 0.0, ticket.ticket_id, at)
     begun = sorted(begun, key=lambda pair: pair[1].end)[-PEERS_MAX:]
     works = list(_works(shelf, ticket, placed, begun, at))
     last = works[-1]
     took = _took_the_last(shelf, ticket.station, works, at)
     median, spread = round(last.step.log_median, 9), round(last.step.log_spread, 9)
-    return Finish(at, took, last.key, median, spread, ticket.ticket_id, last.ends)
+    return Finish(at, took, last.key, last.said, median, spread, ticket.ticket_id, last.ends)
 
 
-def was_seen(finish: Finish, factor: float) -> bool:
-    """Whether it took about as long as such work can at today's pace: neither stale nor a slip."""
-    usual = exp(finish.log_median + factor)
-    return usual / SLIP_TIMES <= finish.took <= STALE_TIMES * usual + STALE
+def is_believed(finish: Finish, factor: float) -> bool:
+    """Whether it took about as long as such work can at today's pace: neither late nor a slip."""
+    off = log(max(finish.took, SHORTEST)) - finish.log_median - factor
+    return abs(off) <= max(BELIEVED, BELIEVED_SPREADS * finish.log_spread)
 
 
 def _works(
@@ -88,7 +88,8 @@ def _works(
         if part is not None:
             came = _came_from_before(shelf, placed, unit)
             since = max(since, came if came < at else 0)
-        yield _Work(work_key(line, part), steps.of(line, part), since, slot.end)
+        said = (part if part is not None else line).prep_seconds * SECOND
+        yield _Work(work_key(line, part), said, steps.of(line, part), since, slot.end)
 
 
 def _came_from_before(shelf: Shelf, placed: Round, unit: str) -> Instant:

@@ -22,7 +22,7 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     `fired_at` 0 waits: for `due_at`, or (0, or `held`) until it is fired by hand.  A remake's
     `units` are its own; another's come from the lines.  `slots` are where the plan has its units,
     in their order; none where it is cooked at once.  `later` names units of a fired ticket that
-    wait for a moment of their own.
+    wait for a moment of their own.  `pressed`: a cook said when the planned work began.
     """
 
     ticket_id: str
@@ -48,6 +48,7 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     served_at: Instant = 0
     slots: tuple[Slot, ...] = ()
     later: tuple[str, ...] = ()
+    pressed: bool = False
 
 
 def portions_of(line: Line) -> tuple[str, ...]:
@@ -198,7 +199,9 @@ def _whole_work(ticket: Ticket, lines: tuple[Line, ...]) -> Instant:
 
 def ticket_started(ticket: Ticket, at: Instant) -> Ticket:
     """A cook has it in hand; a second start keeps the first instant."""
-    return msgspec.structs.replace(ticket, started_at=ticket.started_at or at)
+    if ticket.started_at:
+        return ticket
+    return msgspec.structs.replace(ticket, started_at=at, pressed=bool(ticket.slots))
 
 
 def ticket_readied(ticket: Ticket, units: tuple[str, ...], at: Instant) -> Ticket:

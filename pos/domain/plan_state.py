@@ -13,12 +13,14 @@ PACE_DIGITS: Final = 6
 class Finish(msgspec.Struct, frozen=True, array_like=True):
     """Work that was seen to end: when, how long it took, and how long such work usually takes.
 
-    `key` names the work; `ends` is when it was planned to end.
+    `took` 0 says nothing.  `key` names the work, `said` is what the menu says that it takes; `ends`
+    is when it was planned to end.
     """
 
     at: Instant
     took: Instant
     key: str
+    said: Instant
     log_median: float
     log_spread: float
     ticket_id: str
@@ -30,7 +32,7 @@ class PaceNow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `seen` counts today's finishes that it was learned from, `batched` those that came several at a
     time, `missed` the tickets that nobody bumped at all.  `shared` is the recent share of the
-    batched; `gap` how far finishes usually lie apart.  `last` is the last finish: it is learned
+    batched, beyond which a station is `muted`; `gap` how far finishes usually lie apart.  `last` is the last finish: it is learned
     from once no other follows at once.
     """
 
@@ -42,8 +44,9 @@ class PaceNow(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: int = 0
     batched: int = 0
     missed: int = 0
-    shared: float = 0.0
-    gap: float = 30_000.0
+    shared: float = 0.25
+    muted: bool = False
+    gap: float = 60_000.0
     slow_since: Instant = 0
     last_at: Instant = 0
     last: Finish | None = None
@@ -54,6 +57,7 @@ class GuestsSeen(msgspec.Struct, frozen=True, omit_defaults=True):
 
     late: tuple[Instant, ...] = ()
     handing: tuple[Instant, ...] = ()
+    came: int = 0
     handed: int = 0
     missed: int = 0
 

@@ -18,7 +18,7 @@ from pos.domain.menu import Menu
 from pos.domain.menu_index import MenuIndex, index_menu
 from pos.domain.order import Order, Round, ids_of
 from pos.domain.plan_events import DurationsLearned
-from pos.domain.plan_state import ChannelPause, PaceNow, PlacesNow, Slowed
+from pos.domain.plan_state import ChannelPause, DaySeen, PaceNow, PlacesNow, Slowed
 from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.seating import Call, Seating
 from pos.domain.staff import Device, Pairing, Person
@@ -73,7 +73,8 @@ class VenueState(msgspec.Struct, omit_defaults=True):
 
     `rung` is when a phone that is not in rang last, by place.  `planned_at` is when the kitchen was
     planned anew, `stirred_at` when the first thing happened since (0: nothing); `paces` is how fast
-    each station is today, `places` how many places it has where that is not what the venue says.
+    each station is today, `places` how many places it has where that is not what the venue says,
+    and `watched` what was seen of these days and is to be learned from.
     """
 
     venue: Venue | None = None
@@ -103,6 +104,7 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     planned_at: Instant = 0
     stirred_at: Instant = 0
     paces: dict[str, PaceNow] = {}
+    watched: dict[str, DaySeen] = {}
     learned: DurationsLearned | None = None
     channels: dict[str, ChannelPause] = {}
     slowed: Slowed | None = None

@@ -105,6 +105,17 @@ class Pace:
             pace = self.stations[station] = StationPace(self._day_spread)
         return pace
 
+    def put(
+        self, station: str, factor: float, variance: float, surprise: float, noise: float
+    ) -> None:
+        """A station's pace as it was kept elsewhere."""
+        pace = self.of(station)
+        if (pace.factor, pace.variance, pace.noise) != (factor, variance, noise):
+            pace.factor, pace.variance, pace.noise = factor, variance, noise
+            self._known.clear()
+            self._ways.clear()
+        pace.surprise = surprise
+
     def finished(self, step: Step, took: Instant) -> None:
         self.of(step.station).finished(step, took)
         self._known.clear()
