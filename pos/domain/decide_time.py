@@ -70,9 +70,7 @@ def _fired(shelf: Shelf, at: Instant, moved: Container[str]) -> Iterator[ev.Even
                 later |= later_of(units, ticket.slots, placed.voided, at)
         ids = tuple(ticket.ticket_id for ticket in tickets)
         yield ev.TicketsFired(ids, tuple(later), tuple(later.values()))
-    if not shelf.plan.on:
-        return
-    for ticket in shelf.state.tickets.values():
+    for ticket in shelf.state.tickets.values() if shelf.plan.laid else ():
         if ticket.later and ticket.ticket_id not in moved:
             after = _units_after(shelf, ticket, at + AHEAD)
             units = tuple(unit for unit in ticket.later if unit not in after)
@@ -90,8 +88,8 @@ def _units_after(shelf: Shelf, ticket: Ticket, at: Instant) -> set[str]:
 
 
 def _later_due(shelf: Shelf) -> Iterator[Instant]:
-    for ticket in shelf.state.tickets.values() if shelf.plan.on else ():
-        if ticket.later and not ticket.bumped_at:
+    for ticket in (shelf.state.tickets[ticket_id] for ticket_id in shelf.plan.laid):
+        if ticket.later:
             units = ticket_units(ticket, shelf.lines_of(ticket))
             yield from (
                 slot.start - AHEAD

@@ -49,8 +49,7 @@ def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
     if shelf.plan.on:
         watch(shelf, event, at)
     touched = _folded(shelf, event, at)
-    if shelf.plan.on:
-        shelf.plan.heard(shelf, event, touched, at)
+    shelf.plan.heard(shelf, event, touched, at)
     return touched
 
 

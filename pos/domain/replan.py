@@ -66,9 +66,7 @@ class Known:
 def replan_due(shelf: Shelf) -> Instant:
     """When the kitchen is to be planned anew; 0: nothing is planned."""
     state = shelf.state
-    if not shelf.plan.on:
-        return 0
-    waits = [t for t in state.tickets.values() if t.slots and not (t.bumped_at or t.held)]
+    waits = [state.tickets[i] for i in shelf.plan.laid if not state.tickets[i].held]
     if not waits:
         return 0
     if state.stirred_at:

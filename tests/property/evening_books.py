@@ -180,9 +180,14 @@ class Starts:
         for unit, slot in slots:
             self.of[unit] = slot.start
 
+    def forget(self, units: Iterable[str]) -> None:
+        """They wait until somebody fires them."""
+        for unit in units:
+            self.of.pop(unit, None)
+
     def first_of(self, units: Iterable[str]) -> Instant:
         """When the first of them is to start."""
-        return min((self.of[unit] for unit in units if self.of[unit]), default=NEVER)
+        return min((self.of[unit] for unit in units if self.of.get(unit)), default=NEVER)
 
 
 class Books:
@@ -218,9 +223,11 @@ class Books:
                 for name, ticket in self.tickets.items():
                     if ticket.round_id == event.round_id:
                         ticket.accepted = True
-                        if ticket.due != NEVER and event.slots:
-                            ticket.due = self.starts.first_of(ticket.units)
-                        elif ticket.due != NEVER:
+                        if ticket.due == NEVER:
+                            self.starts.forget(ticket.units)
+                        if event.slots:
+                            continue
+                        if ticket.due != NEVER:
                             ticket.due = event.fire_at
                             self._fire_if(name, event.fire_at <= at, at)
             case ev.OrderRefused() | ev.OrderExpired():
@@ -241,15 +248,21 @@ class Books:
                     self._fire(name, at, event.later)
             case ev.UnitsFired():
                 self._fire_later(event.ticket_id, event.units)
+            case ev.UnitsReadied():
+                self._made(event.units)
+            case ev.TicketBumped():
+                self._made(self.tickets[event.ticket_id].units)
+            case ev.OrderHandedOver():
+                for name in event.unbumped:
+                    self._made(self.tickets[name].units)
             case ev.PlanMoved() | ev.CourseCalled():
                 for move in event.moves:
                     ticket = self.tickets[move.ticket_id]
                     self.starts.lie(zip(ticket.units, move.slots, strict=True))
-                    if move.ticket_id not in self.fired_tickets:
-                        ticket.due = self.starts.first_of(ticket.units)
             case ev.TicketsHeld():
                 for name in event.tickets:
                     self.tickets[name].due = NEVER
+                    self.starts.forget(self.tickets[name].units)
             case ev.UnitsRemade():
                 old = self.tickets[event.of_ticket]
                 assert not set(event.units) & set(self.fired), "a remake is a new unit"
@@ -306,8 +319,8 @@ class Books:
             )
             starts = course_of(name) in {0, first} and not event.held
             due = event.fire_at if starts else NEVER
-            if starts and event.slots:
-                due = self.starts.first_of(units)
+            if not starts:
+                self.starts.forget(units)
             assert event.practice or _is_over(self.paused.get(station), event.fire_at), "paused"
             self.tickets[name] = Due(
                 event.order_id, event.round_id, units, due, accepted=not event.awaiting
@@ -349,6 +362,12 @@ class Books:
         self.later -= set(units)
         self.fired.update(u for u in units if unit_portion(u) not in self.void)
 
+    def _made(self, units: Iterable[str]) -> None:
+        """Whoever made what was to start later has started it."""
+        early = self.later.intersection(units)
+        self.later -= early
+        self.fired.update(u for u in early if unit_portion(u) not in self.void)
+
     def _fire(self, name: str, at: Instant, later: tuple[str, ...] = ()) -> None:
         ticket = self.tickets[name]
         assert ticket.accepted, "nobody has taken it"
@@ -359,7 +378,13 @@ class Books:
         assert live, "an empty ticket"
         self.fired_tickets.add(name)
         self.fired.update(live)
-        assert at <= ticket.due or ticket.due == NEVER, "too late"
+        assert at <= self._due(ticket), "too late"
+
+    def _due(self, ticket: Due) -> Instant:
+        """When it should be cooking: at the first moment of what is still wanted of it."""
+        live = [unit for unit in ticket.units if unit_portion(unit) not in self.void]
+        planned = self.starts.first_of(live)
+        return planned if planned != NEVER else ticket.due
 
     def overdue(self, at: Instant) -> list[str]:
         """Tickets that should be cooking and are not."""
@@ -367,7 +392,7 @@ class Books:
             name
             for name, ticket in self.tickets.items()
             if ticket.accepted
-            and ticket.due <= at
+            and self._due(ticket) <= at
             and name not in self.fired_tickets
             and any(unit_portion(u) not in self.void for u in ticket.units)
         ]

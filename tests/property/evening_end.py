@@ -69,7 +69,10 @@ def _answer_what_waits(evening: "Evening") -> None:
 
 def _cook(evening: "Evening") -> None:
     for name in list(evening.shelf.waiting):
-        _must(evening, TILL, cmd.TicketsFire((name,)))
+        if name in evening.shelf.waiting:
+            _must(evening, TILL, cmd.TicketsFire((name,)))
+    # Where the kitchen is planned a called course has moments of its own.
+    evening.time(4 * HOUR)
     for name, ticket in list(evening.shelf.state.tickets.items()):
         if ticket.fired_at and not ticket.bumped_at:
             _must(evening, KITCHEN, cmd.AllergyAcknowledge(name))

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import invariant
@@ -42,7 +43,13 @@ class PlannedEvening(Evening):
     venue = PLANNED
 
     def do(self, actor: Actor, command: cmd.Command) -> Decision:
-        """After each command the clock does what is due in its instant."""
+        """After each command the clock does what is due in its instant.
+
+        The house publishes itself anew now and then: mostly planned, sometimes not.
+        """
+        if isinstance(command, cmd.VenuePublish) and len(self.shelf.state.orders) % 3:
+            venue = msgspec.structs.replace(command.venue, promise=PLANNED.promise)
+            command = cmd.VenuePublish(venue)
         decision = super().do(actor, command)
         while not isinstance(command, cmd.TimePass) and 0 < next_due(self.shelf) <= self.at:
             assert super().do(SYSTEM, cmd.TimePass()).events, "due, and nothing happens"

@@ -86,17 +86,19 @@ _NOTHING: Final[list[Lie]] = []
 class KitchenPlan:
     """The calendars of a venue, and the times and pace they are filled by.
 
-    `on` where the venue plans its kitchen.  `_lies` is what lies where, by ticket or hold, `_near`
-    what of it lies in the near calendars, `_again` the bucket in which to look at it anew.
+    `on` where the venue plans its kitchen; `laid` are its open tickets that were planned.  `_lies`
+    is what lies where, by ticket or hold, `_near` what of it lies in the near calendars, `_again`
+    the bucket in which to look at it anew.
     """
 
     __slots__ = (
         "_again", "_bags", "_blocks", "_lies", "_missing", "_near", "_out", "_pace", "_steps",
-        "calendars", "on", "places",
+        "calendars", "laid", "on", "places",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.on = False
+        self.laid: set[str] = set()
         self.places: dict[str, int] = {}
         self.calendars: Calendars | None = None
         self._blocks: dict[int, Calendars] = {}
@@ -113,6 +115,7 @@ class KitchenPlan:
         """After a new venue document, or a new start: whether there is a plan at all."""
         venue = shelf.state.venue
         self.on = venue is not None and venue.promise.firing == "planned"
+        self.laid = {t.ticket_id for t in shelf.state.tickets.values() if _is_laid(t)}
         self.forget_all()
 
     def forget_all(self) -> None:
@@ -158,17 +161,27 @@ class KitchenPlan:
 
     def heard(self, shelf: "Shelf", event: "Event", touched: list["Subject"], at: Instant) -> None:
         """Something changed: what lies where follows, and a new plan is wanted."""
-        if self.calendars is not None:
-            bucket = self.calendars.base // BUCKET
-            for kind, key in touched:
-                if kind == "ticket":
+        bucket = self.calendars.base // BUCKET if self.calendars is not None else 0
+        news = False
+        for kind, key in touched:
+            if kind == "ticket":
+                ticket = shelf.state.tickets.get(key)
+                if _is_laid(ticket):
+                    self.laid.add(key)
+                elif key in self.laid:
+                    self.laid.discard(key)
+                else:
+                    continue
+                news = True
+                if bucket:
                     self._look(shelf, key, bucket)
-                elif kind == "hold":
-                    self._look_at_hold(shelf, key, bucket)
+            elif kind == "hold" and bucket:
+                self._look_at_hold(shelf, key, bucket)
+            elif kind == "station":
+                news = news or self.on
         state = shelf.state
-        if not state.stirred_at and not isinstance(event, _STIRS_NOTHING):
-            work = any(kind in {"ticket", "station"} for kind, _ in touched)
-            state.stirred_at = at if work else 0
+        if news and not state.stirred_at and not isinstance(event, _STIRS_NOTHING):
+            state.stirred_at = at
 
     def at(self, shelf: "Shelf", now: Instant) -> Calendars:
         """The near calendars as they are now."""
@@ -302,6 +315,11 @@ class KitchenPlan:
 def hold_key(hold_id: str) -> str:
     """Under which key a hold's work lies."""
     return f"{_HOLD}{hold_id}"
+
+
+def _is_laid(ticket: Ticket | None) -> bool:
+    """Whether a ticket was planned and is not done."""
+    return ticket is not None and bool(ticket.slots) and not ticket.bumped_at
 
 
 def _counted(calendars: Calendars) -> Iterator[CountedCalendar]:
