@@ -39,7 +39,9 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "office.people"),
             script="office/people.linked.js",
             sheets=(SHEETS,),
-            strings=("office.", "part.", "role.", "log.", "kitchen.reason_"),
+            strings=(
+                "office.", "part.", "role.", "log.", "kitchen.reason_", "load.", "waiter.channel_",
+            ),  # fmt: skip
             boot={
                 "people": await initial_rows(house, entered, "staff.people"),
                 "roles": PERSON_ROLES,

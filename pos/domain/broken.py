@@ -74,7 +74,7 @@ def _late_at_once(shelf: Shelf, at: Instant, now: Mapping[str, PlacesNow]) -> It
     free = dict.fromkeys(places, at)
     free |= {each.station: each.until for each in outages if each.missing >= places[each.station]}
     ready: dict[str, tuple[Order, Round, Instant]] = {}
-    for ticket in sorted(shelf.state.tickets.values(), key=lambda t: (t.fired_at or t.due_at, t.ticket_no)):
+    for ticket in sorted(shelf.state.tickets.values(), key=lambda t: t.fired_at or t.due_at):
         order = shelf.state.orders[ticket.order_id]
         placed = shelf.round_of(ticket)
         if not _is_owed(ticket, order, placed):

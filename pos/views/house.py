@@ -36,7 +36,8 @@ class MenuRow(Row, frozen=True):
     """Which menu is published; `sold_out` names items that can not be had now.
 
     `stock` tells of items (`item:burger`) and options (`option:cheese`) what every open menu and
-    cart should show: sold out, paused, or the last few.
+    cart should show: sold out, paused, or the last few.  `paused` are the channels that take no
+    orders of guests, with when they open again (empty: nobody knows).
     """
 
     version: int
@@ -44,6 +45,7 @@ class MenuRow(Row, frozen=True):
     currency: str
     sold_out: tuple[str, ...] = ()
     stock: dict[str, StockState] = msgspec.field(default_factory=dict)
+    paused: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class DeviceRow(Row, frozen=True):
@@ -122,6 +124,10 @@ class VenueMenu(_VenueWide):
                 ),
             ),
             stock=stock,
+            paused={
+                channel: iso(pause.until) if pause.until else ""
+                for channel, pause in state.channels.items()
+            },
         )
 
 
@@ -132,7 +138,7 @@ FEW: Final = 10
 def _stock(shelf: Shelf) -> dict[str, StockState]:
     """What can not be had, or hardly: items, and options."""
     state, index = shelf.state, shelf.index
-    if index is None or not (state.stock or state.paused):
+    if index is None or not (state.stock or state.paused or state.places):
         return {}
     found: dict[str, StockState] = {}
     for item in index.menu.items:
@@ -155,10 +161,12 @@ def _of_item(shelf: Shelf, item: Item) -> StockState | None:
     state = shelf.state
     stations = {item.station, *(step.station for step in item.route)}
     for station in stations:
-        pause = state.paused.get(station)
+        pause, known = state.paused.get(station), state.places.get(station)
         if pause is not None:
             until = iso_or_none(pause.until)
             return StockState("paused", until=until, reason=pause.reason)
+        if known is not None and not known.places:
+            return StockState("paused", until=iso_or_none(known.until))
     uses = {f"part:{use.part}": use.quantity for use in item.uses}
     told = _worst(shelf, [f"item:{item.id}", *uses], uses)
     if told is not None and told.state == "sold_out" and not told.substitute and item.substitute:

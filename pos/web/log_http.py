@@ -48,6 +48,10 @@ SOMETIMES: Final[dict[str, bytes]] = {
     "tickets.held": b"",
     "order.handed_over": b'"age_checked":',
     "order.placed": b"",
+    "channel.paused": b"",
+    "channel.resumed": b"",
+    "kitchen.slowed": b"",
+    "station.places_set": b"",
 }
 """Kinds that are a change when a person did them, and - where a mark stands here - it is inside."""
 NO_PERSON: Final = b'"channel":"aggregator"'
@@ -57,6 +61,7 @@ SHOWN: Final = (
     "line_id", "portions", "restock", "granted", "units", "key", "count", "until", "substitute",
     "station", "version", "person_id", "role", "device_id", "subject", "into", "seating_id", "why",
     "round_id", "tickets", "age_checked", "total", "case", "chosen", "currency", "unpaid",
+    "channel", "minutes", "places",
 )  # fmt: skip
 """The fields of an event that the log repeats.  Documents and digests are not among them."""
 _HEAD: Final = b'{"type":"'

@@ -44,6 +44,8 @@ def _strings(language: str) -> dict[str, str]:
 def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
     """The code's sentence; a gap in a sentence is left open rather than failing the answer."""
     key = f"problem.{code}"
+    if params.get("until") and f"{key}_until" in _strings(language):
+        key = f"{key}_until"
     text = _strings(language).get(key) or _strings(FALLBACK_LANGUAGE).get(key) or code
     for name, value in params.items():
         text = text.replace("{" + name + "}", _said(name, value, params, language))

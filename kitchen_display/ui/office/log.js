@@ -1,6 +1,6 @@
 // Who changed what, when and why, read page by page from the journal.
 import { boot } from "../lib/boot.js";
-import { day, money, time, timeWithSeconds } from "../lib/format.js";
+import { day, minutes, money, time, timeWithSeconds } from "../lib/format.js";
 import { Segments } from "../lib/segments.js";
 import { has, t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
@@ -36,7 +36,10 @@ function details({ place, about, what = {} }) {
   const total = what.total === undefined || CASES.has(what.case) ? "" : money(what.total, what.currency);
   const to = what.to_place_label ? `→ ${what.to_place_label}` : "";
   const until = what.until > 0 ? t("log.until", { time: time(what.until) }) : "";
-  return [place, to, about, total, until].filter(Boolean).join(" · ");
+  const channel = what.channel ? t(`waiter.channel_${what.channel}`) : "";
+  const slow = what.minutes > 0 ? t("load.later_by", { minutes: minutes(what.minutes) }) : "";
+  const places = what.places >= 0 ? t("load.places_left", { count: what.places }) : "";
+  return [place, to, about, channel, slow, places, total, until].filter(Boolean).join(" · ");
 }
 
 export function Log({ ask }) {

@@ -42,7 +42,8 @@ export function listed(names) {
 // The sentence of a refusal, by its code; `more` brings what the page knows better, as names.
 export function sentenceOf(problem, more = {}) {
   if (!problem) return t("problem.network");
-  const key = `problem.${problem.code}`;
+  const plain = `problem.${problem.code}`;
+  const key = problem.params?.until && has(`${plain}_until`) ? `${plain}_until` : plain;
   // What a dish is called only the house knows, where the page itself does not.
   if (problem.params?.item && !more.item && problem.detail) return problem.detail;
   if (has(key)) return t(key, { ...said(problem.params), ...more });
@@ -53,7 +54,7 @@ export function sentenceOf(problem, more = {}) {
 function said(params = {}) {
   const shown = { ...params };
   if (Number.isInteger(params.total)) shown.total = money(params.total, params.currency);
-  if (params.promised_at) shown.promised_at = time(params.promised_at);
+  for (const name of ["promised_at", "until"]) if (params[name]) shown[name] = time(params[name]);
   return shown;
 }
 
