@@ -35,11 +35,12 @@ CHANGES: Final = frozenset({
     "station.resumed", "person.set", "person.removed", "device.paired", "device.revoked",
     "pairing.opened", "personal.erased", "restore.declared", "call.answered", "seating.opened",
     "seating.admitted", "choice.made", "allergy.acknowledged", "ticket.reprinted",
+    "guest.missed",
 })  # fmt: skip
 """The kinds of events that change what was ordered, sold or allowed, or who answered for it."""
 WORK: Final = frozenset({
     "ticket.started", "ticket.bumped", "units.readied", "units.unreadied", "order.handed_over",
-    "car.arrived", "car.waved", "cars.swapped",
+    "car.arrived", "car.waved", "cars.swapped", "guest.coming", "guest.arrived",
 })  # fmt: skip
 """What hands do all day: told to who asks for everything."""
 SOMETIMES: Final[dict[str, bytes]] = {
