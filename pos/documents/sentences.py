@@ -198,6 +198,14 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         'No printer prints for the station "{id}"; it has its screen only.',
         "Für die Station „{id}“ druckt kein Drucker; sie hat nur ihren Bildschirm.",
     ),
+    "limit.no_place": (
+        'Nobody can order by the channel "{channel}": the venue has no place of the kind "{kind}".',
+        "Auf dem Weg „{channel}“ kann niemand bestellen: Es gibt keinen Platz der Art „{kind}“.",
+    ),
+    "limit.not_above_resume": (
+        "The limit of {minutes} minutes is not above resume_minutes ({resume}).",
+        "Die Grenze von {minutes} Minuten liegt nicht über resume_minutes ({resume}).",
+    ),
     "merchant.no_tax_number": (
         "The merchant has neither a tax number nor a VAT id; a receipt must show one.",
         "Der Betreiber hat weder Steuernummer noch USt-IdNr.; ein Beleg muss eine nennen.",

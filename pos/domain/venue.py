@@ -50,6 +50,14 @@ class Merchant(Document, frozen=True):
 Channel = Literal["table", "room", "counter", "drive_through", "pickup", "kiosk", "aggregator",
                   "telephone"]  # fmt: skip
 """How orders come in; `SERVICE_OF_PLACE` says which kind of place stands for which."""
+PLACE_OF_CHANNEL: Final[dict[str, PlaceKind]] = {
+    "table": "table",
+    "room": "room",
+    "counter": "counter",
+    "drive_through": "lane",
+    "pickup": "shelf",
+}
+"""At which kind of place guests order by a channel with their own phones."""
 
 
 class PromiseTerms(Document, frozen=True):

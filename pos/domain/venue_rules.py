@@ -7,7 +7,7 @@ from pos.domain.menu_rules import Param, Path, Problem, hours_problems
 from pos.domain.menu_rules_items import is_day
 from pos.domain.money import MINOR_DIGITS
 from pos.domain.tax import RATES
-from pos.domain.venue import SERVICE_OF_PLACE, Printer, Station, Venue
+from pos.domain.venue import PLACE_OF_CHANNEL, SERVICE_OF_PLACE, Printer, Station, Venue
 
 PAPER_LANGUAGES: Final = ("de", "nl", "en", "tr", "pl")
 """Languages that kitchen printers have words for; letters that no code page has print nowhere."""
@@ -52,6 +52,7 @@ def _problems(venue: Venue) -> Iterator[Problem]:
         labels = [place.label_in(language).casefold() for place in venue.places]
         yield from _twice(("places",), labels, "label.twice", "label")
     yield from _of_kiosks(venue)
+    yield from _of_promise(venue)
     yield from _twice(("printers",), [p.id for p in venue.printers], "id.twice", "id")
     for position, printer in enumerate(venue.printers):
         yield from _of_printer(("printers", position), printer, venue)
@@ -77,6 +78,23 @@ def _of_kiosks(venue: Venue) -> Iterator[Problem]:
             yield Problem(path, "place.unknown", {"id": place.also})
         elif SERVICE_OF_PLACE[other] == SERVICE_OF_PLACE[place.kind]:
             yield Problem(path, "place.also_alike", {"id": place.also})
+
+
+def _of_promise(venue: Venue) -> Iterator[Problem]:
+    """Limits of channels by which somebody can order, each further away than it opens again."""
+    kinds = {place.kind for place in venue.places}
+    for channel, minutes in venue.promise.limits.items():
+        path: Path = ("promise", "limits", channel)
+        kind = PLACE_OF_CHANNEL.get(channel)
+        if kind is not None and kind not in kinds:
+            yield Problem(path, "limit.no_place", {"channel": channel, "kind": kind}, "warning")
+        if minutes <= venue.promise.resume_minutes:
+            params: dict[str, Param] = {
+                "channel": channel,
+                "minutes": minutes,
+                "resume": venue.promise.resume_minutes,
+            }
+            yield Problem(path, "limit.not_above_resume", params, "warning")
 
 
 def _of_paper(path: Path, station: Station, venue: Venue) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The folder of a new venue: venue.toml, menu.toml and README.txt, written whole or not at all."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,11 @@ VENUE_FILE: Final = "venue.toml"
 MENU_FILE: Final = "menu.toml"
 README_FILE: Final = "README.txt"
 
+COLD: Final = re.compile(
+    r"\b(bar|ausschank|theke|getränke|dranken|drinks|tap|salate?|salades?|salads?|kalte küche)\b",
+    re.IGNORECASE,
+)
+"""How stations are called where drinks and salads are made."""
 _LABELS: Final[dict[str, tuple[str, str, str]]] = {
     # kind and id: in the venue's first language
     "counter": ("Theke", "Toonbank", "Counter"),
@@ -63,9 +69,25 @@ _REMARKS: Final[dict[str, tuple[str, str]]] = {
         "As receipts must name it.",
         "Wie es auf dem Beleg stehen muss.",
     ),
+    "promise": (
+        (
+            "Beyond these minutes of waiting a channel takes no more orders of guests, and opens\n"
+            "# again resume_minutes below. pack: how long a round takes to bag or to plate."
+        ),
+        (
+            "Bei längerer Wartezeit in Minuten nimmt ein Bestellweg nichts mehr von Gästen an;\n"
+            "# resume_minutes darunter öffnet er wieder. pack: einpacken oder anrichten."
+        ),
+    ),
     "stations": (
-        "places: how many portions at a time. aged and old: when a waiting ticket changes colour.",
-        "places: wie viele Portionen zugleich. aged und old: wann ein Bon die Farbe wechselt.",
+        (
+            "places: how many portions at a time. aged and old: when a waiting ticket changes\n"
+            "# colour. keeps: what is made there does not age, like drinks and salads."
+        ),
+        (
+            "places: wie viele Portionen zugleich. aged und old: wann ein Bon die Farbe\n"
+            "# wechselt. keeps: was dort entsteht, altert nicht, wie Getränke und Salate."
+        ),
     ),
     "printers": (
         "ESC/POS printers in the network. columns: 48, 42 or 32 letters in a line.",
@@ -172,8 +194,10 @@ def venue_text(answers: Answers, language: Language) -> str:
         parts.append(remark("confirm") + _pairs({"confirm": unseated}))
     parts.append(remark("merchant") + "[merchant]\n" + _pairs(merchant))
     parts += [_table("places", place) for place in _places(answers)]
+    parts.append(remark("promise") + "[promise]\n" + _pairs(_promise(answers)))
     stations = [
         {"id": s.id, "name": s.name, "places": 4, "aged_seconds": 300, "old_seconds": 600}
+        | _keeps(s.name)
         for s in answers.stations
     ]
     parts += _with_remark(remark("stations"), [_table("stations", s) for s in stations])
@@ -242,6 +266,24 @@ def _places(answers: Answers) -> list[dict[str, object]]:
         for kind, wanted in kinds.items()
         if wanted
     ]
+
+
+def _promise(answers: Answers) -> dict[str, object]:
+    """Limits that hold off only what nobody would wait for: a car waits least, a table longest."""
+    own = {
+        "table": 60 if answers.tables else 0,
+        "room": 60 if answers.rooms else 0,
+        "counter": 40 if answers.counter else 0,
+        "drive_through": 20 if answers.lane else 0,
+        "pickup": 45 if answers.shelf else 0,
+    }
+    limits = {channel: minutes for channel, minutes in own.items() if minutes}
+    return {"pack_seconds": 30, "limits": limits, "resume_minutes": 3}
+
+
+def _keeps(name: str) -> dict[str, object]:
+    """A station that is called like a bar makes what does not age."""
+    return {"keeps": True} if COLD.search(name) else {}
 
 
 def _with_remark(remark: str, tables: list[str]) -> list[str]:

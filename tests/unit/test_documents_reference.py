@@ -29,7 +29,7 @@ from pos.domain.menu import (
     Variant,
     VatShare,
 )
-from pos.domain.venue import Merchant, Place, Printer, Station, Venue
+from pos.domain.venue import Merchant, Place, Printer, PromiseTerms, Station, Venue
 from pos.newcomer import run_new_from_file
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -45,6 +45,9 @@ def test_the_examples_of_the_pages_can_be_used() -> None:
     venue = read_venue(examples(VENUE_PAGE)[0])
     assert len(venue.places) == 24
     assert len(read_menu(examples(MENU_PAGE)[0]).items) == 2
+    promise = examples(VENUE_PAGE)[1]
+    # A table's limit: the example has tables.
+    assert read_venue(f"{examples(VENUE_PAGE)[0]}\n{promise}").promise.limits["table"] == 40
 
 
 HOW_TO = (REFERENCE.parent / "how-to" / "write-a-menu.md").read_text(encoding="utf-8")
@@ -116,7 +119,7 @@ def test_every_piece_of_a_menu_on_the_pages_can_be_written_so(example: str) -> N
 
 def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
     answers = tmp_path / "answers.toml"
-    answers.write_text(examples(VENUE_PAGE)[1], encoding="utf-8")
+    answers.write_text(examples(VENUE_PAGE)[-1], encoding="utf-8")
     folder = run_new_from_file(tmp_path / "krone", answers, print)
     assert read_venue(folder / "venue.toml").name == "Krone"
 
@@ -143,6 +146,7 @@ def test_the_answers_of_the_page_set_up_a_venue(tmp_path: Path) -> None:
         (VENUE_PAGE, "## The merchant", Merchant),
         (VENUE_PAGE, "## Places", Place),
         (VENUE_PAGE, "## Stations", Station),
+        (VENUE_PAGE, "## The promise", PromiseTerms),
         (VENUE_PAGE, "## Printers", Printer),
     ],
 )
@@ -155,7 +159,7 @@ def test_every_field_is_explained_where_it_belongs(
     fields = {field.name for field in msgspec.structs.fields(kind)}
     own_sections = {
         "categories", "items", "groups", "merchant", "stations", "places", "printers",
-        "dayparts", "deposits", "parts", "special_days",
+        "dayparts", "deposits", "parts", "special_days", "promise",
     }  # fmt: skip
     tops = own_sections if section == "## The head" else set()
     assert fields - tops <= explained
