@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from kitchen_display.door import AnyRequest, Entered, enter, theme_of
 from pos.domain.instants import MINUTE, SECOND, Instant, business_day
 from pos.domain.venue import Venue
-from pos.reports.cell import Cell, age_quantile, early_quantile, joined, late_quantile
+from pos.reports.cell import OUTCOMES, Cell, age_quantile, early_quantile, joined, late_quantile
 from pos.reports.days import Cells
 from pos.reports.hit_rate import Standing, kept_of_hundred
 from pos.web.house import House
@@ -25,7 +25,6 @@ SIGN_MINIMUM: Final = 100
 SHARE_MINIMUM: Final = 20
 """Below so many a share says nothing either; the counts stand there anyway."""
 DAYS_SHOWN: Final = 14
-PARTS: Final = ("kept", "early", "late", "unrecorded")
 HALF, MOST = 0.5, 0.95
 
 
@@ -53,7 +52,7 @@ def pieces_of(cell: Cell, most: int, *, mirrored: bool) -> tuple[Piece, ...]:
     """A cell as a bar that is as long as it has rounds, where `most` fill the whole width."""
     found: list[Piece] = []
     at = 0
-    for part in PARTS:
+    for part in OUTCOMES:
         count = getattr(cell, part)
         if count:
             begins = most - at - count if mirrored else at
@@ -112,7 +111,7 @@ class Words:
         """One row."""
         return Row(
             name=name,
-            counts={part: number(getattr(cell, part), self.language) for part in PARTS},
+            counts={part: number(getattr(cell, part), self.language) for part in OUTCOMES},
             promised=number(cell.promised, self.language),
             share=self.share(cell),
             pieces=pieces_of(cell, most, mirrored=self.mirrored),
@@ -233,7 +232,7 @@ def context_of(
         "facts": facts_of(whole, words),
         "open": number(standing.open, words.language),
         "behind": number(standing.behind, words.language) if standing.behind else "",
-        "parts": PARTS,
+        "parts": OUTCOMES,
     }
 
 

@@ -10,7 +10,7 @@ from pos.domain.instants import MINUTE, SECOND, Instant
 from pos.domain.line import Line, Part
 from pos.journal.book import encode_event
 from pos.journal.contract import Entry
-from pos.reports.cell import Cell, joined
+from pos.reports.cell import OUTCOMES, Cell, joined
 from pos.reports.ledger import close_days, fold
 from pos.reports.notes import Ledger
 from tests.commands import AT, a_venue
@@ -98,5 +98,5 @@ class Written:
     def outcomes(self, now: Instant = 0) -> dict[str, int]:
         """The outcomes that happened, by how often."""
         cell = self.sum(now)
-        found = {name: getattr(cell, name) for name in ("kept", "early", "late", "unrecorded")}
+        found = {name: getattr(cell, name) for name in OUTCOMES}
         return {name: count for name, count in found.items() if count}

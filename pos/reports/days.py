@@ -24,10 +24,11 @@ _cells_decoder: Final = msgspec.json.Decoder(Cells)
 
 
 class Days(msgspec.Struct):
-    """Cells by business day.  `packed` days are the same, small."""
+    """Cells by business day.  `packed` days are the same, small; `tidy` is when that was done."""
 
     open: dict[str, Cells] = {}
     packed: dict[str, str] = {}
+    tidy: str = ""
 
     @staticmethod
     def slot(promised_at: Instant, time_zone: str, channel: str) -> str:
@@ -48,7 +49,8 @@ class Days(msgspec.Struct):
             del cells[slot]
         if not cells:
             del self.open[day]
-        self._tidy(today)
+        if today != self.tidy or len(self.open) > OPEN_DAYS:
+            self._tidy(today)
 
     def of(self, day: str) -> Cells:
         """The cells of a day."""
@@ -62,6 +64,7 @@ class Days(msgspec.Struct):
         return sorted({*self.open, *self.packed}, reverse=True)
 
     def _tidy(self, today: str) -> None:
+        self.tidy = today
         oldest = (date.fromisoformat(today) - timedelta(days=DAYS_KEPT - 1)).isoformat()
         self.open = {day: cells for day, cells in self.open.items() if day >= oldest}
         self.packed = {day: packed for day, packed in self.packed.items() if day >= oldest}

@@ -18,7 +18,7 @@ import msgspec
 from pos.domain.instants import MINUTE, Instant
 from pos.journal.contract import READ_MAX, Cursor, Journal
 from pos.journal.meters import Histogram
-from pos.reports.cell import OUTCOMES, Cell, Outcome
+from pos.reports.cell import Cell, Outcome
 from pos.reports.days import Cells
 from pos.reports.ledger import close_days, fold
 from pos.reports.notes import Ledger
@@ -196,6 +196,3 @@ class HitRate:
 def kept_of_hundred(cell: Cell) -> int:
     """So many of a hundred promised rounds were kept: cut off, never rounded up."""
     return cell.kept * 100 // cell.promised if cell.promised else 0
-
-
-__all__ = ["NAME", "OUTCOMES", "HitRate", "PromiseMeters", "Standing", "kept_of_hundred"]

@@ -8,6 +8,7 @@ import pytest
 from pos.domain.instants import MINUTE
 from pos.journal.chain import chained
 from pos.journal.contract import Append, Cursor, Entry, Journal
+from pos.operations.consumers import consumers
 from pos.reports.hit_rate import NAME, HitRate
 from tests.commands import PARTITION
 from tests.contract.entries import command_id
@@ -76,6 +77,8 @@ async def test_what_can_not_be_gone_on_with_is_counted_anew(journal: Journal, sp
         "another place": Cursor(stored.epoch, stored.seq - 2, stored.note),
     }[spoilt]
     await journal.save_cursor(NAME, PARTITION, cursor)
+    # Nobody is asked: what only counts counts anew.
+    assert [(one.name, one.waits) for one in await consumers(journal)] == [(NAME, False)]
     assert await encoded(HitRate(journal)) == right
 
 
