@@ -28,7 +28,7 @@ CARDS_FIRST_PAINT = 12
 SHEETS: Final = (
     "css/button.css+css/tag.css+css/segments.css+css/stepper.css+css/field.css"
     "+kitchen/wall.css+kitchen/side.css+kitchen/card.css"
-    "+kitchen/line.css+kitchen/marks"
+    "+kitchen/line.css+kitchen/next.css+kitchen/marks"
 )
 """All in one answer: a tablet that starts again has many others to wait for."""
 
@@ -59,6 +59,11 @@ def _card_key(row: dict[str, Any], *, is_pass: bool) -> tuple[str, str]:
     return row["station"], row["order_id"]
 
 
+def _due(row: dict[str, Any], *, is_pass: bool) -> int:
+    """A planned round lies at the pass by its minute, everything else by its age."""
+    return instant_of(row["promised_at" if is_pass and row.get("bag_at") else "fired_at"])
+
+
 def first_cards(
     rows: list[dict[str, Any]], venue: Venue, now: int, *, is_pass: bool = False
 ) -> list[dict[str, Any]]:
@@ -68,7 +73,7 @@ def first_cards(
     is a round.
     """
     stations = {station.id: station for station in venue.stations}
-    rows.sort(key=lambda r: (instant_of(r["fired_at"]), r["ticket_no"]))
+    rows.sort(key=lambda r: (_due(r, is_pass=is_pass), instant_of(r["fired_at"]), r["ticket_no"]))
     cards: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         key = _card_key(row, is_pass=is_pass)
@@ -157,6 +162,7 @@ async def kitchen_page(
                 for each in venue.stations
             ],
             "prints": _prints(venue, station_id),
+            "is_planned": venue.promise.firing == "planned",
             "links": station_links(venue, entered, language),
             "tickets": tickets,
             "done": await initial_rows(house, entered, "kitchen.done", params),
@@ -167,6 +173,7 @@ async def kitchen_page(
     context["station_name"] = station_name
     context["house_language"] = venue.languages[0]
     context["is_pass"] = station is None
+    context["is_planned"] = venue.promise.firing == "planned"
     rows = decoded(tickets)
     context["cards"] = first_cards(rows, venue, house.clock.now(), is_pass=station is None)
     context["count"] = len(tickets["rows"])

@@ -76,6 +76,7 @@ def route_handlers(house: House) -> list[Any]:
                 "orders": orders,
                 "tickets": await initial_rows(house, entered, "kitchen.tickets"),
                 "done": await initial_rows(house, entered, "kitchen.done"),
+                "waiting": await initial_rows(house, entered, "kitchen.waiting"),
                 "todo": await initial_rows(house, entered, "staff.todo"),
                 "empties": empties_of(shelf, entered.venue, language),
             },

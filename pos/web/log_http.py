@@ -47,6 +47,8 @@ SOMETIMES: Final[dict[str, bytes]] = {
     "order.accepted": b"",
     "tickets.fired": b"",
     "tickets.held": b"",
+    "units.fired": b"",
+    "course.called": b"",
     "order.handed_over": b'"age_checked":',
     "order.placed": b"",
     "channel.paused": b"",

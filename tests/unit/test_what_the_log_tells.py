@@ -61,7 +61,8 @@ def test_what_staff_enter_stands_in_the_log_and_a_guests_or_platforms_order_does
 TECHNICAL = {
     "checkout.held", "checkout.released", "order.expired", "print.recorded", "request.made",
     "seating.asked", "seating.code_missed", "seating.left_open",
-    "staff.called", "ticket.seen", "tickets.delivered",
+    "staff.called", "ticket.seen", "tickets.delivered", "plan.moved", "promise.delayed",
+    "durations.learned",
 }  # fmt: skip
 """What guests, the clock and screens do; no person at work answers for any of it."""
 

@@ -1,6 +1,7 @@
 // What a tap does to a card: always at once on the screen, and by the outbox to the server.
 import { isRetap } from "../display/retap.js";
 import { isMade, wantedUnits } from "./lines.js";
+import { begunUnits, hasLater } from "./moments.js";
 import { bumpsOf } from "./cards_of.js";
 import { showUnseenLines } from "./more_lines.js";
 import { signal } from "../lib/ui.js";
@@ -8,6 +9,9 @@ import { signal } from "../lib/ui.js";
 // What was read a moment ago is not bumped by the same impatient finger.
 const AFTER_READING_MS = 600;
 const AGE_MS = 60_000; // somebody looks for their card
+
+// All that was begun is made, and the rest waits: the wide button starts it.
+export const startsNext = (card) => card.hasLater && card.isMadeSoFar && !card.canGo;
 
 export function createActions({ wishes, undo, sound, live, shown, cards, isKnown, isPass }) {
   let readAt = -Infinity;
@@ -26,7 +30,20 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     }
   }
 
-  function bumpTickets(rows, card) {
+  // What waits for a moment of its own starts now, or a ticket that has not come yet.
+  function startEarly(ids) {
+    once("early", ids.join(" "), () => send("tickets.fire", { tickets: ids }));
+  }
+
+  // A ticket of which something waits stays: what was begun of it is made.
+  function madeSoFar(row) {
+    const units = row.lines.flatMap((line) => begunUnits(line).filter((unit) => !(line.ready ?? []).includes(unit)));
+    if (units.length) send("units.ready", { ticket_id: row.ticket_id, units });
+  }
+
+  function bumpTickets(all, card) {
+    const rows = all.filter((row) => !hasLater(row));
+    all.filter(hasLater).forEach(madeSoFar);
     const open = rows.filter((row) => isOpen(row.ticket_id) && isKnown(card.key, row.ticket_id));
     if (!open.length) return;
     undo.offer({ key: card.key, number: card.number, kind: "bump", ids: open.map((row) => row.ticket_id) });
@@ -38,7 +55,8 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     once("bump", card.key, () => {
       if (card.unread.length || performance.now() - readAt < AFTER_READING_MS) return;
       if (!card.isMade && showUnseenLines(card.key)) return;
-      bumpTickets(card.open, card);
+      if (startsNext(card)) startEarly(card.open.map((row) => row.ticket_id));
+      else bumpTickets(card.open, card);
     });
   }
 
@@ -125,6 +143,7 @@ export function createActions({ wishes, undo, sound, live, shown, cards, isKnown
     ageOf,
     handOver,
     start,
+    startEarly,
     line,
     // What stands on the wide button of a card: the bump bar's one key does the same.
     main(card) {

@@ -3,13 +3,15 @@ import { html } from "../lib/ui.js";
 import { minutes, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
+import { startsNext } from "./actions.js";
 import { ageOf } from "./age.js";
 import { roundOf } from "./cards_of.js";
 import { Allergy, Facts } from "./facts.js";
 import { columnsOf } from "./fit.js";
-import { Line } from "./line.js";
+import { Line, Ways } from "./line.js";
 import { Columns } from "./more_lines.js";
 import { readyUnits, wantedUnits } from "./lines.js";
+import { In } from "./next.js";
 import { isUnseen } from "./watch.js";
 
 const AGE_ICONS = { old: "alarm", aged: "hourglass" };
@@ -72,11 +74,53 @@ function Title({ row, kind }) {
   return html`<li class="block"><${Icon} name="plus" />${t("kitchen.addition")} · ${time(row.fired_at)}</li>`;
 }
 
-function Column({ card, entries, at, of, isPass, nameOf, meant, actions }) {
+// What waits for a moment of its own; a tap starts all of it.
+function LaterTitle({ row, onStart }) {
+  return html`<li>
+    <button type="button" class="later-on" onClick=${onStart}>
+      <${Icon} name="hourglass" />${t("kitchen.later")}
+      <span class="later-on__act"><${Icon} name="flame" />${t("kitchen.start_early")}</span>
+      <span class="visually-hidden"> – ${row.number}</span>
+    </button>
+  </li>`;
+}
+
+function LaterLine({ row, line, now }) {
+  const isDue = line.startsAt <= now;
+  return html`<li class="line later-line">
+    <span class="line__count">${line.quantity}</span>
+    <span class="line__text" lang=${row.language || undefined}>
+      <bdi class="line__name">${line.name}</bdi>
+      <span class=${`later-line__in ${isDue ? "is-due" : ""}`}>
+        <${Icon} name="clock" />${isDue ? t("kitchen.starts_now") : html`<${In} at=${line.startsAt} now=${now} />`}
+      </span>
+      <${Ways} line=${line} />
+    </span>
+  </li>`;
+}
+
+// A station that has not begun with the round, at the pass; a tap starts it.
+function Coming({ row, name, now, onStart }) {
+  const at = Date.parse(row.due_at);
+  return html`<li class="line">
+    <button type="button" class="station-state is-coming" disabled=${Boolean(row.isFiring)} onClick=${onStart}>
+      <${Icon} name="hourglass" />
+      <bdi>${name}<small class="station-state__what">${row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ")}</small></bdi>
+      <span>${at <= now ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`}</span>
+      <span class="visually-hidden"> – ${t("kitchen.start_early")}</span>
+    </button>
+  </li>`;
+}
+
+function Column({ card, entries, at, of, isPass, nameOf, now, meant, actions }) {
   return html`<div class="column-of-lines">
     ${at > 0 && html`<p class="edge edge--from"><${Icon} name="goes-on" />${t("kitchen.continued", { number: card.number })}</p>`}
     <ul class="lines">
-      ${entries.map(({ key, row, line }) => {
+      ${entries.map(({ key, row, line, isLater, isComing }) => {
+        const startEarly = meant(() => actions.startEarly([row.ticket_id]));
+        if (isComing) return html`<${Coming} key=${key} row=${row} name=${nameOf(row.station)} now=${now} onStart=${startEarly} />`;
+        if (isLater && line) return html`<${LaterLine} key=${key} row=${row} line=${line} now=${now} />`;
+        if (isLater) return html`<${LaterTitle} key=${key} row=${row} onStart=${startEarly} />`;
         if (line) return html`<${Line} key=${key} row=${row} line=${line} onTap=${meant(() => actions.line(row, line))} />`;
         const kind = titleOf(row, card.tickets[card.tickets.indexOf(row) - 1], isPass);
         if (kind !== "station") return html`<${Title} key=${key} row=${row} kind=${kind} />`;
@@ -85,6 +129,12 @@ function Column({ card, entries, at, of, isPass, nameOf, meant, actions }) {
     </ul>
     ${at < of - 1 && html`<p class="edge edge--to">${t("kitchen.continues")}<${Icon} name="goes-on" /></p>`}
   </div>`;
+}
+
+function bumpWord(card) {
+  if (card.isVoid) return "kitchen.void_bump";
+  if (startsNext(card)) return "kitchen.start_early";
+  return card.hasLater && !card.canGo ? "kitchen.bump_part" : "kitchen.bump";
 }
 
 function Acts({ card, isPass, meant, actions }) {
@@ -119,6 +169,10 @@ function Acts({ card, isPass, meant, actions }) {
       </button>
     </footer>`;
   }
+  if (!card.open.length && !card.isDone) {
+    // Its other stations have not begun: there is nothing to bump, and nothing to hand over yet.
+    return html`<footer class="card__acts">${more}</footer>`;
+  }
   if (isPass && card.isDone) {
     return html`<footer class="card__acts">
       ${more}
@@ -137,10 +191,10 @@ function Acts({ card, isPass, meant, actions }) {
     </button>`}
     <button
       type="button"
-      class=${`act act--bump ${card.isMade ? "is-due" : ""}`}
+      class=${`act act--bump ${card.isMade || (card.hasLater && card.isMadeSoFar) ? "is-due" : ""}`}
       onClick=${meant(() => actions.bump(card))}
     >
-      <${Icon} name="check" /><span>${card.isVoid ? t("kitchen.void_bump") : t("kitchen.bump")}</span>
+      <${Icon} name=${startsNext(card) ? "flame" : "check"} /><span>${t(bumpWord(card))}</span>
     </button>
   </footer>`;
 }
@@ -175,7 +229,7 @@ export function Card({ slot, index, span, station, isPass, nameOf, now, isSelect
       <${Head} card=${card} index=${index} station=${station} age=${age} />
       <${Allergy} card=${card} />
       <${Facts} card=${card} isPass=${isPass} isLoud=${isLoud} now=${now} />
-      <${Columns} number=${card.number} entries=${card.tickets.reduce((sum, row) => sum + row.lines.length, 0)}>
+      <${Columns} number=${card.number} entries=${columns.flat().length}>
         ${columns.map(
           (entries, at) => html`<${Column}
             key=${at}
@@ -185,6 +239,7 @@ export function Card({ slot, index, span, station, isPass, nameOf, now, isSelect
             of=${columns.length}
             isPass=${isPass}
             nameOf=${nameOf}
+            now=${now}
             meant=${meant}
             actions=${actions}
           />`,

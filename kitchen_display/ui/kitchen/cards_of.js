@@ -2,6 +2,7 @@
 // a block on the card that is known; a remake has its own.  At the pass a card is a round, with the
 // tickets of all its stations.
 import { isMade } from "./lines.js";
+import { comingOf, hasLater, isMadeSoFar } from "./moments.js";
 
 const instant = (text) => (text ? Date.parse(text) : Infinity);
 
@@ -38,7 +39,12 @@ function cardOf(key, tickets, more = {}) {
     moved_from: sorted.find((row) => row.moved_from)?.moved_from ?? "",
     age: Math.max(0, ...sorted.map((row) => row.age ?? 0)),
     isDone: open.length === 0,
+    // Some of it waits for a moment of its own; and whether all the rest is made.
+    hasLater: open.some(hasLater),
+    isMadeSoFar: open.every(isMadeSoFar),
+    canGo: open.some((row) => !hasLater(row)),
     waits: 0,
+    coming: [],
     ...more,
   };
 }
@@ -68,9 +74,12 @@ export function stationCards({ open, waiting }) {
 export function passCards({ open, done, waiting }) {
   const made = [...done.values()].filter((row) => !row.served_at);
   const later = grouped(waiting.values(), roundOf);
-  return [...grouped([...open.values(), ...made], roundOf)].map(([key, rows]) =>
-    cardOf(key, rows, { waits: later.get(key)?.length ?? 0 }),
-  );
+  return [...grouped([...open.values(), ...made], roundOf)].map(([key, rows]) => {
+    const waits = later.get(key) ?? [];
+    const coming = comingOf(waits);
+    const isDone = !coming.length && rows.every((row) => row.bumped_at);
+    return cardOf(key, rows, { waits: waits.length - coming.length, coming, isDone });
+  });
 }
 
 // What one tap bumped: within so long after each other, for a card's tickets go one by one.
@@ -98,7 +107,11 @@ export function bumpsOf(done, isPass) {
   return bumps;
 }
 
+// At the pass a planned round lies by its minute, which is firm: the bag's own moment may still move.
+const dueOf = (card, isPass) => instant(isPass && card.bag_at ? card.promised_at : card.fired_at);
+
 const rank = (card) => (card.recalled_at || card.tickets.some((row) => row.remake_of) ? 0 : 1);
 
-// What comes back or is made again first (its guest waits already), then the oldest.
-export const inOrder = (cards) => cards.toSorted((a, b) => rank(a) - rank(b) || byAge(a, b));
+// What comes back or is made again first (its guest waits already), then what is due.
+export const inOrder = (cards, isPass) =>
+  cards.toSorted((a, b) => rank(a) - rank(b) || dueOf(a, isPass) - dueOf(b, isPass) || byAge(a, b));

@@ -1,7 +1,8 @@
 // What is known of a card besides its lines: the minute, how it is served, what happened to it.
-import { minutes, minutesSince, minutesUntil, time } from "../lib/format.js";
+import { minutes, minutesSince, minutesUntil, time, timeWithSeconds } from "../lib/format.js";
 import { has, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
+import { countdown, gateOf } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
 
 const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
@@ -23,6 +24,21 @@ function Service({ card }) {
     <${Icon} name=${isRoom ? "door" : (SERVICE_ICONS[card.service] ?? "plate")} />
     ${isRoom ? t("kitchen.to_room") : t(`kitchen.${card.service}`)}
   </span>`;
+}
+
+// From when on a round is bagged, or brought to its table; at the pass.
+function Gate({ card, now }) {
+  const bagAt = card.bag_at ? Date.parse(card.bag_at) : 0;
+  const state = gateOf({ bagAt, isDone: card.isDone, now });
+  if (!state) return null;
+  const what = card.service === "take_away" ? "bag" : "serve";
+  const text = {
+    wait: () => t(`kitchen.${what}_in`, { time: countdown(bagAt, now) }),
+    go: () => t(`kitchen.${what}_now`),
+    late: () => t(`kitchen.${what}_was`, { time: timeWithSeconds(bagAt) }),
+    from: () => t(`kitchen.${what}_from`, { time: timeWithSeconds(bagAt) }),
+  }[state]();
+  return html`<span class=${`fact fact--gate is-${state}`}><${Icon} name=${what === "bag" ? "bag" : "plate"} />${text}</span>`;
 }
 
 function Mark({ icon, text, kind = "mark" }) {
@@ -54,7 +70,9 @@ function Alarm({ card, now }) {
 export function Facts({ card, isPass, isLoud, now }) {
   const again = card.tickets.find((row) => row.remake_of);
   const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
-  const marks = html`${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
+  const marks = html`${isPass && html`<${Gate} card=${card} now=${now} />`}
+    ${isPass && card.expected_at && html`<${Mark} icon="clock" text=${t("kitchen.guest_told", { time: time(card.expected_at) })} />`}
+    ${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
     ${isPass && card.age > 0 && html`<${Mark} icon="alarm" text=${t("window.age_from", { age: card.age })} />`}
     ${isAddition && html`<${Mark} icon="plus" text=${t("kitchen.addition")} />`}
     ${again && html`<${Mark} icon="again" text=${again.reason ? `${t("kitchen.remake")}: ${reasonText(again.reason)}` : t("kitchen.remake")} />`}
@@ -64,7 +82,7 @@ export function Facts({ card, isPass, isLoud, now }) {
     ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
   `;
   const hasMarks =
-    card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
+    (isPass && (card.bag_at || card.expected_at)) || card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
     (card.started_at && !isPass) || card.unsent;
   return html`<div class=${`card__facts ${isLoud ? "is-loud" : ""}`}>
       <${Minute} card=${card} isLoud=${isLoud} now=${now} />

@@ -1,6 +1,7 @@
 // How a card fits the wall: what is higher than a column takes two of them, or three, and says at
 // its edge where it goes on.
 import { isVoid } from "./lines.js";
+import { parted } from "./moments.js";
 
 // About how high lines and what stands below them are, in pixels.
 const LINE_PX = 72;
@@ -26,13 +27,26 @@ function heightOf(line) {
 function entriesOf(card, hasTitle) {
   return card.tickets.flatMap((row, at) => [
     ...(hasTitle(row, card.tickets[at - 1]) ? [{ key: `title ${row.ticket_id}`, row, px: TITLE_PX }] : []),
-    ...row.lines.map((line) => ({
-      key: `${row.ticket_id} ${line.line_id} ${line.part ?? ""}`,
-      row,
-      line,
-      px: heightOf(line),
-    })),
-  ]);
+    ...linesOf(row),
+  ]).concat(card.coming.map((row) => ({ key: `coming ${row.ticket_id}`, row, isComing: true, px: LINE_PX })));
+}
+
+// A ticket's lines: first what is in work, then - below a title of its own - what starts later.
+function linesOf(row) {
+  const entry = (line, more) => ({
+    key: `${row.ticket_id} ${line.line_id} ${line.part ?? ""} ${line.startsAt ?? ""}`,
+    row,
+    line,
+    px: heightOf(line),
+    ...more,
+  });
+  const parts = row.lines.map(parted);
+  const later = parts.flatMap((each) => each.later).sort((a, b) => a.startsAt - b.startsAt);
+  return [
+    ...parts.filter(({ now }) => now).map(({ now }) => entry(now)),
+    ...(later.length ? [{ key: `later ${row.ticket_id}`, row, isLater: true, px: LINE_PX }] : []),
+    ...later.map((line) => entry(line, { isLater: true })),
+  ];
 }
 
 const heightOfAll = (entries) => entries.reduce((sum, entry) => sum + entry.px, 0);

@@ -13,6 +13,7 @@ import { createArrivals } from "./arrive.js";
 import { Banners } from "./banners.js";
 import { inOrder, passCards, stationCards } from "./cards_of.js";
 import { listenToHands } from "./hands.js";
+import { Next } from "./next.js";
 import { applyWishes, isShown, OURS } from "./overlay.js";
 import { createPanels, Panel } from "./panels.js";
 import { createPantry } from "./pantry.js";
@@ -55,11 +56,12 @@ const shown = computed(() =>
   ),
 );
 const open = computed(() => shown.value.open);
-const cards = computed(() => inOrder((isPass ? passCards : stationCards)(shown.value)));
+const cards = computed(() => inOrder((isPass ? passCards : stationCards)(shown.value), isPass));
 
 const slots = createSlots();
 effect(() => slots.show(cards.value));
 const settle = createSettle();
+const settleNext = createSettle();
 effect(() => settle.laid(slots.slots.value.map((slot) => slot.key)));
 
 const sound = createSound(`tresen.sound.${boot.venue}.kitchen`);
@@ -121,6 +123,16 @@ function App() {
       sound=${sound}
     />
     <${Banners} live=${live} tickets=${tickets} wishes=${wishes} shift=${shift} alarms=${alarms} />
+    ${boot.is_planned &&
+    html`<${Next}
+      waiting=${shown.value.waiting}
+      live=${live}
+      now=${now.value}
+      settle=${settleNext}
+      nameOf=${isPass && ((id) => stationOf(id).name)}
+      onStart=${doing.startEarly}
+      onMore=${() => panels.toggle("waiting")}
+    />`}
     <div class="kitchen">
       <${Wall}
         slots=${slots.slots.value}

@@ -7,7 +7,7 @@ import { isMade, isVoid, readyUnits, together, wantedUnits } from "./lines.js";
 
 const listOf = (list) => list ?? [];
 
-function Ways({ line }) {
+export function Ways({ line }) {
   return html`
     ${listOf(line.removals).map(
       (text) => html`<span class="way way--without" key=${text}>

@@ -1,4 +1,6 @@
 // Tickets as they will be once this screen's taps are granted, laid over the server's rows.
+import { hasLater } from "./moments.js";
+
 const idsOf = (list) => list ?? [];
 
 // Commands of this page that wait over a reload; what they say is shown by `applyWishes`.
@@ -33,7 +35,7 @@ export function isShown(command, open, done, waiting) {
     case "units.unready":
       return !row || isAllReady(row, command.units) === 0;
     case "tickets.fire":
-      return !command.tickets.some((id) => waiting.has(id));
+      return !command.tickets.some((id) => waiting.has(id) || (open.has(id) && hasLater(open.get(id))));
     case "tickets.hold":
       return command.tickets.every((id) => waiting.get(id)?.held ?? true);
     case "order.hand_over":
@@ -41,6 +43,12 @@ export function isShown(command, open, done, waiting) {
     default:
       return true; // nothing on the wall changes before the server's rows do
   }
+}
+
+// What waited for a moment of its own was started by hand.
+function begun(row, unsent) {
+  if (!hasLater(row)) return row;
+  return { ...row, unsent, lines: row.lines.map((line) => ({ ...line, starts: undefined })) };
 }
 
 function withUnits(row, units, isReady, isUnsent) {
@@ -109,6 +117,7 @@ function apply(halves, { command, at, unsent }) {
         const row = halves.waiting.get(each);
         const change = command.type === "tickets.fire" ? { isFiring: true } : { held: true };
         if (row) halves.waiting.set(each, { ...row, ...change, unsent });
+        else if (change.isFiring) withOpen(halves, each, (known) => begun(known, unsent));
       }
       return undefined;
     default:

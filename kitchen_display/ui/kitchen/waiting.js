@@ -3,7 +3,9 @@
 import { minutes, minutesUntil, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
+import { countdown } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
+import { NEXT_MS } from "./moments.js";
 import { Side } from "./side.js";
 
 const dueAt = (row) => (row.due_at && !row.held ? Date.parse(row.due_at) : Infinity);
@@ -15,6 +17,8 @@ export function waitingGroups(rows) {
     const key = `${row.round_id} ${row.course}`;
     const group = groups.get(key) ?? { key, ...row, rows: [], lines: [] };
     group.rows.push(row);
+    // A planned course begins with its slowest dish.
+    if (dueAt(row) < dueAt(group)) group.due_at = row.due_at;
     group.lines.push(...row.lines);
     groups.set(key, group);
   }
@@ -26,9 +30,10 @@ export function waitingGroups(rows) {
 function State({ group, now }) {
   if (group.awaiting) return html`<span class="tag tag--open tag--big">${t("kitchen.awaiting")}</span>`;
   if (group.held || !group.due_at) return html`<span class="tag tag--warn tag--big"><${Icon} name="hand" />${t("kitchen.held")}</span>`;
-  const left = minutesUntil(group.due_at, now);
+  const at = Date.parse(group.due_at);
+  const left = at - now > NEXT_MS ? minutes(minutesUntil(at, now)) : countdown(at, now);
   return html`<span class="tag tag--action tag--big">
-    <${Icon} name="clock" />${left > 0 ? t("kitchen.fires_in", { minutes: minutes(left) }) : t("kitchen.fires_now")}
+    <${Icon} name="clock" />${at > now ? t("kitchen.fires_in", { minutes: left }) : t("kitchen.fires_now")}
   </span>`;
 }
 

@@ -80,7 +80,8 @@ export function handedOrders(rows, max) {
 }
 
 // [{station, ready, all, isBumped}] of the order's open rounds, from the kitchen's tickets.
-export function stationStates(order, tickets, done) {
+// `waiting` are those that have not fired: a station that has nothing else begins at `startsAt`.
+export function stationStates(order, tickets, done, waiting = new Map()) {
   const rounds = new Set(openRounds(order).map((round) => round.round_id));
   const ofOrder = (rows) =>
     [...rows.values()].filter((row) => rounds.has(row.ticket_id.split(".")[0]));
@@ -102,7 +103,25 @@ export function stationStates(order, tickets, done) {
       isStarted: before.isStarted || Boolean(row.started_at),
     });
   }
+  for (const row of ofOrder(waiting)) {
+    if (!row.due_at || row.held) continue;
+    const before = byStation.get(row.station);
+    const startsAt = Math.min(Date.parse(row.due_at), before?.startsAt ?? Infinity);
+    const all = (before?.all ?? 0) + count(row, (line) => line.units.length);
+    const known = before ?? { station: row.station, ready: 0, isStarted: false, startsAt };
+    byStation.set(row.station, { ...known, all, isBumped: false, ...(known.startsAt && { startsAt }) });
+  }
   return [...byStation.values()].sort((a, b) => (a.station < b.station ? -1 : 1));
+}
+
+// From when on an order is to be bagged, by the plan; 0 where nothing is planned.
+export function bagAt(order, ...halves) {
+  const rounds = new Set(openRounds(order).map((round) => round.round_id));
+  const moments = halves
+    .flatMap((rows) => [...rows.values()])
+    .filter((row) => row.bag_at && rounds.has(row.ticket_id.split(".")[0]))
+    .map((row) => Date.parse(row.bag_at));
+  return moments.length ? Math.min(...moments) : 0;
 }
 
 // What of an order can be made again: [{ticket_id, unit, name}], one for each line of its tickets.

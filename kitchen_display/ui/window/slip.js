@@ -1,8 +1,9 @@
 // An order as a slip: number, place, minute, its car, what is in it, how far the stations are.
-import { minutes, minutesUntil, time } from "../lib/format.js";
+import { minutes, minutesUntil, time, timeWithSeconds } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
+import { countdown, gateOf } from "../display/countdown.js";
 import { Car } from "./cars.js";
 import { ageToCheck, contentsOf, promisedAt } from "./orders.js";
 import { Channel } from "./todo.js";
@@ -20,13 +21,27 @@ function Minute({ order, now }) {
   </p>`;
 }
 
-function Station({ state, name }) {
-  const icon = state.isBumped ? "check" : state.isStarted ? "flame" : "clock";
+// From when on it is bagged, or brought to its table.
+function Gate({ order, at, isReady, now }) {
+  const state = gateOf({ bagAt: at, isDone: isReady, now });
+  if (!state) return null;
+  const what = order.service === "take_away" ? "bag" : "serve";
+  const when = state === "wait" ? countdown(at, now) : timeWithSeconds(at);
+  const word = { wait: "in", go: "now", late: "was", from: "from" }[state];
+  return html`<span class=${`tag tag--big tag--${{ wait: "warn", go: "good", late: "bad", from: "action" }[state]}`}>
+    <${Icon} name=${what === "bag" ? "bag" : "plate"} />${t(`kitchen.${what}_${word}`, { time: when })}
+  </span>`;
+}
+
+function Station({ state, name, now }) {
+  const icon = state.isBumped ? "check" : state.isStarted ? "flame" : state.startsAt ? "hourglass" : "clock";
   const how = state.isBumped
     ? t("window.station_done")
     : state.isStarted
       ? t("window.station_part", { ready: state.ready, all: state.all })
-      : t("window.station_waits");
+      : state.startsAt
+        ? t("kitchen.starts_in", { time: countdown(state.startsAt, now) })
+        : t("window.station_waits");
   return html`<li class=${`station ${state.isBumped ? "is-done" : state.isStarted ? "is-started" : ""}`}>
     <${Icon} name=${icon} /><bdi>${name}</bdi><span class="station__how">${how}</span>
   </li>`;
@@ -128,7 +143,7 @@ function Acts({ order, isReady, isConfirming, isAgain, lines, actions }) {
 }
 
 // `mode` is "", "confirm", "age" or "again": what this slip asks.
-export function Slip({ order, states, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
+export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
   const isReady = order.step === "ready";
   const nameOf = (id) => stations[id] ?? id;
   const missing = states.filter((state) => !state.isBumped).map((state) => nameOf(state.station));
@@ -148,6 +163,7 @@ export function Slip({ order, states, stations, lane, parts, bay, lines, now, is
         <${Minute} order=${order} now=${now} />
       </header>
       <p class="tags">
+        <${Gate} order=${order} at=${bagAt} isReady=${isReady} now=${now} />
         <${Channel} order=${order} />
         ${order.practice && html`<span class="tag tag--open tag--big">${t("kitchen.practice")}</span>`}
         ${age > 0 && html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("window.age_from", { age })}</span>`}
@@ -155,7 +171,7 @@ export function Slip({ order, states, stations, lane, parts, bay, lines, now, is
       <${Car} order=${order} lane=${lane} parts=${parts} bay=${bay} now=${now} actions=${actions} />
       <ul class="slip__stations" aria-label=${t("window.stations")}>
         ${states.map(
-          (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} />`,
+          (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} now=${now} />`,
         )}
         ${order.unsent && html`<li class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</li>`}
       </ul>

@@ -14,7 +14,7 @@ import { Calls } from "./calls.js";
 import { createDeeds } from "./deeds.js";
 import { createHold } from "./hold.js";
 import { listenToWindowKeys } from "./keys.js";
-import { applyHandovers, countParts, freeBay, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
+import { applyHandovers, bagAt, countParts, freeBay, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
 import { Slip } from "./slip.js";
 import { inTurn, TodoList } from "./todo.js";
 
@@ -26,6 +26,7 @@ const outbox = openOutbox({ token: boot.token });
 const orders = live.view(boot.partition, "window.orders", {}, boot.orders);
 const tickets = live.view(boot.partition, "kitchen.tickets", {}, boot.tickets);
 const done = live.view(boot.partition, "kitchen.done", {}, boot.done);
+const coming = live.view(boot.partition, "kitchen.waiting", {}, boot.waiting);
 const todo = live.view(boot.partition, "staff.todo", {}, boot.todo);
 const floor = live.view(boot.partition, "floor.tables");
 const go = (place) => outbox.send(boot.partition, { type: "call.answer", place });
@@ -131,7 +132,8 @@ function Slips() {
       (order) => html`<${Slip}
         key=${order.order_id}
         order=${order}
-        states=${stationStates(order, tickets.rows.value, done.rows.value)}
+        states=${stationStates(order, tickets.rows.value, done.rows.value, coming.rows.value)}
+        bagAt=${bagAt(order, tickets.rows.value, done.rows.value, coming.rows.value)}
         stations=${boot.stations}
         lane=${lane.value}
         parts=${countParts(order)}
