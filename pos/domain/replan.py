@@ -46,7 +46,10 @@ class Known:
     A `course` of it that was called has a moment of its own, and neither a bag nor a promise.
     """
 
-    __slots__ = ("course", "order", "placed", "planned", "units")
+    __slots__ = (
+        "at_units", "begun", "course", "due", "lies", "order", "placed", "planned", "tickets",
+        "units", "ways",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -61,6 +64,14 @@ class Known:
         self.planned = planned
         self.units = units
         self.course = course
+
+    def remember(
+        self, tickets: tuple[Ticket, ...], ways: list[Way], at_units: dict[str, tuple[Ticket, Slot]]
+    ) -> None:
+        """Keep what it was read from, to be read again only when that has changed."""
+        self.tickets, self.ways, self.at_units = tickets, ways, at_units
+        self.due, self.lies = self.planned.due, self.planned.lies
+        self.begun = any(ticket.fired_at for ticket in tickets)
 
 
 def replan_due(shelf: Shelf) -> Instant:
@@ -85,6 +96,7 @@ def _in_hand(ticket: Ticket, at: Instant) -> bool:
 def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
     """Plan anew: the event that says what moved, and a notice for each round that will be late."""
     rounds = list(open_rounds(shelf, at))
+    shelf.plan.remembered = {each.placed.round_id: each for each in rounds if not each.course}
     planner = Planner(places_of(shelf), shelf.plan.pace(shelf), outages=outages_of(shelf))
     for known in rounds:
         planner.rounds[known.planned.round_id] = known.planned
@@ -117,9 +129,35 @@ def open_rounds(shelf: Shelf, at: Instant) -> Iterator[Known]:
         yield from _courses(shelf, order, placed, at)
         if placed.promised_at > at + HORIZON or placed.promised_at < at - HORIZON:
             continue
-        known = _known(shelf, order, placed, at)
+        known = _remembered(shelf, order, placed, at)
         if known is not None:
             yield known
+
+
+def _remembered(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | None:
+    """The round as it was read for the last plan, where nothing of it has changed since."""
+    tickets = shelf.state.tickets
+    remembered: dict[str, Known] = shelf.plan.remembered
+    known = remembered.get(placed.round_id)
+    if (
+        known is not None
+        and known.placed is placed
+        and known.order.comes_at == order.comes_at
+        and all(tickets[ticket.ticket_id] is ticket for ticket in known.tickets)
+        and not placed.awaiting
+    ):
+        known.order = order
+        known.planned.due, known.planned.lies = known.due, known.lies
+        if known.begun:
+            for portion, way in zip(known.planned.portions, known.ways, strict=True):
+                _set_stage(portion, way, known.at_units, at)
+        return known
+    known = _known(shelf, order, placed, at)
+    if known is None:
+        remembered.pop(placed.round_id, None)
+    else:
+        remembered[placed.round_id] = known
+    return known
 
 
 def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | None:
@@ -134,7 +172,7 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
     ways = [way for way in ways if _is_open(way, at_units, placed)]
     if not ways or (placed.awaiting and _has_lapsed(at_units, at)):
         return None
-    planned = planned_round(shelf, placed.round_id, ways)
+    planned = planned_round(shelf, placed.round_id, ways, order.channel)
     planned.promise = planned.due = placed.promised_at
     planned.told = placed.expected_at
     if order.comes_at:
@@ -147,7 +185,9 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
         if slot.start
     ]
     planned.lies = tuple(lies)
-    return Known(order, placed, planned, [way.units for way in ways])
+    known = Known(order, placed, planned, [way.units for way in ways])
+    known.remember(tuple(tickets), ways, at_units)
+    return known
 
 
 def _courses(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Iterator[Known]:

@@ -7,7 +7,7 @@ whenever the ticket changes; what is overdue moves on with the time.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from math import log
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
@@ -88,12 +88,12 @@ class KitchenPlan:
 
     `on` where the venue plans its kitchen; `laid` are its open tickets that were planned.  `_lies`
     is what lies where, by ticket or hold, `_near` what of it lies in the near calendars, `_again`
-    the bucket in which to look at it anew.
+    the bucket in which to look at it anew.  `remembered` is what the last new plan read of rounds.
     """
 
     __slots__ = (
         "_again", "_bags", "_blocks", "_lies", "_missing", "_near", "_out", "_pace", "_steps",
-        "calendars", "laid", "on", "places",
+        "calendars", "laid", "on", "places", "remembered",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -101,6 +101,7 @@ class KitchenPlan:
         self.laid: set[str] = set()
         self.places: dict[str, int] = {}
         self.calendars: Calendars | None = None
+        self.remembered: dict[str, Any] = {}
         self._blocks: dict[int, Calendars] = {}
         self._lies: dict[str, list[Lie]] = {}
         self._near: dict[str, list[Lie]] = {}
@@ -120,13 +121,14 @@ class KitchenPlan:
 
     def forget_all(self) -> None:
         """Build everything anew when it is next asked for."""
-        self._bags = {}
+        self._bags, self.remembered = {}, {}
         self.calendars = None
         self._pace = None
 
     def forget_times(self) -> None:
         """How long work takes was learned anew."""
         self._steps = self._pace = None
+        self.remembered = {}
 
     def steps(self, shelf: "Shelf") -> Steps:
         """How long each kind of work takes."""
