@@ -66,7 +66,12 @@ PLUGINS: Final = (
     "printers.plugin",
 )
 """Modules with `route_handlers(house)`."""
-SERVICES: Final = ("printers.service", "pos.reactors.clock", "pos.reports.service")
+SERVICES: Final = (
+    "printers.service",
+    "pos.reactors.clock",
+    "pos.reactors.learning",
+    "pos.reports.service",
+)
 """Modules with `services(installation)`: things that run beside the web."""
 CODE_OF_STATUS: Final = {
     404: "request.not_found",

@@ -28,6 +28,7 @@ from pos.domain.kitchen_commands import TicketsHold as TicketsHold
 from pos.domain.kitchen_commands import TicketStart as TicketStart
 from pos.domain.kitchen_commands import UnitsReady as UnitsReady
 from pos.domain.kitchen_commands import UnitsUnready as UnitsUnready
+from pos.domain.learning_commands import DurationsLearn as DurationsLearn
 from pos.domain.menu import Menu, Slug
 from pos.domain.order_commands import REASON_MAX as REASON_MAX
 from pos.domain.order_commands import UNITS_MAX as UNITS_MAX
@@ -178,6 +179,7 @@ HouseCommand = (
     | PersonalErase
     | RestoreDeclare
     | TimePass
+    | DurationsLearn
 )
 
 Command = (

@@ -11,6 +11,7 @@ from pos.domain import events as ev
 from pos.domain import menu_rules, reasons, venue_rules
 from pos.domain.decide_arrival import decide_arrival
 from pos.domain.decide_kitchen import decide_firing, decide_station, decide_ticket
+from pos.domain.decide_learning import decide_learning
 from pos.domain.decide_lines import decide_lines
 from pos.domain.decide_orders import ALREADY, decide_order
 from pos.domain.decide_overload import decide_overload
@@ -134,6 +135,8 @@ def _decide_house(
             return decide_people(shelf, command, facts)
         case cmd.TimePass():
             return pass_time(shelf, facts)
+        case cmd.DurationsLearn():
+            return decide_learning(shelf, command)
         case cmd.VenuePublish():
             return _publish_venue(shelf, command, facts)
         case cmd.MenuPublish():

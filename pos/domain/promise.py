@@ -11,12 +11,13 @@ from typing import Final
 import msgspec
 
 from pos.domain.estimate import begins_at, estimate
-from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute
+from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.kitchen import part_of, unit_portion, units_of
 from pos.domain.line import Line
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import hold_key
+from pos.domain.planning.night import HANDOVER
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion
 from pos.domain.planning.steps import Way
@@ -25,8 +26,6 @@ from pos.domain.slot import UNPLANNED, Slot
 
 OFFERED_MAX: Final = 80
 """Minutes that a guest is offered to choose from."""
-HANDOVER: Final = 20 * SECOND
-"""From the bag to the guest's hand, where nothing was learned."""
 
 
 class Promised(msgspec.Struct, frozen=True):
@@ -112,7 +111,14 @@ def started_ways(shelf: Shelf, lines: tuple[Line, ...], void: Collection[str] = 
     return [way for way in ways if not void or unit_portion(way.units[0]) not in void]
 
 
-def planned_round(shelf: Shelf, round_id: str, ways: list[Way]) -> PlannedRound:
+def handing_of(shelf: Shelf, channel: str) -> Instant:
+    """How long it takes from the bag to the guest's hand, as the channel's guests come."""
+    learned = shelf.state.learned
+    habits = learned.habits if learned is not None else ()
+    return next((habit.handing for habit in habits if habit.channel == channel), HANDOVER)
+
+
+def planned_round(shelf: Shelf, round_id: str, ways: list[Way], channel: str = "") -> PlannedRound:
     """A round for the planner: its portions, none of them begun, and its bag."""
     venue = shelf.state.venue
     assert venue is not None
@@ -120,7 +126,8 @@ def planned_round(shelf: Shelf, round_id: str, ways: list[Way]) -> PlannedRound:
     portions = tuple(
         Portion(way.steps, hot=any(step.station not in keeps for step in way.steps)) for way in ways
     )
-    return PlannedRound(round_id, portions, shelf.plan.bag(shelf, len(portions)), HANDOVER)
+    bag = shelf.plan.bag(shelf, len(portions))
+    return PlannedRound(round_id, portions, bag, handing_of(shelf, channel))
 
 
 def _soonest(
