@@ -143,8 +143,8 @@ def _settled(shelf: Shelf, station: str, now: PaceNow) -> PaceNow:
     )
 
 
-def _settle(shelf: Shelf, _: ev.PlanMoved, at: Instant) -> None:
-    """Finishes that no other followed at once are learned from with the next plan."""
+def _settle(shelf: Shelf, _: ev.PlanMoved | ev.OrderPlaced, at: Instant) -> None:
+    """Finishes that no other followed at once are learned from with the next plan or order."""
     for station, now in list(shelf.state.paces.items()):
         if now.last is not None and at - now.last_at > BATCH:
             _keep(shelf, station, _settled(shelf, station, now))
@@ -196,8 +196,9 @@ def _overnight(shelf: Shelf, station: str, now: PaceNow, day: str) -> PaceNow:
     )
 
 
-def _order_placed(shelf: Shelf, _: ev.OrderPlaced, at: Instant) -> None:
+def _order_placed(shelf: Shelf, event: ev.OrderPlaced, at: Instant) -> None:
     new_day(shelf, at)
+    _settle(shelf, event, at)
 
 
 def new_day(shelf: Shelf, at: Instant) -> None:
