@@ -11,8 +11,8 @@ from loadtest.lunch_house import Fired, News, Told
 from loadtest.lunch_place import VENUE
 from pos.domain.instants import from_datetime
 
-TICKETS, WAITING, ORDERS, ALL = 1, 2, 3, 4
-"""Subscriptions.  `ALL` is a station's screen that shows nothing: its answer ends what was due."""
+TICKETS, WAITING, ORDERS = 1, 2, 3
+"""Subscriptions."""
 VIEWS: Final = {
     "kitchen": {TICKETS: "kitchen.tickets", WAITING: "kitchen.waiting"},
     "window": {ORDERS: "window.orders"},
@@ -27,29 +27,41 @@ class Screen:
         self.rows: dict[int, dict[str, Any]] = {number: {} for number in VIEWS[role]}
         self.changed: dict[str, None] = {}
         self._socket: ClientConnection = connect(
-            url, compression=None, proxy=None, max_size=None, open_timeout=PATIENCE_S
+            url,
+            compression=None,
+            proxy=None,
+            max_size=None,
+            open_timeout=PATIENCE_S,
+            ping_interval=None,
         )
         hello = {"type": "hello", "token": token, "protocol": 1}
         wishes = [_subscribe(number, view) for number, view in VIEWS[role].items()]
         self._socket.send(json.dumps([hello, *wishes]))
-        self.read_all()
+        self._missing = set(self.rows)
+        while self._missing:
+            self._read(self._socket.recv(PATIENCE_S))
 
     def read_all(self) -> None:
-        """Show everything that was committed until now: a fresh subscription's answer ends it."""
-        self._socket.send(json.dumps([_subscribe(ALL, "kitchen.tickets", station="none")]))
+        """Show everything that was committed until now: it lies on the line before the pong."""
+        if not self._socket.ping().wait(PATIENCE_S):
+            raise TimeoutError("the screen's line is silent")
         while True:
-            said = msgspec.json.decode(self._socket.recv(PATIENCE_S))
-            for message in said:
-                self._take(message)
-            if any(m["type"] == "snapshot" and m["id"] == ALL for m in said):
+            try:
+                self._read(self._socket.recv(0))
+            except TimeoutError:
                 return
+
+    def _read(self, frame: str | bytes) -> None:
+        for message in msgspec.json.decode(frame):
+            self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
         match message["type"]:
-            case "snapshot" if message["id"] != ALL:
+            case "snapshot":
+                self._missing.discard(message["id"])
                 self.rows[message["id"]] = message["rows"]
                 self.changed |= dict.fromkeys(message["rows"])
-            case "change" if message["id"] != ALL:
+            case "change":
                 rows = self.rows[message["id"]]
                 rows |= message["put"]
                 self.changed |= dict.fromkeys(message["put"])
@@ -124,11 +136,10 @@ def instant(text: str) -> int:
     return from_datetime(datetime.fromisoformat(text))
 
 
-def _subscribe(number: int, view: str, **params: str) -> dict[str, Any]:
+def _subscribe(number: int, view: str) -> dict[str, Any]:
     return {
         "type": "subscribe",
         "id": number,
         "partition": f"venue:{VENUE}",
         "view": view,
-        "params": params,
     }

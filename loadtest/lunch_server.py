@@ -64,7 +64,7 @@ async def _made(folder: Path, document: Venue) -> Made:
     await publisher.send(VENUE, VenuePublish(document))
     await publisher.send(VENUE, MenuPublish(menu()))
     roles: tuple[Role, ...] = ("office", "kitchen", "window")
-    tokens = {role: await publisher.pair(VENUE, role) for role in roles}
+    tokens: dict[str, str] = {role: await publisher.pair(VENUE, role) for role in roles}
     await writer.stop()
     await journal.close()
     return Made(folder, secret, tokens)
