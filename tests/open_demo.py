@@ -1,5 +1,7 @@
 """`tresen demo` whose counters take orders at once, and whose burger place has open tables.
 
+Its kitchens cook at once what is ordered, so that a test sees a ticket when it has ordered.
+
 Most tests of the guest's page are about something else than who may order; those of admission sit
 in the pub.
 """
@@ -24,6 +26,7 @@ def with_open_tables() -> list[DemoVenue]:
                 one.venue,
                 admission="open" if one.venue.id == VENUE else one.venue.admission,
                 confirm=(),
+                promise=msgspec.structs.replace(one.venue.promise, firing="at_once"),
             ),
             one.menu,
         )

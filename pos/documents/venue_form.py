@@ -24,7 +24,10 @@ def plain_venue(raw: Table) -> tuple[Table, list[Problem], dict[Path, Path]]:
     first, then rooms, then the places written one by one.
     """
     # What nobody wrote down keeps strangers out; old journals have their own word for it.
-    plain = {"admission": "staff", **raw}
+    plain = {"admission": "staff", "promise": {}, **raw}
+    if isinstance(plain["promise"], dict):
+        # So is a kitchen planned that nobody said anything else of.
+        plain["promise"] = {"firing": "planned", **plain["promise"]}
     found: list[Problem] = []
     language = first_language(raw)
     if "stations" in raw:

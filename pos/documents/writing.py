@@ -42,8 +42,9 @@ def write_menu(menu: Menu) -> str:
 def write_venue(venue: Venue) -> str:
     """The venue as TOML, every place by itself; `read_venue` makes the same venue of it."""
     head = _with_hours(_plain(venue, without=("merchant", *_LISTS_OF_TABLES)))
-    # A file that says nothing means "staff".
+    # A file that says nothing means "staff", and a kitchen that is planned.
     head["admission"] = venue.admission
+    head["promise"] = {"firing": venue.promise.firing, **_plain(venue.promise)}
     parts = [_pairs(head), f"[merchant]\n{_pairs(_plain(venue.merchant))}"]
     for name in ("stations", "places", "printers"):
         parts += [_table(name, _plain(thing)) for thing in getattr(venue, name)]

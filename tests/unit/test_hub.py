@@ -7,7 +7,7 @@ from typing import Self
 import msgspec
 
 from pos.app import all_views
-from pos.demo import load_demo
+from pos.demo import DemoVenue, load_demo
 from pos.domain import commands as cmd
 from pos.domain.cart import WishedLine
 from pos.domain.staff import Actor
@@ -17,7 +17,10 @@ from pos.journal.writer import Outcome, Writer
 from pos.views.hub import FRAMES_MAX, Channel, Hub
 from pos.web.house import new_id
 
-VENUE = load_demo()[0]
+DEMO = load_demo()[0]
+# Cooked at once, so that an order brings its tickets with it.
+AT_ONCE = msgspec.structs.replace(DEMO.venue.promise, firing="at_once")
+VENUE = DemoVenue(msgspec.structs.replace(DEMO.venue, promise=AT_ONCE), DEMO.menu)
 PARTITION = f"venue:{VENUE.venue.id}"
 SYSTEM = Actor("system", "system:test", VENUE.venue.id, "system", place="table-1")
 
