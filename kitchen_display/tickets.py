@@ -27,7 +27,7 @@ CARDS_FIRST_PAINT = 12
 """Cards that the server draws; the script draws the rest a moment later."""
 SHEETS: Final = (
     "css/button.css+css/tag.css+css/segments.css+css/stepper.css+css/field.css"
-    "+kitchen/wall.css+kitchen/side.css+kitchen/card.css"
+    "+display/overload.css+kitchen/wall.css+kitchen/side.css+kitchen/card.css"
     "+kitchen/line.css+kitchen/next.css+kitchen/marks"
 )
 """All in one answer: a tablet that starts again has many others to wait for."""
@@ -147,7 +147,10 @@ async def kitchen_page(
         title=station_name or sentence(language, "kitchen.expo"),
         script="kitchen/kitchen.js",
         sheets=(SHEETS,),
-        strings=("kitchen.", "allergen.", "part.", "window.age_"),
+        strings=(
+            "kitchen.", "allergen.", "part.", "window.age_", "load.", "waiter.channel_",
+            "waiter.until",
+        ),  # fmt: skip
         boot={
             "station": station_id,
             "station_name": station_name,

@@ -31,6 +31,7 @@ SHEETS: Final = "+".join(
         ),
         "display/column.css",
         "display/empties.css",
+        "display/overload.css",
         "waiter/waiter.css",
         "waiter/notices",
     )
@@ -69,7 +70,10 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "waiter.title"),
             script="waiter/waiter.linked.js",
             sheets=(SHEETS,),
-            strings=("waiter.", "part.", "table_state.", "allergen.", "role.", "list.", "empties."),
+            strings=(
+                "waiter.", "part.", "table_state.", "allergen.", "role.", "list.", "empties.",
+                "load.",
+            ),  # fmt: skip
             boot={
                 "menu": catalogue(shelf, entered.venue, language, house.clock.now()),
                 "places": [

@@ -69,11 +69,12 @@ export function createWishes({ outbox, partition, isShown, isMine, now }) {
       wishes.value.filter((wish) => wish.entry.state.value !== "accepted").length,
     send(command) {
       try {
-        track(outbox.send(partition, command, { expiresInMs: WISH_LIFE_MS }));
-        return true;
+        const entry = outbox.send(partition, command, { expiresInMs: WISH_LIFE_MS });
+        track(entry);
+        return entry;
       } catch {
         fail("full", { code: "screen.outbox_full" });
-        return false;
+        return null;
       }
     },
   };

@@ -6,6 +6,7 @@ import { Sheet } from "../lib/sheet.js";
 import { t } from "../lib/strings.js";
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from "../lib/ui.js";
 import { startText } from "../guest/dish_parts.js";
+import { pausedText } from "../guest/paused.js";
 import { model, now } from "../guest/state.js";
 import { words } from "../guest/words.js";
 import { left } from "./idle.js";
@@ -33,10 +34,10 @@ export function Attract() {
       line.value = { isUp: false, since: Date.now() };
     });
   };
-  const isShut = !model.value || !model.value.isOpen(now.value);
+  const isShut = !model.value || !model.value.isOpen(now.value) || Boolean(pausedText());
   const ways = isShut ? null : boot.ways?.[tongue.value];
   const shut = () =>
-    model.value ? `${t("problem.venue.closed")} ${startText(model.value.opensAt(now.value))}` : t("kiosk.nothing");
+    pausedText() ? pausedText() : model.value ? `${t("problem.venue.closed")} ${startText(model.value.opensAt(now.value))}` : t("kiosk.nothing");
   const dishes = html`<span class="attract-dishes" aria-hidden="true">${isShut ? null : shown()}</span>
     <span class="attract-title" id="attract-title" lang=${ways && tongue.value} dir=${ways?.dir}
       >${isShut ? shut() : (ways?.welcome ?? t("kiosk.welcome"))}</span

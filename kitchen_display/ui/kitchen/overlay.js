@@ -8,7 +8,7 @@ export const OURS = new Set([
   "ticket.start", "ticket.bump", "ticket.recall", "ticket.see", "ticket.remake", "ticket.reprint",
   "units.ready", "units.unready", "allergy.acknowledge", "tickets.fire", "tickets.hold", "order.hand_over",
   "order.take_back", "line.refuse", "stock.out", "stock.back", "stock.set", "station.pause",
-  "station.resume",
+  "station.resume", "station.set_places", "channel.pause", "channel.resume", "kitchen.slow",
 ]);
 
 const isAllReady = (row, units) => {

@@ -70,15 +70,19 @@ export function createPanels({ wishes, pantry, shown }) {
       out: (key) => send("stock.out", { key, reason: "", substitute: "" }),
       back: (key) => send("stock.back", { key }),
       count: (key, count) => send("stock.set", { key, count }),
-      pause: (station, minutes) => send("station.pause", { station, minutes, reason: "" }),
       resume: (station) => send("station.resume", { station }),
     },
+    // What may break promises: the outbox's entry, whose answer names them.
+    put: (command) => wishes.send(command),
   };
 }
 
-function ownStation(pantry) {
-  const row = pantry.stations.value.get(boot.station);
-  return row && { ...row, label: boot.station_name };
+// The station of this screen, called as the screen is; at the pass all of them.
+function stationsHere(pantry) {
+  const rows = pantry.stations.value;
+  if (!boot.station) return [...rows.values()];
+  const row = rows.get(boot.station);
+  return row ? [{ ...row, label: boot.station_name }] : [];
 }
 
 export function Panel({ panels, shown, now, onRecall }) {
@@ -91,7 +95,7 @@ export function Panel({ panels, shown, now, onRecall }) {
     case "waiting":
       return html`<${Waiting} rows=${shown.waiting} now=${now} onFire=${panels.fire} onHold=${panels.hold} onClose=${close} />`;
     case "stock":
-      return html`<${StockPanel} dishes=${panels.pantry.dishes.value.filter((dish) => dish.isHere)} station=${ownStation(panels.pantry)} actions=${panels.stock} onClose=${close} />`;
+      return html`<${StockPanel} dishes=${panels.pantry.dishes.value.filter((dish) => dish.isHere)} stations=${stationsHere(panels.pantry)} channels=${panels.pantry.channels.value} put=${panels.put} actions=${panels.stock} onClose=${close} />`;
     case "ticket": {
       const { ids, number, first } = panels.ticket.value;
       return html`<${TicketPanel}

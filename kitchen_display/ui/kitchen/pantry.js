@@ -11,7 +11,7 @@ const partOf = (item, station) =>
 // `dishes` are [{key, id, name, isOut, left, isHere}]: what is made here first, then shared parts.
 export function createPantry({ live, partition }) {
   const menu = signal(null);
-  const views = signal(null); // {items, stations}, once a panel was opened
+  const views = signal(null); // {items, stations, channels}, once a panel was opened
 
   async function readMenu() {
     try {
@@ -42,11 +42,13 @@ export function createPantry({ live, partition }) {
   return {
     dishes,
     stations: computed(() => views.value?.stations.rows.value ?? new Map()),
+    channels: computed(() => views.value?.channels.rows.value ?? new Map()),
     open() {
       readMenu();
       views.value ??= {
         items: live.view(partition, "stock.items"),
         stations: live.view(partition, "house.stations"),
+        channels: live.view(partition, "house.channels"),
       };
     },
   };

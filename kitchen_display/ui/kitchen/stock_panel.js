@@ -4,14 +4,15 @@ import { t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
 import { Stepper } from "../lib/stepper.js";
 import { Icon } from "../display/icon.js";
+import { Broken, Load, Places, useTaps } from "../display/overload.js";
 import { Side } from "./side.js";
 
 const PAUSES = [15, 30, 0];
 const FOUND_MAX = 40;
 const COUNT_MAX = 999;
 
-function Pause({ station, onPause, onResume }) {
-  if (!station) return null;
+function Pause({ station, tap, onResume }) {
+  if (!station?.label) return null;
   if (station.paused_at) {
     return html`<section class="pause pause--on">
       <p><${Icon} name="hand" /><bdi>${station.label}</bdi> · ${station.until ? t("kitchen.paused_until", { time: time(station.until) }) : t("kitchen.paused")}</p>
@@ -24,7 +25,7 @@ function Pause({ station, onPause, onResume }) {
     <p>${t("kitchen.pause_station", { station: station.label })}</p>
     <div class="pause__acts">
       ${PAUSES.map(
-        (length) => html`<button type="button" class="button button--big" key=${length} onClick=${() => onPause(station.station, length)}>
+        (length) => html`<button type="button" class="button button--big" key=${length} onClick=${() => tap({ type: "station.pause", station: station.station, minutes: length, reason: "" })}>
           ${length ? minutes(length) : t("kitchen.pause_open")}
         </button>`,
       )}
@@ -85,12 +86,17 @@ export function dishesFound(dishes, typed) {
     .slice(0, FOUND_MAX);
 }
 
-export function StockPanel({ dishes, station, actions, onClose }) {
+export function StockPanel({ dishes, stations, channels, put, actions, onClose }) {
   const [typed, setTyped] = useState("");
   const [counting, setCounting] = useState("");
   const found = dishesFound(dishes, typed);
+  const { broken, tap } = useTaps(put);
+  const [own] = stations;
   return html`<${Side} id="stock" title=${t("kitchen.stock")} isWide onClose=${onClose}>
-    <${Pause} station=${station} onPause=${actions.pause} onResume=${actions.resume} />
+    <${Broken} broken=${broken} />
+    <${Pause} station=${own} tap=${tap} onResume=${actions.resume} />
+    <ul class="load__rows">${stations.map((row) => html`<${Places} key=${row.station} row=${row} tap=${tap} />`)}</ul>
+    <details class="load" open=${!own?.label}><summary>${t("load.title")}</summary><${Load} channels=${channels} tap=${tap} /></details>
     <div class="field">
       <label for="dish">${t("kitchen.find_dish")}</label>
       <input id="dish" class="input input--big" type="search" autocomplete="off" value=${typed} onInput=${(event) => setTyped(event.currentTarget.value)} />

@@ -25,6 +25,7 @@ export const orders = view("window.orders");
 export const alarms = view("house.alarms");
 export const stock = view("stock.items");
 export const stations = view("house.stations");
+export const channels = view("house.channels");
 const menuRow = view("venue.menu");
 if (live) keepLastSeen(live, { tables, orders, stock, stations, menuRow });
 

@@ -1,19 +1,23 @@
 // What a cart and an order before it is sent are made of, on a phone and at a kiosk.
 import { boot } from "../lib/boot.js";
-import { money, time } from "../lib/format.js";
+import { minutesUntil, money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
-import { sentenceOf, t } from "../lib/strings.js";
+import { listed, sentenceOf, t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
 import { ALLERGENS } from "./menu_model.js";
 import { allergenNames, startText, State } from "./dish_parts.js";
+import { isHeldOff, pausedText } from "./paused.js";
 import { Stepper } from "./sheet.js";
-import { awaited, carried, cart, model, now, sending, sheet } from "./state.js";
+import { keepAnew, lapsed } from "./checkout.js";
+import { awaited, carried, cart, minute, model, now, sending, sheet } from "./state.js";
 
 export function Foot({ entry }) {
   const at = cart.when.value ? Date.parse(cart.when.value) : now.value;
   const isShut = !model.value.isOpen(at);
+  const isPaused = isHeldOff();
   const deposit = cart.deposit.value;
   return html`
+    ${!isShut && !isPaused && !awaited.value && html`<${Minute} />`}
     <p class="cart-total">
       <span>${t("cart.total")}</span><strong class="number">${money(cart.total.value)}</strong>
     </p>
@@ -21,6 +25,10 @@ export function Foot({ entry }) {
     ${isShut &&
     html`<p class="notice notice--warn cart-say" role="status">
       <${Icon} name="clock" /><span>${t("problem.venue.closed")} ${startText(model.value.opensAt(at))}</span>
+    </p>`}
+    ${isPaused &&
+    html`<p class="notice notice--warn cart-say" role="status">
+      <${Icon} name="clock" /><span>${pausedText()}</span>
     </p>`}
     ${awaited.value &&
     html`<p class="notice cart-say">
@@ -31,13 +39,44 @@ export function Foot({ entry }) {
       : html`<button
           class="button button--primary button--wide order-button"
           type="button"
-          disabled=${cart.blocked.value || isShut || awaited.value}
+          disabled=${cart.blocked.value || isShut || isPaused || awaited.value}
+          aria-describedby="cart-minute"
           onClick=${() => sending.send(boot.lang)}
         >
           ${t("cart.order")}
         </button>`}
     <p class="field-hint cart-prices">${t("cart.prices")}</p>
   `;
+}
+
+// What the button says by law says nothing else: the minute stands above it.
+function Minute() {
+  const { at, isHeld, awaiting, problem } = minute.value;
+  if (lapsed.value && !isHeld) {
+    return html`<p class="cart-minute" id="cart-minute" role="status">
+      <${Icon} name="clock" /><span class="cart-minute-say">${t("cart.lapsed", { time: time(lapsed.value) })}</span>
+      <button class="button" type="button" onClick=${keepAnew}>${t("cart.keep_again")}</button>
+    </p>`;
+  }
+  if (problem && !cart.blocked.value) {
+    return html`<p class="notice notice--warn cart-say" id="cart-minute" role="status">
+      <${Icon} name="clock" /><span>${sentenceOf(problem)}</span>
+    </p>`;
+  }
+  // The place is there before the minute is: nothing jumps under a thumb.
+  return html`<p class="cart-minute" id="cart-minute" role="status">
+    <${Icon} name="clock" /><span class="cart-minute-say"
+      ><strong class=${at && "cart-minute-at"}>${at ? t("cart.ready_at", { time: time(at) }) : t("cart.ready_asking")}</strong
+      ><span class="cart-minute-how">${at && how(at, isHeld, awaiting)}</span></span
+    >
+  </p>`;
+}
+
+function how(at, isHeld, awaiting) {
+  if (awaiting) return t("cart.ready_confirmed");
+  if (cart.when.value) return isHeld ? t("cart.ready_held") : "";
+  const left = t("cart.ready_in", { count: Math.max(1, minutesUntil(at, now.value)) });
+  return listed([left, t(isHeld ? "cart.ready_held" : "cart.ready_now")]);
 }
 
 export function Line({ line, locked }) {
@@ -174,6 +213,7 @@ export function Failure() {
   const failed = sending.failed.value;
   if (!failed) return null;
   const answer = failed.answer.value;
+  if (answer?.code === "order.promise_above_max") return html`<${Instead} command=${failed.command} answer=${answer} />`;
   const expired = failed.state.value === "expired";
   const item = model.value.items.get(answer?.params?.item);
   const sentence = expired
@@ -184,6 +224,27 @@ export function Failure() {
     <div class="notice-body">
       <p><strong>${t("send.failed")}</strong></p>
       <p>${sentence}</p>
+    </div>
+  </div>`;
+}
+
+// The minute that was shown is gone, and nothing else: one tap takes the next one.
+function Instead({ command, answer }) {
+  const at = minute.value.at || answer.params.promised_at;
+  const params = { time: time(at), before: time(command.promise_max) };
+  return html`<div class="notice notice--warn" role="alert">
+    <${Icon} name="clock" />
+    <div class="notice-body">
+      <p><strong>${t("cart.instead", params)}</strong></p>
+      <p>${t("cart.instead_text")}</p>
+      <button
+        class="button button--primary button--wide"
+        type="button"
+        disabled=${cart.blocked.value}
+        onClick=${() => sending.send(boot.lang)}
+      >
+        ${t("cart.order")}
+      </button>
     </div>
   </div>`;
 }

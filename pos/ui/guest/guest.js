@@ -8,6 +8,7 @@ import { Calls } from "./calls.js";
 import { CartBar, CartSheet } from "./cart_sheet.js";
 import { ItemSheet } from "./item_sheet.js";
 import { Foot, Masthead, Notices } from "./masthead.js";
+import { PausedNotice } from "./paused.js";
 import { MenuView } from "./menu_view.js";
 import { Sheet } from "./sheet.js";
 import { announcement, cart, go, mayOrder, orders, seat, sending, sheet, view } from "./state.js";
@@ -91,6 +92,7 @@ function Page() {
     <${Masthead} />
     <main id="main" class="main" tabindex="-1">
       <${Notices} />
+      <${PausedNotice} />
       ${TablePanel && html`<${TablePanel} />`}
       ${onMenu
         ? html`${Strip && html`<${Strip} />`}

@@ -2,11 +2,12 @@
 import { boot } from "../lib/boot.js";
 import { jumps } from "../lib/clock.js";
 import { connect } from "../lib/live.js";
+import { quoting } from "../lib/quote.js";
 import { openOutbox } from "../lib/outbox.js";
 import { batch, computed, effect, signal } from "../lib/ui.js";
-import { isScarce, troubleOf } from "./availability.js";
+import { troubleOf } from "./availability.js";
 import { Cart } from "./cart.js";
-import { forget, holdId, isKept, keepWhile } from "./checkout.js";
+import { asWished, forget, holdId, isKept, keepAnew, keepWhile, keptMinute } from "./checkout.js";
 import { MenuModel } from "./menu_model.js";
 import { Sending, isOpen, withAnswered } from "./sending.js";
 
@@ -30,6 +31,8 @@ const tableRow = watched("guest.table");
 
 // What can not be had, or hardly: {"item:x": {state, left, until, reason, substitute}}.
 export const stock = computed(() => menuRow?.rows.value.get("menu")?.stock ?? {});
+// The channels that take no orders, each with when it opens again ("": nobody knows).
+export const paused = computed(() => menuRow?.rows.value.get("menu")?.paused ?? {});
 // The place that was scanned, and the seating that this phone is in or asks to be let in to.
 export const place = computed(() => placeRow?.rows.value.get("place") ?? null);
 export const table = computed(() => tableRow?.rows.value.get("table") ?? null);
@@ -80,16 +83,65 @@ export const awaited = computed(() =>
   orders.value.some(({ rounds }) => rounds.some(({ step, mine }) => step === "awaiting" && mine)),
 );
 
-// The last portions stay in the cart while it is looked at, where this phone's order is an order.
-const isScarceNow = computed(
-  () => Boolean(model.value) && isScarce(model.value, stock.value, cart.lines.value),
-);
+// The minute and the last portions stay while the cart is looked at, where this phone's order is one.
 const kept = computed(() => {
   if (sending?.entry.value) return undefined;
   const looks = sheet.value?.kind === "cart" && ["open", "in"].includes(seat.value);
-  return looks && isScarceNow.value ? cart.lines.value : null;
+  return looks && cart.lines.value.length && !cart.blocked.value ? cart.lines.value : null;
 });
 if (outbox) keepWhile(() => kept.value, () => cart.when.value, outbox);
+
+const wished = computed(() => {
+  const lines = cart.lines.value;
+  if (!outbox || sending.entry.value || !lines.length || cart.blocked.value) return null;
+  if (!mayOrder.value || awaited.value || view.value !== "menu") return null;
+  const at = cart.when.value;
+  return {
+    partition: boot.partition,
+    lines: asWished(lines),
+    ...(at && { when: { type: "at", at } }),
+    ...(openOrder.value && { order_id: openOrder.value.order_id }),
+    ...(boot.pickup && sheet.value?.kind === "cart" && { offer: true }),
+  };
+});
+const quote = quoting({
+  token: () => outbox.token,
+  wanted: () => wished.value,
+  more: () => (holdId() ? { hold: holdId() } : {}),
+});
+
+// The minute that this cart gets: {at, isHeld, awaiting, problem, offered}; `at` "" while nobody knows.
+export const minute = computed(() => {
+  const told = quote.told.value;
+  // A hold ends by the clock.
+  const held = now.value && keptMinute(cart.lines.value, cart.when.value);
+  return {
+    at: held || told?.promised_at || "",
+    isHeld: Boolean(held),
+    awaiting: Boolean(told?.awaiting),
+    problem: told?.problem ?? null,
+    offered: told?.offered ?? [],
+  };
+});
+
+// What the house says these very lines cost counts, and not what this page works out.
+effect(() => {
+  const told = quote.told.value;
+  const lines = cart.lines.value;
+  if (told?.total !== undefined && JSON.stringify(told.wish.lines) === JSON.stringify(asWished(lines))) {
+    cart.quoted.value = { lines, total: told.total };
+  }
+});
+
+// The minute that was shown went to somebody else: the next one is kept, and shown.
+if (sending) {
+  sending.minute = () => minute.peek().at;
+  sending.later = (at) => {
+    quote.told.value = { ...quote.told.peek(), promised_at: at };
+    keepAnew();
+    quote.again();
+  };
+}
 
 // Allergies that only the filter named: the cart says so, and they go with the filter.
 export const carried = signal([]);
