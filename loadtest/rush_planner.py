@@ -13,7 +13,7 @@ from typing import Any, Final
 from pos.domain.instants import SECOND, Instant
 from pos.domain.planning.aims import AIMS, Aims
 from pos.domain.planning.learning import Seen, learn, learn_bags
-from pos.domain.planning.notice import to_tell
+from pos.domain.planning.notice import last_look, to_tell
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
@@ -52,13 +52,13 @@ class Restaurant:
         """What to do after one message."""
         now, event = round(message["t"] * SECOND), message["ev"]
         if event == "quote":
-            return {"promise": self._quote(message["order"], now), "wake": self._wake()}
+            return {"promise": self._quote(message["order"], now), "wake": self._wake(now)}
         told = getattr(self, f"_{event}", None)
         if told is not None:
             told(message, now)
         self.planner.plan(now)
         commands = list(self._commands(now))
-        return {"cmds": commands, "wake": self._wake()}
+        return {"cmds": commands, "wake": self._wake(now)}
 
     def _quote(self, order: Message, now: Instant) -> float | None:
         portions = tuple(
@@ -129,9 +129,11 @@ class Restaurant:
             if minute is not None:
                 yield {"notify": [number, minute / SECOND]}
 
-    def _wake(self) -> float | None:
-        start = self.planner.next_start()
-        return None if start is None else start / SECOND
+    def _wake(self, now: Instant) -> float | None:
+        rounds = self.planner.rounds.values()
+        wakes = [self.planner.next_start(), *(last_look(one, now, self._aims) for one in rounds)]
+        soonest = min((wake for wake in wakes if wake is not None), default=None)
+        return None if soonest is None else soonest / SECOND
 
 
 def _history(file: Path) -> tuple[list[Seen], list[tuple[int, Instant]]]:

@@ -3,7 +3,7 @@
 from math import log
 
 from pos.domain.instants import MINUTE, SECOND, Instant
-from pos.domain.planning.notice import late_chance, to_tell
+from pos.domain.planning.notice import last_look, late_chance, to_tell
 from pos.domain.planning.pace import Pace, Step
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
@@ -60,3 +60,15 @@ def test_a_guest_who_comes_later_is_not_told_of_a_delay() -> None:
     assert one.promise == PROMISE
     assert one.due == PROMISE + 4 * MINUTE
     assert to_tell(one, Pace(0.08), PROMISE) is None
+
+
+def test_at_the_last_useful_moment_a_small_chance_is_told() -> None:
+    slow, pace = planned(since=PROMISE - 155 * SECOND), Pace(0.08)
+
+    assert to_tell(slow, pace, PROMISE - 70 * SECOND) is None
+    assert last_look(slow, PROMISE - 70 * SECOND) == PROMISE - 61 * SECOND
+    assert 0.02 < late_chance(slow, pace, PROMISE - 61 * SECOND, PROMISE + 90 * SECOND) < 0.4
+    assert to_tell(slow, pace, PROMISE - 61 * SECOND) == PROMISE + 2 * MINUTE
+    assert last_look(slow, PROMISE - 61 * SECOND) is None
+    usual = planned(since=PROMISE - 220 * SECOND)
+    assert to_tell(usual, pace, PROMISE - 61 * SECOND) is None

@@ -31,6 +31,8 @@ class Aims(msgspec.Struct, frozen=True):
     - `far`: what is due later than this lies where it lay until it comes nearer.
     - `late`: a hand-over so long after the promise is told early, once it is likelier than
       `tell_from`; nothing is told longer before than `foresees`, unless the plan itself says so.
+      From `last_word` before the promise until `of_use` before it, the last moment in which it
+      helps, `tell_last` is likely enough.
     """
 
     ready_before: Instant = 18 * SECOND
@@ -49,9 +51,12 @@ class Aims(msgspec.Struct, frozen=True):
     comes_later: Instant = 90 * SECOND
     meets_later: Instant = 60 * SECOND
     far: Instant = 20 * MINUTE
-    late: Instant = 110 * SECOND
+    late: Instant = 90 * SECOND
     tell_from: float = 0.4
     foresees: Instant = 4 * MINUTE
+    last_word: Instant = 65 * SECOND
+    of_use: Instant = 60 * SECOND
+    tell_last: float = 0.025
 
 
 AIMS: Final = Aims()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pos.domain.instants import MINUTE, Instant, ceil_minute
+from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute
 from pos.domain.planning.aims import AIMS, Aims
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
@@ -11,18 +11,28 @@ from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
 def to_tell(planned: PlannedRound, pace: Pace, now: Instant, aims: Aims = AIMS) -> Instant | None:
     """The minute to tell a guest whose round will be late, or `None`.
 
-    Asked after each re-plan.  It tells once, when the hand-over is more likely than
-    `aims.tell_from` to end `aims.late` after the promise.
+    Asked after each re-plan, and at its `last_look`.  It tells once, when the hand-over is more
+    likely than `aims.tell_from` to end `aims.late` after the promise; at its last look, when only
+    what is in work can still be told from what is in time, `aims.tell_last` is enough.
     """
     if planned.told or planned.due != planned.promise:
         return None
-    if planned.promise - now > aims.foresees and planned.ready_at <= planned.promise + MINUTE:
+    left = planned.promise - now
+    if left > aims.foresees and planned.ready_at <= planned.promise + MINUTE:
         return None
-    if late_chance(planned, pace, now, planned.promise + aims.late) < aims.tell_from:
+    last = aims.of_use <= left <= aims.last_word
+    chance = late_chance(planned, pace, now, planned.promise + aims.late)
+    if chance < (aims.tell_last if last else aims.tell_from):
         return None
     handed = max(planned.ready_at + planned.handover, planned.promise + aims.late)
-    planned.told = ceil_minute(handed - MINUTE // 2)
+    planned.told = max(ceil_minute(handed - MINUTE // 2), planned.promise + 2 * MINUTE)
     return planned.told
+
+
+def last_look(planned: PlannedRound, now: Instant, aims: Aims = AIMS) -> Instant | None:
+    """When to ask again even if nothing happens: the last word is of use then, and not before."""
+    at = planned.promise - aims.of_use - SECOND
+    return at if at > now and not planned.told and planned.bagging is Bagging.WAITING else None
 
 
 def late_chance(planned: PlannedRound, pace: Pace, now: Instant, limit: Instant) -> float:
