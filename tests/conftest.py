@@ -21,6 +21,12 @@ settings.load_profile(os.environ.get("TRESEN_HYPOTHESIS", "long" if LONG else "d
 
 SLOW_FIRST = ("browser", "integration", "chaos", "simulation", "golden", "property", "contract")
 """A long file that begins last keeps the other workers waiting: small ones fill the end."""
+UNSEEN = (
+    "--disable-features="
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
+)
+"""What Chromium gets ready beside each page: pages of its own below the bar for addresses, and a
+process for the next page.  No test sees them, and they take as long as ours."""
 RUNS_ALONE = "mark.serial"
 
 
@@ -63,4 +69,4 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium_args() -> list[str]:
     """Give the arguments Chromium needs here: as root it refuses to start with its sandbox."""
-    return ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [*(["--no-sandbox"] if os.geteuid() == 0 else []), UNSEEN]
