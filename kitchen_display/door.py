@@ -41,6 +41,7 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "people": frozenset({"office"}),
     "cards": frozenset({"office"}),
     "punctuality": frozenset({"office", "owner", "shift_lead"}),
+    "pace": frozenset({"office", "owner", "shift_lead"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""
 

@@ -8,6 +8,7 @@ from kitchen_display import (
     devices,
     kiosk,
     menu_editor,
+    pace,
     paper,
     people_page,
     pickup,
@@ -35,5 +36,6 @@ def route_handlers(house: House) -> list[Any]:
         *devices.route_handlers(house),
         *cards.route_handlers(house),
         *punctuality.route_handlers(house),
+        *pace.route_handlers(house),
         *again.route_handlers(),
     ]

@@ -15,7 +15,7 @@ from tests.conftest import LONG
 from tests.simulation.learning_kitchen import Habit, LearningKitchen
 
 TRUE = 1.12
-ORDERS, LUNCHES = (150, 12) if LONG else (45, 1)
+ORDERS, LUNCHES = (100, 10) if LONG else (45, 1)
 APART = 40 * SECOND if LONG else MINUTE
 
 

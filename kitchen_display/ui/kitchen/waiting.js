@@ -1,5 +1,6 @@
 // The drawer of what has not fired: held courses, with Fire; orders for later, with the minutes left.
 // What is due fires by itself and goes to the wall.
+import { boot } from "../lib/boot.js";
 import { minutes, minutesUntil, time } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
@@ -78,5 +79,6 @@ export function Waiting({ rows, now, onFire, onHold, onClose }) {
     <ul>
       ${groups.map((group) => html`<${Group} key=${group.key} group=${group} now=${now} onFire=${onFire} onHold=${onHold} />`)}
     </ul>
+    <p><a class="act" href=${`/d/${boot.venue}/kitchen/${boot.station || "all"}/pace`}><${Icon} name="info" />${t("kitchen.why_then")}</a></p>
   <//>`;
 }
