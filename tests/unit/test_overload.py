@@ -6,7 +6,7 @@ from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.decide import decide
 from pos.domain.decide_time import next_due
-from pos.domain.envelope import Facts, Rejected
+from pos.domain.envelope import Accepted, Facts, Rejected
 from pos.domain.instants import MINUTE, Instant, datetime_of, iso
 from pos.domain.staff import Actor
 from pos.domain.venue import PromiseTerms
@@ -142,7 +142,7 @@ def test_it_opens_again_once_the_stations_are_free_and_not_before() -> None:
                 rush.yes(TILL, cmd.LinesVoid(order.order_id, portions, "other"))
         said = rush.pass_until(again.until)
         assert said == [ev.ChannelResumed("drive_through")]
-        assert rush.yes(DRIVING, rush.order("hotdog"))
+        rush.yes(DRIVING, rush.order("hotdog"))
 
 
 def test_a_channel_whose_station_went_out_does_not_stay_shut_for_it() -> None:
@@ -155,7 +155,7 @@ def test_a_channel_whose_station_went_out_does_not_stay_shut_for_it() -> None:
     for _ in range(3):
         out = rush.refused(DRIVING, "hotdog")
         assert (out.code, out.params["station"], out.events) == ("station.out", "grill", ())
-    assert rush.yes(DRIVING, rush.order("cola"))
+    rush.yes(DRIVING, rush.order("cola"))
 
 
 def test_staff_pause_and_resume_a_channel() -> None:
@@ -238,7 +238,7 @@ def test_a_station_that_is_back_at_a_known_minute_is_planned_from_then_on() -> N
     rush.yes(DRIVING, rush.order("hotdog", when=later(rush, 40)))
     rush.pass_until(back)
     assert not rush.shelf.state.places
-    assert rush.yes(FETCHING, rush.order("hotdog"))
+    rush.yes(FETCHING, rush.order("hotdog"))
 
 
 def test_fewer_places_make_later_minutes() -> None:
@@ -254,5 +254,15 @@ def test_fewer_places_make_later_minutes() -> None:
     assert broken
     rush.yes(SYSTEM, cmd.TimePass())
     after = decide(rush.shelf, wish, facts)
-    assert not isinstance(before, Rejected) and not isinstance(after, Rejected)
+    assert isinstance(before, Accepted)
+    assert isinstance(after, Accepted)
     assert after.result["promised_at"] > before.result["promised_at"]
+
+
+def test_an_order_that_waited_is_not_accepted_for_no_minute() -> None:
+    rush = Rush()
+    waiting = rush.placed(a_guest("p3", "t2"), "hotdog")
+    rush.yes(KITCHEN, cmd.StationSetPlaces("grill", 0))
+    assert rush.no(TILL, cmd.OrderAccept(waiting.order_id, waiting.round_id)) == "order.no_minute"
+    rush.yes(KITCHEN, cmd.StationSetPlaces("grill"))
+    rush.yes(TILL, cmd.OrderAccept(waiting.order_id, waiting.round_id))

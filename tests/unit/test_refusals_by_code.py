@@ -274,6 +274,11 @@ CASES: tuple[Case, ...] = (
     ("ticket.already_fired", TILL, lambda s: cmd.TicketsHold((s.ticket(s.first, "grill"),))),
     ("station.unknown", KITCHEN, cmd.StationPause("sauna")),
     ("station.unknown", BAR, cmd.StationPause("grill")),
+    ("station.unknown", KITCHEN, cmd.StationSetPlaces("sauna", 0)),
+    ("station.unknown", BAR, cmd.StationSetPlaces("grill", 0)),
+    ("session.practice", LEARNER, cmd.StationSetPlaces("grill", 0)),
+    ("session.practice", LEARNER, cmd.KitchenSlow(10)),
+    ("session.forbidden", WINDOW, cmd.ChannelPause("pickup")),
     ("session.forbidden", IN, at_ticket(cmd.TicketBump, "first", "grill")),
     # Stock
     ("stock.unknown", KITCHEN, cmd.StockSet("item:unicorn", 3)),
@@ -298,8 +303,9 @@ ELSEWHERE = {
     "ticket.already_handed", "ticket.not_bumped", "seating.too_many_tries",
     "person.weak_pin", "seating.declined", "seating.unpaid", "seating.day_over",
     "unit.being_remade", "line.begun", "line.elsewhere", "line.not_yours",
+    "order.no_minute", "station.out",
 }  # fmt: skip
-"""Refused in other tests: of orders, of races, of counted tries."""
+"""Refused in other tests: of orders, of races, of counted tries, of overload."""
 FAMILIES = {
     "order", "line", "choice", "car", "age", "seating", "stock", "ticket", "unit", "allergy",
     "station", "person",
