@@ -42,6 +42,7 @@ ROLES_OF_SURFACE: Final[dict[str, frozenset[str]]] = {
     "cards": frozenset({"office"}),
     "punctuality": frozenset({"office", "owner", "shift_lead"}),
     "pace": frozenset({"office", "owner", "shift_lead"}),
+    "load": frozenset({"office"}),
 }
 """Who may open which page; what a role may do there, command door and views decide."""
 

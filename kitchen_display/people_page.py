@@ -21,6 +21,10 @@ SHEETS: Final = (
     "css/panel.css+css/tag.css+css/sheet.css+css/toast.css+css/choice.css+css/segments.css+css/empty.css"
     "+display/column.css+office/office"
 )
+WORDS: Final = (
+    "office.", "part.", "role.", "log.", "kitchen.reason_", "load.", "waiter.channel_",
+)  # fmt: skip
+"""Beginnings of the sentences that the page needs."""
 
 
 def route_handlers(house: House) -> list[Any]:
@@ -39,9 +43,7 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "office.people"),
             script="office/people.linked.js",
             sheets=(SHEETS,),
-            strings=(
-                "office.", "part.", "role.", "log.", "kitchen.reason_", "load.", "waiter.channel_",
-            ),  # fmt: skip
+            strings=WORDS,
             boot={
                 "people": await initial_rows(house, entered, "staff.people"),
                 "roles": PERSON_ROLES,

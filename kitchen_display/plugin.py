@@ -7,6 +7,7 @@ from kitchen_display import (
     cards,
     devices,
     kiosk,
+    load_page,
     menu_editor,
     pace,
     paper,
@@ -37,5 +38,6 @@ def route_handlers(house: House) -> list[Any]:
         *cards.route_handlers(house),
         *punctuality.route_handlers(house),
         *pace.route_handlers(house),
+        *load_page.route_handlers(house),
         *again.route_handlers(),
     ]

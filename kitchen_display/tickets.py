@@ -31,6 +31,10 @@ SHEETS: Final = (
     "+kitchen/line.css+kitchen/next.css+kitchen/marks"
 )
 """All in one answer: a tablet that starts again has many others to wait for."""
+WORDS: Final = (
+    "kitchen.", "allergen.", "part.", "window.age_", "load.", "waiter.channel_", "waiter.until",
+)  # fmt: skip
+"""Beginnings of the sentences that the page needs."""
 
 
 def station_of(venue: Venue, station_id: str) -> Station | None:
@@ -147,10 +151,7 @@ async def kitchen_page(
         title=station_name or sentence(language, "kitchen.expo"),
         script="kitchen/kitchen.js",
         sheets=(SHEETS,),
-        strings=(
-            "kitchen.", "allergen.", "part.", "window.age_", "load.", "waiter.channel_",
-            "waiter.until",
-        ),  # fmt: skip
+        strings=WORDS,
         boot={
             "station": station_id,
             "station_name": station_name,

@@ -37,6 +37,10 @@ SHEETS: Final = "+".join(
     )
 )  # fmt: skip
 """All in one answer; `screen.html` adds the last one's ending."""
+WORDS: Final = (
+    "waiter.", "part.", "table_state.", "allergen.", "role.", "list.", "empties.", "load.",
+)  # fmt: skip
+"""Beginnings of the sentences that the page needs."""
 
 
 async def _opens_office(house: House, entered: Entered, request: AnyRequest) -> bool:
@@ -70,10 +74,7 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "waiter.title"),
             script="waiter/waiter.linked.js",
             sheets=(SHEETS,),
-            strings=(
-                "waiter.", "part.", "table_state.", "allergen.", "role.", "list.", "empties.",
-                "load.",
-            ),  # fmt: skip
+            strings=WORDS,
             boot={
                 "menu": catalogue(shelf, entered.venue, language, house.clock.now()),
                 "places": [

@@ -83,8 +83,13 @@ def _offered(
     """The soonest minute and later ones that can be kept while the house is open."""
     first = placed.promised_at
     if isinstance(wish.when, At) and from_datetime(wish.when.at) > at:
-        soonest = quoted(shelf, msgspec.structs.replace(wish, when=Asap(), offer=False), actor, at)
-        first = from_datetime(datetime.fromisoformat(soonest.promised_at))
+        try:
+            now = msgspec.structs.replace(wish, when=Asap(), offer=False)
+            soonest = quoted(shelf, now, actor, at)
+            first = from_datetime(datetime.fromisoformat(soonest.promised_at))
+        except Problem:
+            # As soon as possible is nothing to be had, a paused channel's say: later is.
+            pass
     venue = shelf.state.venue
     is_staff = actor.kind in STAFF and actor.role != "channel"
     return [
