@@ -14,7 +14,7 @@ from pos.domain.decide_arrival import FETCHED, missed_from
 from pos.domain.instants import iso, iso_or_none
 from pos.domain.kitchen import Ticket, stations_of
 from pos.domain.line import Line
-from pos.domain.order import Order, Round
+from pos.domain.order import Order, Round, Taken
 from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
@@ -178,19 +178,7 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
             for r in order.requests
             if together or r.by == phone
         ),
-        taken=tuple(
-            TakenRow(
-                # A phone learns which portions it pays, and not whose order had them made.
-                "" if phone else t.order_id,
-                t.line.line_id,
-                t.line.item,
-                t.line.name,
-                t.portions,
-                t.line.unit_price,
-            )
-            for t in order.taken
-            if together
-        ),
+        taken=tuple(_taken_row(taken, phone) for taken in order.taken if together),
         paid=paid,
         # Who was put out, or has left, learns nothing of what the others do.
         paid_total=sum(check.total for check in order.checks) if together else 0,
@@ -201,6 +189,13 @@ def order_row(reading: Reading, order: Order, phone: str = "") -> OrderRow:
         here_at=iso_or_none(order.here_at),
         missed_from=_missed_from(shelf, order) if not phone else None,
     )
+
+
+def _taken_row(taken: Taken, phone: str) -> TakenRow:
+    line = taken.line
+    # A phone learns which portions it pays, and not whose order had them made.
+    made_for = "" if phone else taken.order_id
+    return TakenRow(made_for, line.line_id, line.item, line.name, taken.portions, line.unit_price)
 
 
 def _missed_from(shelf: Shelf, order: Order) -> str | None:

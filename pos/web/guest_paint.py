@@ -23,7 +23,7 @@ from pos.web.problems import Problem
 from pos.web.rendering import html_response, language_of, render
 
 LATER_STRINGS: Final = (
-    "car.", "choice.", "course.", "guest.menu", "join.", "line.", "order.", "step.",
+    "arrive.", "car.", "choice.", "course.", "guest.menu", "join.", "line.", "order.", "step.",
     "problem.choice.", "problem.line.", "problem.limit.", "problem.order.", "problem.seating.",
 )  # fmt: skip
 """The sentences that the script needs once something was ordered, or to sit down with others.

@@ -1,10 +1,10 @@
 // The cart at the edge of the screen: always there, always to change, with the way on.
-import { money } from "../lib/format.js";
+import { money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useEffect, useRef } from "../lib/ui.js";
 import { Changes } from "../guest/cart_parts.js";
-import { cart, model, sheet } from "../guest/state.js";
+import { cart, minute, model, sheet } from "../guest/state.js";
 import { Stepper } from "../guest/sheet.js";
 import { Scrolls } from "./scrolls.js";
 
@@ -34,6 +34,7 @@ export function CartField() {
       <p class="cart-field-sum">
         <span>${t("cart.total")}</span><strong class="number">${money(cart.total.value)}</strong>
       </p>
+      <p class="cart-field-minute">${count > 0 && minute.value.at ? t("cart.ready_at", { time: time(minute.value.at) }) : ""}</p>
       <button
         class="button button--primary button--big cart-field-go"
         type="button"

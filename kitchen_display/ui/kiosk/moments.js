@@ -20,6 +20,7 @@ import { sections } from "./where.js";
 const SHOWN_S = 15;
 const LONGER_S = 60;
 const DISHES_SHOWN = 8;
+const STILL_MADE = new Set(["placed", "scheduled", "started"]);
 
 // A screen that waits: one touch anywhere begins, or one that says where the guest will eat.
 export function Attract() {
@@ -114,7 +115,7 @@ function shown() {
 
 // The number, as large as the screen, and what happens next.
 export function Done() {
-  const { number, wasLost } = done.value;
+  const { number, promised_at, wasLost } = done.value;
   const until = useRef(Date.now() + (wasLost ? LONGER_S : SHOWN_S) * 1_000);
   const seconds = useSignal(SHOWN_S);
   const link = useSignal(null);
@@ -138,6 +139,7 @@ export function Done() {
       </h2>
       <${Next} step=${step} />
       <ul class="done-facts">
+        ${promised_at && STILL_MADE.has(step) && html`<li><${Icon} name="clock" />${t("kiosk.ready_at", { time: time(promised_at) })}</li>`}
         ${boot.slips && html`<li><${Icon} name="printer" />${t("kiosk.done_slip")}</li>`}
         <li><${Icon} name="receipt" />${t("kiosk.done_pay")}</li>
       </ul>

@@ -7,7 +7,7 @@ import { guest, request } from "./session.js";
 
 const AGAIN_MS = 2_000;
 
-// {number, order_id, awaiting, wasLost} of an order that the house took, or null.  It was lost when
+// {number, order_id, promised_at, awaiting, wasLost} of an order that the house took, or null.  It was lost when
 // no answer came and the house was asked what became of it.
 export const done = signal(null);
 // The entry of which nobody knows yet whether the house has it, or null.
@@ -15,12 +15,12 @@ export const fate = signal(null);
 // Whether somebody was called because an order was not taken.
 export const wasCalled = signal(false);
 
-function took({ number, order_id, awaiting }, wasLost = false) {
+function took({ number, order_id, awaiting, promised_at }, wasLost = false) {
   if (done.peek()) return;
   batch(() => {
     fate.value = null;
     sheet.value = null;
-    done.value = { number, order_id, awaiting: Boolean(awaiting), wasLost };
+    done.value = { number, order_id, promised_at, awaiting: Boolean(awaiting), wasLost };
   });
 }
 

@@ -7,6 +7,7 @@ import { t } from "../lib/strings.js";
 import { computed, html, useSignal } from "../lib/ui.js";
 import { add, cartOf, clear, count, favourites, keyOf, needsChoice, quickKeys, setLine, wishOf } from "./cart.js";
 import { Choose } from "./choose.js";
+import { Minute } from "./quote.js";
 import { menu, ordersAt, say, sendThen, stockOf, unbroken } from "./state.js";
 
 const keys = computed(() => quickKeys(menu.value));
@@ -34,10 +35,11 @@ export function Pad({ row, extra, onSent, problem }) {
     }
     add(place, { item: key.item.id, variant: key.variant, name: key.name, unit: key.price, options: [], parts: [], course: key.item.course ?? 0 });
   };
+  const known = ordersAt(place, row.seating_id).find((order) => order.rounds.length);
+  const joins = row.seating_id && !known?.practice ? known?.order_id : undefined;
   const sendAll = () => {
     if (!lines.length || problem) return;
-    const known = ordersAt(place, row.seating_id).find((order) => order.rounds.length);
-    const wish = wishOf(place, lines, row.seating_id && !known?.practice ? known?.order_id : undefined, extra);
+    const wish = wishOf(place, lines, joins, extra);
     const onDone = () => say(t("waiter.sent", { table: row.label }));
     if (!sendThen(wish, { onDone, kept: t("waiter.kept", { table: row.label }) })) return;
     onSent?.();
@@ -67,7 +69,7 @@ export function Pad({ row, extra, onSent, problem }) {
         <${Icon} name="bag" />${t("waiter.pieces", { count: pieces })}
       </button>
       <button class="button button--primary button--big" type="button" disabled=${!pieces || Boolean(problem)} onClick=${sendAll}>
-        ${t("waiter.send")}
+        <span>${t("waiter.send")}<${Minute} place=${place} lines=${lines} orderId=${joins} when=${extra?.when} /></span>
       </button>
     </div>
     ${isOpen.value &&

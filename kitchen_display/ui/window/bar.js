@@ -97,7 +97,7 @@ export function Recent({ orders, isOpen, onTakeBack }) {
         (order) => html`<li class="recent__item" key=${order.order_id}>
           <div class="recent__text">
             <b class="recent__number">${order.number}</b>
-            <span><bdi>${order.place}</bdi> · ${time(order.at)}</span>
+            <span><bdi>${order.place}</bdi> · ${time(order.at)}${order.step === "missed" ? ` · ${t("window.no_show")}` : ""}</span>
             ${order.unsent && html`<span class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</span>`}
           </div>
           <button

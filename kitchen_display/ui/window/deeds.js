@@ -10,7 +10,7 @@ const ASK_MS = 5000;
 const AGE_MS = 60_000; // somebody looks for their card
 const STRIPS_MAX = 2;
 
-// `asked` is {id, mode}: the one slip that asks something, "confirm", "age" or "again"; or the round of a platform that asks "refuse".
+// `asked` is {id, mode}: the one slip that asks something, "confirm", "age", "missed" or "again"; or the round of a platform that asks "refuse".
 export function createDeeds({ wishes, isMoving, onDone }) {
   const asked = signal({ id: null, mode: "" });
   const strips = signal([]);
@@ -64,6 +64,17 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     }
   }
 
+  // Food is binned: that is asked twice, and undone like a hand-over.
+  function missed(order) {
+    const { id, mode } = asked.peek();
+    if (!(id === order.order_id && mode === "missed")) return ask(order.order_id, "missed", ASK_MS);
+    if (isRetap(`missed ${order.order_id}`)) return undefined;
+    stop();
+    if (!send("order.no_show", { order_id: order.order_id })) return undefined;
+    say({ id: order.order_id, order_id: order.order_id, text: t("window.missed", { number: order.number }) });
+    return onDone(order);
+  }
+
   function takeBack(id) {
     if (isRetap(`back ${id}`)) return;
     dropStrip(id);
@@ -112,6 +123,7 @@ export function createDeeds({ wishes, isMoving, onDone }) {
     strips,
     stop,
     handOver,
+    missed,
     takeBack,
     remake,
     again,

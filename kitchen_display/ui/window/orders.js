@@ -11,6 +11,10 @@ export const ageToCheck = (order) => order.age_check ?? 0;
 export const promisedAt = (order) =>
   Math.min(...openRounds(order).map((round) => Date.parse(round.promised_at)));
 
+// The later minute that its guest was told, beside the promise; 0 for none.
+export const expectedAt = (order) =>
+  Math.max(0, ...openRounds(order).map((round) => Date.parse(round.expected_at ?? "") || 0));
+
 // Portions of a line that are still wanted.
 export const portionsLeft = (round, line) => line.quantity - (round.voided?.[line.line_id] ?? 0);
 
@@ -39,6 +43,9 @@ export function contentsOf(order) {
   }
   return [...counted.values()];
 }
+
+// The lane goes by the cars as they stand, all else by the minute that was promised.
+export const groupOf = (order) => (isInLane(order) ? "lane" : "minute");
 
 const isInLane = (order) => Boolean(order.car) && !order.car.bay;
 
@@ -71,9 +78,13 @@ export function freeBay(orders) {
 const handedAt = (order) =>
   Math.max(...order.rounds.map((round) => (round.handed_at ? Date.parse(round.handed_at) : 0)));
 
+// Some time after its minute nobody came for it: it may be given up.
+export const mayBeMissed = (order, now) =>
+  Boolean(order.missed_from) && Date.parse(order.missed_from) <= now;
+
 export function handedOrders(rows, max) {
   return [...rows.values()]
-    .filter((order) => order.rounds.some((round) => round.step === "handed_over"))
+    .filter((order) => order.rounds.some((round) => round.step === "handed_over" || round.step === "missed"))
     .map((order) => ({ ...order, at: handedAt(order) }))
     .sort((a, b) => b.at - a.at)
     .slice(0, max);
@@ -154,20 +165,25 @@ export function matches(order, typed) {
   );
 }
 
+const OVER = { "order.no_show": "missed" };
+
 function handed(order, command, at, readyRounds) {
   const isHandOver = command.type === "order.hand_over";
   const rounds = order.rounds.map((round) => {
+    if (command.type === "order.no_show") {
+      return OPEN_STEPS.has(round.step) ? { ...round, step: "missed", handed_at: at } : round;
+    }
     if (isHandOver) {
       const goes = command.unbumped || readyRounds(order).has(round.round_id);
       return !OPEN_STEPS.has(round.step) || !goes
         ? round
         : { ...round, step: "handed_over", handed_at: at };
     }
-    return { ...round, step: round.step === "handed_over" ? "ready" : round.step };
+    return { ...round, step: ["handed_over", "missed"].includes(round.step) ? "ready" : round.step };
   });
   const left = rounds.filter((round) => OPEN_STEPS.has(round.step));
   const isReady = left.every((round) => round.step === "ready");
-  const step = !left.length ? "handed_over" : isReady ? "ready" : order.step === "handed_over" ? "ready" : order.step;
+  const step = !left.length ? OVER[command.type] ?? "handed_over" : isReady ? "ready" : order.step === "handed_over" ? "ready" : order.step;
   return { ...order, rounds, step };
 }
 
@@ -199,7 +215,7 @@ export function applyHandovers(rows, wishes, readyRounds) {
   for (const { command, at, unsent } of wishes) {
     if (CAR_COMMANDS.has(command.type)) {
       withCar(orders, command, at, unsent);
-    } else if (["order.hand_over", "order.take_back"].includes(command.type)) {
+    } else if (["order.hand_over", "order.no_show", "order.take_back"].includes(command.type)) {
       const order = orders.get(command.order_id);
       if (order) orders.set(command.order_id, { ...handed(order, command, at, readyRounds), unsent });
     }
@@ -213,6 +229,8 @@ export function isGranted(command, rows, todo) {
   switch (command.type) {
     case "order.hand_over":
       return !order || order.rounds.some((round) => round.step === "handed_over");
+    case "order.no_show":
+      return !order || !openRounds(order).length;
     case "order.take_back":
       return !order || openRounds(order).length > 0;
     case "car.arrive":

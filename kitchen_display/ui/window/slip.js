@@ -5,7 +5,8 @@ import { html, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { countdown, gateOf } from "../display/countdown.js";
 import { Car } from "./cars.js";
-import { ageToCheck, contentsOf, promisedAt } from "./orders.js";
+import { Guest, Missed } from "./guest.js";
+import { ageToCheck, contentsOf, expectedAt, promisedAt } from "./orders.js";
 import { Channel } from "./todo.js";
 
 const LINES_MAX = 4;
@@ -16,8 +17,10 @@ function Minute({ order, now }) {
   const left = minutesUntil(at, now);
   const text =
     left < 0 ? t("kitchen.over", { minutes: minutes(-left) }) : t("window.in", { minutes: minutes(left) });
+  const told = expectedAt(order);
   return html`<p class=${`slip__promise ${left < 0 ? "is-late" : ""}`}>
     <b>${time(at)}</b><span>${left < 0 && html`<${Icon} name="alarm" />`}${text}</span>
+    ${told > 0 && html`<span>${t("window.told_later", { time: time(told) })}</span>`}
   </p>`;
 }
 
@@ -142,7 +145,7 @@ function Acts({ order, isReady, isConfirming, isAgain, lines, actions }) {
   </div>`;
 }
 
-// `mode` is "", "confirm", "age" or "again": what this slip asks.
+// `mode` is "", "confirm", "age", "missed" or "again": what this slip asks.
 export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
   const isReady = order.step === "ready";
   const nameOf = (id) => stations[id] ?? id;
@@ -169,6 +172,7 @@ export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, 
         ${age > 0 && html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("window.age_from", { age })}</span>`}
       </p>
       <${Car} order=${order} lane=${lane} parts=${parts} bay=${bay} now=${now} actions=${actions} />
+      <${Guest} order=${order} now=${now} />
       <ul class="slip__stations" aria-label=${t("window.stations")}>
         ${states.map(
           (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} now=${now} />`,
@@ -180,6 +184,7 @@ export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, 
       html`<p class="slip__ask" role="alert">
         <${Icon} name="alarm" />${t("window.ask", { stations: missing.join(", ") })}
       </p>`}
+      <${Missed} order=${order} now=${now} isAsking=${mode === "missed"} actions=${actions} />
       ${mode === "again" && html`<${Again} lines=${lines} onAgain=${(line) => actions.remake(order, line)} />`}
       ${mode === "age"
         ? html`<${AgeCheck} order=${order} age=${age} actions=${actions} />`

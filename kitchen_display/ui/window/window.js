@@ -14,12 +14,12 @@ import { Calls } from "./calls.js";
 import { createDeeds } from "./deeds.js";
 import { createHold } from "./hold.js";
 import { listenToWindowKeys } from "./keys.js";
-import { applyHandovers, bagAt, countParts, freeBay, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
+import { applyHandovers, bagAt, countParts, freeBay, groupOf, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
 import { Slip } from "./slip.js";
 import { inTurn, TodoList } from "./todo.js";
 
 const RECENT_MAX = 30;
-const OURS = /^(order\.(hand_over|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|deposit\.return|request\.answer|refund\.mark_given|choice\.make)/;
+const OURS = /^(order\.(hand_over|no_show|take_back|accept|refuse)|car\.|cars\.|ticket\.remake|deposit\.return|request\.answer|refund\.mark_given|choice\.make)/;
 
 const live = connect({ token: boot.token });
 const outbox = openOutbox({ token: boot.token });
@@ -127,7 +127,10 @@ listenToWindowKeys({
 
 function Slips() {
   const { id, mode } = deeds.asked.value;
-  return html`<ul class="slips">
+  const groups = [...new Set(found.value.map(groupOf))];
+  const say = (group) => t(`window.group_${group}`);
+  return html`${groups.length > 1 && html`<p class="orders__how">${groups.map(say).join(" · ")}</p>`}
+  <ul class="slips">
     ${found.value.map(
       (order) => html`<${Slip}
         key=${order.order_id}

@@ -39,11 +39,6 @@ export function troubleOf(model, stock, line, at, lines = [line], isKept = false
   return null;
 }
 
-// Whether somebody counts what these lines need, and little is left.
-export function isScarce(model, stock, lines) {
-  return lines.some((line) => keysOf(model, line).some((key) => /few|reserved/.test(stock[key]?.state)));
-}
-
 // The same for an item on the menu, before anything is chosen; "few" says how many are left.
 export function stateOf(model, stock, item, at) {
   if (item.sold_out) return { kind: "sold_out", substitute: item.substitute };

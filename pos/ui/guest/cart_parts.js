@@ -11,6 +11,8 @@ import { Stepper } from "./sheet.js";
 import { keepAnew, lapsed } from "./checkout.js";
 import { awaited, carried, cart, minute, model, now, sending, sheet } from "./state.js";
 
+const GONE = "order.promise_above_max";
+
 export function Foot({ entry }) {
   const at = cart.when.value ? Date.parse(cart.when.value) : now.value;
   const isShut = !model.value.isOpen(at);
@@ -52,6 +54,8 @@ export function Foot({ entry }) {
 // What the button says by law says nothing else: the minute stands above it.
 function Minute() {
   const { at, isHeld, awaiting, problem } = minute.value;
+  const failed = sending.failed.value;
+  if (at && failed?.answer.value?.code === GONE) return html`<${Instead} at=${at} before=${failed.command.promise_max} />`;
   if (lapsed.value && !isHeld) {
     return html`<p class="cart-minute" id="cart-minute" role="status">
       <${Icon} name="clock" /><span class="cart-minute-say">${t("cart.lapsed", { time: time(lapsed.value) })}</span>
@@ -213,7 +217,8 @@ export function Failure() {
   const failed = sending.failed.value;
   if (!failed) return null;
   const answer = failed.answer.value;
-  if (answer?.code === "order.promise_above_max") return html`<${Instead} command=${failed.command} answer=${answer} />`;
+  // Asked beside the button, and nowhere else.
+  if (answer?.code === GONE) return null;
   const expired = failed.state.value === "expired";
   const item = model.value.items.get(answer?.params?.item);
   const sentence = expired
@@ -228,23 +233,13 @@ export function Failure() {
   </div>`;
 }
 
-// The minute that was shown is gone, and nothing else: one tap takes the next one.
-function Instead({ command, answer }) {
-  const at = minute.value.at || answer.params.promised_at;
-  const params = { time: time(at), before: time(command.promise_max) };
-  return html`<div class="notice notice--warn" role="alert">
+// The minute that was shown is gone, and nothing else: one tap on the button takes the next one.
+function Instead({ at, before }) {
+  return html`<div class="notice notice--warn cart-say" role="alert" id="cart-minute">
     <${Icon} name="clock" />
     <div class="notice-body">
-      <p><strong>${t("cart.instead", params)}</strong></p>
+      <p><strong class="cart-minute-at">${t("cart.instead", { time: time(at), before: time(before) })}</strong></p>
       <p>${t("cart.instead_text")}</p>
-      <button
-        class="button button--primary button--wide"
-        type="button"
-        disabled=${cart.blocked.value}
-        onClick=${() => sending.send(boot.lang)}
-      >
-        ${t("cart.order")}
-      </button>
     </div>
   </div>`;
 }

@@ -6,11 +6,9 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Allergies, Changes, Failure, Foot, Line } from "./cart_parts.js";
 import { Sheet } from "./sheet.js";
-import { awaited, cart, model, now, openOrder, ownTable, seat, sending, sheet } from "./state.js";
+import { awaited, cart, minute, now, openOrder, ownTable, seat, sending, sheet } from "./state.js";
 
 const NAME_MAX = 40;
-const SLOT_MS = 15 * 60_000;
-const SLOTS_MAX = 48;
 
 export function CartBar() {
   const count = cart.count.value;
@@ -59,16 +57,14 @@ export function CartSheet() {
   <//>`;
 }
 
-// Now, or at a quarter of an hour in the next half day when the house is open.
+// As soon as it can be, or at a later minute that the kitchen can keep: these and no others.
 function When({ locked }) {
-  const menu = model.value;
-  const first = Math.ceil((now.value + SLOT_MS) / SLOT_MS) * SLOT_MS;
-  const slots = Array.from({ length: SLOTS_MAX }, (_, count) => first + count * SLOT_MS);
-  const open = slots.filter((at) => menu.isOpen(at));
-  const chosen = Date.parse(cart.when.value);
-  if (chosen && !open.includes(chosen)) open.unshift(chosen);
-  const textOf = (at) =>
-    weekday(at) === weekday(now.value) ? time(at) : `${weekday(at)} ${time(at)}`;
+  const { at, offered } = minute.value;
+  const chosen = cart.when.value;
+  const soonest = offered[0] ?? (chosen ? "" : at);
+  const later = offered.slice(1);
+  if (chosen && !later.includes(chosen)) later.unshift(chosen);
+  const hours = grouped(later);
   return html`<div class="field">
     <label for="when">${t("cart.when")}</label>
     <select
@@ -78,13 +74,28 @@ function When({ locked }) {
       value=${cart.when}
       onChange=${(event) => (cart.when.value = event.target.value)}
     >
-      <option value="">${t("cart.when_now")}</option>
-      ${open.map((at) => {
-        const value = new Date(at).toISOString();
-        return html`<option key=${value} value=${value}>${textOf(at)}</option>`;
-      })}
+      <option value="">${soonest ? t("cart.when_asap", { time: time(soonest) }) : t("cart.when_now")}</option>
+      ${[...hours].map(
+        ([hour, minutes]) => html`<optgroup key=${hour} label=${hour}>
+          ${minutes.map((each) => html`<option key=${each} value=${each}>${time(each)}</option>`)}
+        </optgroup>`,
+      )}
     </select>
   </div>`;
+}
+
+const HOUR_MS = 3_600_000;
+
+// "18:00", with the day where it is another one.
+function hourOf(at) {
+  const begins = Date.parse(at) - (Date.parse(at) % HOUR_MS);
+  return weekday(begins) === weekday(now.value) ? time(begins) : `${weekday(begins)} ${time(begins)}`;
+}
+
+function grouped(minutes) {
+  const hours = new Map();
+  for (const at of minutes) hours.set(hourOf(at), [...(hours.get(hourOf(at)) ?? []), at]);
+  return hours;
 }
 
 function CallName({ locked }) {

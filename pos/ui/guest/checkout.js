@@ -1,5 +1,5 @@
-// While a guest looks at the cart, the house keeps the last portions that are in it.  It is a kindness
-// of a minute and never a condition: without an answer everything goes on as without it.
+// While a guest looks at the cart, the house keeps its minute and the last portions for it.  It is a
+// kindness of some minutes and never a condition: without an answer everything goes on as without it.
 import { boot } from "../lib/boot.js";
 import { serverNow } from "../lib/clock.js";
 import { uuid7 } from "../lib/ids.js";
@@ -8,27 +8,40 @@ import { effect, signal } from "../lib/ui.js";
 // A count that goes up and down with a finger asks once.
 const CALM_MS = 800;
 const AGAIN_MS = 45_000;
-// Who only leaves the cart open keeps nothing from others for long.
-const RENEWALS_MAX = 3;
+// Who only leaves the cart open keeps nothing from others for long: four minutes in all.
+const RENEWALS_MAX = 4;
 const ANSWER_WAIT_MAX_MS = 4_000;
 
 // The ids of the newest hold that was asked for, "" for none: an order names it.
 let asked = "";
-// What the house said it keeps: {lines, until}; `lines` as `asWished` writes them.
+// What the house said it keeps: {lines, at, until, promised_at}; `lines` as `asWished` writes them.
 const kept = signal(null);
+// The minute that was kept until the guest had left the cart open for too long, or null.
+export const lapsed = signal(null);
+let takeAgain = () => {};
 
-function asWished(lines) {
+export function asWished(lines) {
   return lines.map(({ line_id, item, quantity, variant, options, parts = [] }) => ({
     line_id, item, quantity, variant, options, parts,
   }));
 }
 
+const isAlive = ({ until, lines }, wanted) => until > serverNow() && lines === JSON.stringify(asWished(wanted));
+
 // Whether exactly these lines are kept for this guest.
 export function isKept(lines) {
-  return Boolean(kept.value) && kept.value.until > serverNow() && kept.value.lines === JSON.stringify(asWished(lines));
+  return Boolean(kept.value) && isAlive(kept.value, lines);
+}
+
+// The minute that is kept for exactly these lines at that wished minute, or null.
+export function keptMinute(lines, at) {
+  return isKept(lines) && kept.value.at === at ? kept.value.promised_at ?? null : null;
 }
 
 export const holdId = () => asked;
+
+// Keep a minute anew: the last one is gone, or the guest came back to the cart.
+export const keepAnew = () => takeAgain();
 
 async function tell(command, token, more) {
   const answer = await fetch(`/api/commands/${uuid7()}`, {
@@ -47,34 +60,57 @@ async function tell(command, token, more) {
 }
 
 // `wanted()` gives the lines to keep, null for none, or undefined: an order is on its way, and what
-// is kept for it stays.
+// is kept for it stays.  `when()` is the minute they are wished for, "" for as soon as possible.
 export function keepWhile(wanted, when, outbox) {
   let timer = 0;
   let renewals = 0;
-  const take = async (lines) => {
+  let current = null;
+  const take = async (lines, at) => {
     const hold_id = (asked = uuid7());
-    const at = when();
     const command = { type: "checkout.hold", hold_id, lines, ...(at && { when: { type: "at", at } }) };
     const result = await tell(command, outbox.token).catch(() => null);
     if (asked !== hold_id) return;
-    kept.value = result && { lines: JSON.stringify(lines), until: Date.parse(result.expires_at) };
-    if (result && ++renewals <= RENEWALS_MAX) timer = setTimeout(take, AGAIN_MS, lines);
+    kept.value = result && {
+      lines: JSON.stringify(lines), at, until: Date.parse(result.expires_at), promised_at: result.promised_at,
+    };
+    if (!result) return;
+    renewals += 1;
+    if (renewals <= RENEWALS_MAX) timer = setTimeout(take, AGAIN_MS, lines, at);
+    else timer = setTimeout(letGo, Date.parse(result.expires_at) - serverNow(), result.promised_at);
+  };
+  const letGo = (minute) => {
+    lapsed.value = minute ?? null;
+    kept.value = null;
+    asked = "";
   };
   const release = () => {
     clearTimeout(timer);
+    current = null;
     if (!asked) return;
     const command = { type: "checkout.release", hold_id: asked };
     asked = "";
     kept.value = null;
     tell(command, outbox.token, { keepalive: true }).catch(() => {});
   };
+  takeAgain = () => {
+    clearTimeout(timer);
+    renewals = 0;
+    lapsed.value = kept.value = null;
+    if (current) take(...current);
+  };
   effect(() => {
     const lines = wanted();
+    const at = when();
     if (lines === undefined) return undefined;
+    if (!lines) {
+      lapsed.value = null;
+      return release();
+    }
     clearTimeout(timer);
-    if (!lines) return release();
     renewals = 0;
-    timer = setTimeout(take, CALM_MS, asWished(lines));
+    lapsed.value = null;
+    current = [asWished(lines), at];
+    timer = setTimeout(take, CALM_MS, ...current);
     return undefined;
   });
   window.addEventListener("pagehide", release);

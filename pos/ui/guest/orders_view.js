@@ -1,17 +1,18 @@
 // The guest's orders: number, step and promised minute, live.  orders.html prints the same before
 // this script runs.
 import { boot } from "../lib/boot.js";
-import { minutesUntil, money, time } from "../lib/format.js";
+import { money, time } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
-import { CarHere } from "./car.js";
+import { Arrival } from "./arrive.js";
 import { ChoiceCard } from "./choice_card.js";
 import { KeepLink } from "./keep_link.js";
 import { allergenNames } from "./dish_parts.js";
 import { OrderLine } from "./order_line.js";
 import { openChoices, sayOf } from "./progress.js";
-import { go, mayOrder, now, orders } from "./state.js";
+import { Promised } from "./promised.js";
+import { go, mayOrder, orders } from "./state.js";
 
 const STEPS = ["placed", "started", "ready", "handed_over"];
 const ICONS = { placed: "check", started: "pan", ready: "bell", handed_over: "hand" };
@@ -64,7 +65,7 @@ function Slip({ order }) {
       <p class="slip-label">${t("order.number")}</p>
       <p class="slip-number number">${order.number}</p>
     </header>
-    ${order.place_kind === "lane" && !order.closed && order.rounds.some(({ step }) => !ENDED.has(step) && step !== "handed_over") && html`<${CarHere} order=${order} />`}
+    <${Arrival} order=${order} />
     ${order.rounds.map(
       (round, index) => html`<${Round}
         key=${round.round_id}
@@ -141,7 +142,7 @@ function Round({ order, round, title, who }) {
     ${step === "awaiting" &&
     round.expires_at &&
     html`<p class="round-promise">${t("order.awaits_until", { time: time(round.expires_at) })}</p>`}
-    ${!ended && step !== "awaiting" && reached < 2 && html`<${Promised} at=${round.promised_at} wished=${round.wished_at} />`}
+    ${!ended && step !== "awaiting" && reached < 2 && html`<${Promised} order=${order} round=${round} />`}
     ${round.allergies?.length > 0 &&
     html`<p class="round-allergies">
       <span class="tag tag--strong"><${Icon} name="warning" />${allergenNames(round.allergies)}</span>${round.allergy_read &&
@@ -168,16 +169,4 @@ function Round({ order, round, title, who }) {
       ${t("line.change_round")}<${Icon} name="chevron" />
     </button>`}
   </section>`;
-}
-
-// The minute was promised and stays; only the way to it is counted.
-function Promised({ at, wished }) {
-  const left = minutesUntil(at, now.value);
-  return html`<p class="round-promise">
-    <${Icon} name="clock" /><strong>${t(wished ? "order.wished" : "order.promise", { time: time(at) })}</strong>
-    ${!wished &&
-    html`<span class="round-left"
-      >${left > 0 ? t("order.minutes", { count: left }) : t("order.late")}</span
-    >`}
-  </p>`;
 }

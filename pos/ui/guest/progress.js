@@ -51,8 +51,10 @@ export function Strip() {
   </a>`;
 }
 
-function promiseText({ step, promised_at }) {
+function promiseText({ step, promised_at, rounds }) {
   if (!PROMISED.has(step)) return "";
+  const expected = rounds.map(({ expected_at }) => expected_at ?? "").sort().at(-1);
+  if (expected) return t("order.expected", { time: time(expected) });
   const late = minutesUntil(promised_at, now.value) <= 0;
   return late ? t("order.late") : t("order.promise", { time: time(promised_at) });
 }

@@ -33,6 +33,9 @@ export class Sending {
     this.taken = () => {};
     // Called when the refusal shows that our menu is older than the server's.
     this.stale = () => {};
+    // The minute that the guest was shown, "" for none; called when it is not to be had any more.
+    this.minute = () => "";
+    this.later = () => {};
     this.watched = new WeakSet();
     effect(() => this.entry.value && this.#watch(this.entry.value));
     effect(() => this.#settleByWhatTheHouseHas());
@@ -55,12 +58,14 @@ export class Sending {
     const name = boot.pickup && !open ? cart.name.peek().trim() : "";
     const at = cart.when.peek();
     const hold = this.hold.holdId();
+    const minute = this.minute();
     const command = {
       type: "order.place",
       ...draft,
       lines,
       ...(at && { when: { type: "at", at } }),
       total_max: cart.total.peek(),
+      ...(minute && { promise_max: minute }),
       name,
       language,
       allergies: cart.allergies.peek(),
@@ -103,6 +108,7 @@ export class Sending {
     if (answer.code === "order.total_above_max") {
       this.cart.quoted.value = { lines: this.cart.lines.peek(), total: answer.params.total };
     }
+    if (answer.code === "order.promise_above_max") this.later(answer.params.promised_at);
     if (STALE.test(answer.code)) this.stale();
   }
 

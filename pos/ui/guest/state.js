@@ -94,14 +94,14 @@ if (outbox) keepWhile(() => kept.value, () => cart.when.value, outbox);
 const wished = computed(() => {
   const lines = cart.lines.value;
   if (!outbox || sending.entry.value || !lines.length || cart.blocked.value) return null;
-  if (!mayOrder.value || awaited.value || view.value !== "menu") return null;
+  if (!mayOrder.value || awaited.value || view.value === "orders") return null;
   const at = cart.when.value;
   return {
     partition: boot.partition,
     lines: asWished(lines),
     ...(at && { when: { type: "at", at } }),
     ...(openOrder.value && { order_id: openOrder.value.order_id }),
-    ...(boot.pickup && sheet.value?.kind === "cart" && { offer: true }),
+    ...(boot.pickup && !boot.kiosk && sheet.value?.kind === "cart" && { offer: true }),
   };
 });
 const quote = quoting({
