@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pos.domain.estimate import HAND_OVER
-from pos.domain.instants import MINUTE, Instant, ceil_minute, iso, iso_or_none
-from pos.domain.kitchen import Ticket, ticket_work
+from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute, iso, iso_or_none
+from pos.domain.kitchen import Ticket, part_of, ticket_units, ticket_work
 from pos.domain.order import Order, Round
 from pos.domain.plan_state import PlacesNow
 from pos.domain.planning.kitchen_plan import outages_of, places_of
@@ -71,7 +71,7 @@ def _waits_for_ever(planned: PlannedRound, places: Mapping[str, int]) -> bool:
 
 def _late_at_once(shelf: Shelf, at: Instant, now: Mapping[str, PlacesNow]) -> Iterator[Late]:
     places, outages = places_of(shelf, now), outages_of(shelf, now)
-    free = dict.fromkeys(places, at)
+    free = dict.fromkeys(places, 0)
     free |= {each.station: each.until for each in outages if each.missing >= places[each.station]}
     ready: dict[str, tuple[Order, Round, Instant]] = {}
     for ticket in sorted(shelf.state.tickets.values(), key=lambda t: t.fired_at or t.due_at):
@@ -81,14 +81,26 @@ def _late_at_once(shelf: Shelf, at: Instant, now: Mapping[str, PlacesNow]) -> It
             continue
         done: Instant = 0
         if places.get(ticket.station):
-            begins = max(free[ticket.station], 0 if ticket.fired_at else ticket.due_at)
-            work = ticket_work(ticket, placed.lines, placed.voided)
-            free[ticket.station] = done = begins + work // places[ticket.station]
+            begins = max(free[ticket.station], ticket.fired_at or ticket.due_at)
+            work, longest = _work_of(ticket, placed)
+            free[ticket.station] = begins + work // places[ticket.station]
+            # Nobody bumped it, so it is not ready yet.
+            done = max(at, free[ticket.station], begins + longest)
         _, _, before = ready.get(placed.round_id, (order, placed, at))
         ready[placed.round_id] = (order, placed, done and before and max(before, done))
     for order, placed, done in ready.values():
         if not done or done + HAND_OVER > placed.promised_at + LATE:
             yield order, placed, done and done + HAND_OVER
+
+
+def _work_of(ticket: Ticket, placed: Round) -> tuple[Instant, Instant]:
+    """A ticket's whole work, and its longest portion's, in milliseconds."""
+    lines = {line.line_id: line for line in placed.lines}
+    longest = 0
+    for unit in ticket_units(ticket, placed.lines):
+        line = lines[unit.partition(".")[0]]
+        longest = max(longest, (part_of(line, unit) or line).prep_seconds)
+    return ticket_work(ticket, placed.lines, placed.voided), longest * SECOND
 
 
 def _is_owed(ticket: Ticket, order: Order, placed: Round) -> bool:
