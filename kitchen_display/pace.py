@@ -154,7 +154,9 @@ def _pace(pace: PaceNow | None, words: Words) -> tuple[str, str]:
 
 
 def _seen(pace: PaceNow, words: Words) -> str:
-    said = [words.say("seen", bumps=number(pace.seen, words.language))]
+    said = []
+    if pace.seen:
+        said.append(words.say("seen", bumps=number(pace.seen, words.language)))
     if pace.batched:
         said.append(words.say("batched", bumps=number(pace.batched, words.language)))
     if pace.missed:
