@@ -37,15 +37,16 @@ def uuid7() -> str:
     return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
-def venue_folder(folder: Path, venue: str = VENUE) -> Path:
+def venue_folder(folder: Path, venue: str = VENUE, firing: str = "at_once") -> Path:
     """A venue's folder as an owner has it; whoever scans a code may order there.
 
-    Its kitchen cooks at once, so that a test sees a ticket when it has ordered.
+    Its kitchen cooks at once if not said otherwise, so that a test sees a ticket when it has
+    ordered.
     """
     folder.mkdir()
     text = (DEMO / f"{venue}.venue.toml").read_text("utf-8")
     text = text.replace('admission = "staff"', 'admission = "open"')
-    text = text.replace("[promise]\n", '[promise]\nfiring = "at_once"\n')
+    text = text.replace("[promise]\n", f'[promise]\nfiring = "{firing}"\n')
     text = re.sub(r"^confirm = .*$", "", text, flags=re.MULTILINE)
     # Nothing listens where its printers are, and most stations' screens are dark.
     text = text.replace("[[stations]]\n", "[[stations]]\nundelivered_seconds = 600\n")

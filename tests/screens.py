@@ -29,9 +29,10 @@ SIZES = {"wall": (1920, 1080), "tablet": (1024, 768), "phone": (390, 844), "upri
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *words: str) -> Iterator[Node]:
+def serving(folder: Path, *words: str, firing: str = "at_once") -> Iterator[Node]:
     """A burger place that is served as an owner serves it."""
-    yield from _running(Node(folder / "node", {}, str(venue_folder(folder / "venue")), *words))
+    venue = venue_folder(folder / "venue", firing=firing)
+    yield from _running(Node(folder / "node", {}, str(venue), *words))
 
 
 def _running(node: Node) -> Iterator[Node]:

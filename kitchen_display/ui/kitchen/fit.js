@@ -1,5 +1,6 @@
 // How a card fits the wall: what is higher than a column takes two of them, or three, and says at
 // its edge where it goes on.
+import { boot } from "../lib/boot.js";
 import { isVoid } from "./lines.js";
 import { parted } from "./moments.js";
 
@@ -8,7 +9,7 @@ const LINE_PX = 72;
 const WAY_PX = 36;
 const TITLE_PX = 48;
 const COLUMN_PX = 470;
-const AROUND_PX = 400; // bars, and what of a card is no line
+const AROUND_PX = 400 + (boot.is_planned ? 80 : 0); // bars, and what of a card is no line
 const NAME_PX = 31;
 const NAME_LETTERS = 20;
 export const SPAN_MAX = 3;
@@ -20,7 +21,8 @@ function heightOf(line) {
   const ways = countOf(line.removals) + countOf(line.options) + (isVoid(line) ? 1 : 0);
   const noteRows = line.note ? 1 + Math.ceil(line.note.length / NOTE_LETTERS) : 0;
   const nameRows = Math.max(1, Math.ceil(line.name.length / NAME_LETTERS));
-  return Math.max(LINE_PX, 19 + nameRows * NAME_PX + (ways + noteRows) * WAY_PX);
+  const moment = line.startsAt ? 1 : 0;
+  return Math.max(LINE_PX, 19 + nameRows * NAME_PX + (ways + noteRows + moment) * WAY_PX);
 }
 
 // What a card holds: [entry], an entry being a block's title or a line, each with its ticket.
@@ -81,6 +83,12 @@ export function columnsOf(card, span, hasTitle) {
   for (const entry of entries) {
     columns[Math.min(span - 1, Math.floor((filled + entry.px / 2) / share))].push(entry);
     filled += entry.px;
+  }
+  // A title goes with what it is the title of.
+  for (let at = span - 2; at >= 0; at -= 1) {
+    while (columns[at].length && !columns[at].at(-1).line && !columns[at].at(-1).isComing) {
+      columns[at + 1].unshift(columns[at].pop());
+    }
   }
   return columns.filter((column) => column.length);
 }

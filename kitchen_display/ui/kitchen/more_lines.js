@@ -16,6 +16,13 @@ function countBelow(columns) {
   return lines.filter((line) => line.getBoundingClientRect().bottom > edge).length;
 }
 
+// Whether there is more than fits.  The strip that says so takes room itself: it must not be the
+// reason why it is there.
+export function isHigh(columns) {
+  const strip = columns.nextElementSibling?.matches(".card__below") ? columns.nextElementSibling.offsetHeight : 0;
+  return columns.scrollHeight > columns.clientHeight + strip + EDGE_PX;
+}
+
 function goOn(columns) {
   columns.scrollTop += columns.clientHeight * PAGE;
 }
@@ -31,18 +38,16 @@ export function showUnseenLines(key) {
 // The columns of a card and, where they do not fit, a button that says how many lines are below.
 export function Columns({ number, children, entries }) {
   const ref = useRef(null);
-  const [state, setState] = useState({ below: 0, isHigh: false });
+  const [state, setState] = useState({ below: 0, isCut: false });
   useLayoutEffect(() => {
     const columns = ref.current;
     const look = () => {
-      // The strip itself takes room: it must not be the reason why it is there.
-      const strip = columns.nextElementSibling?.matches(".card__below") ? columns.nextElementSibling.offsetHeight : 0;
-      const isHigh = columns.scrollHeight > columns.clientHeight + strip + EDGE_PX;
-      const below = isHigh ? countBelow(columns) : 0;
-      if (isHigh) columns.dataset.below = below;
+      const isCut = isHigh(columns);
+      const below = isCut ? countBelow(columns) : 0;
+      if (isCut) columns.dataset.below = below;
       else delete columns.dataset.below;
-      if (isHigh && !below) columns.dataset.seen = entries;
-      setState((before) => (before.below === below && before.isHigh === isHigh ? before : { below, isHigh }));
+      if (isCut && !below) columns.dataset.seen = entries;
+      setState((before) => (before.below === below && before.isCut === isCut ? before : { below, isCut }));
     };
     // What came in since is unseen.
     if (columns.dataset.seen && columns.dataset.seen !== String(entries)) delete columns.dataset.seen;
@@ -55,10 +60,10 @@ export function Columns({ number, children, entries }) {
       columns.removeEventListener("scroll", look);
     };
   }, [entries]);
-  const { below, isHigh } = state;
+  const { below, isCut } = state;
   const text = below ? t("kitchen.lines_below", { count: below }) : t("kitchen.lines_all");
   return html`<div class="columns" ref=${ref}>${children}</div>
-    ${isHigh &&
+    ${isCut &&
     html`<button
       type="button"
       class=${`card__below ${below ? "" : "is-end"}`}

@@ -1,5 +1,7 @@
 // Where cards lie on the wall: in order, each as far up as its tiles are free, so that no hole stays
 // below a short one.  A card keeps its column as long as those before it stay.
+import { isHigh } from "./more_lines.js";
+
 // The wall's rows are so high; a card takes as many as it needs, and some for the gap.
 const ROW_PX = 4;
 const GAP_ROWS = 3;
@@ -69,6 +71,6 @@ export function layOut(list, columns, before) {
 export function cutCards(list, widest) {
   return [...list.children]
     .filter((card) => Number(card.dataset.span) < widest)
-    .filter((card) => card.querySelector(".card__below"))
+    .filter((card) => isHigh(card.querySelector(".columns")))
     .map((card) => card.dataset.card);
 }
