@@ -18,6 +18,7 @@ from pos.domain.order import Order, Round
 from pos.domain.plan_state import PACE_DIGITS, DaySeen, Finish, GuestsSeen, PaceNow, WorkSeen
 from pos.domain.planning.learning import UNKNOWN_DAY
 from pos.domain.planning.pace import StationPace, Step
+from pos.domain.planning.silence import told_after
 from pos.domain.shelf import Shelf
 
 BATCH: Final = 3 * SECOND
@@ -96,12 +97,22 @@ def _batched(now: PaceNow, finishes: int) -> PaceNow:
     for _ in range(finishes):
         shared += _SHARE_RATE * (1 - shared)
     now = msgspec.structs.replace(now, shared=round(shared, PACE_DIGITS))
+    muted = _muted(now)
     return msgspec.structs.replace(
         now,
-        muted=_muted(now),
+        muted=muted,
+        # A busy station has some at once by chance.
+        told=_told(now, finishes, was_told=False) if muted else now.told,
         batched=now.batched + finishes,
         variance=round(now.variance + _WANDER * finishes, PACE_DIGITS),
     )
+
+
+def _told(now: PaceNow, finishes: int, *, was_told: bool) -> float:
+    told = now.told
+    for _ in range(finishes):
+        told = told_after(told, was_told=was_told)
+    return round(told, PACE_DIGITS)
 
 
 def _settled(shelf: Shelf, station: str, now: PaceNow) -> PaceNow:
@@ -120,6 +131,8 @@ def _settled(shelf: Shelf, station: str, now: PaceNow) -> PaceNow:
     else:
         # A late bump: whoever forgets one forgets others, too.
         now = _batched(now, 1)
+    if believed or not now.muted:
+        now = msgspec.structs.replace(now, told=_told(now, 1, was_told=believed))
     if now.muted:
         return now
     _sample_work(shelf, station, now.day, last)
@@ -192,6 +205,7 @@ def _overnight(shelf: Shelf, station: str, now: PaceNow, day: str) -> PaceNow:
         noise=now.noise,
         shared=now.shared,
         muted=now.muted,
+        told=now.told,
         gap=now.gap,
     )
 
@@ -288,7 +302,9 @@ def _handed(shelf: Shelf, event: ev.OrderHandedOver, at: Instant) -> None:
         ticket = state.tickets[ticket_id]
         if ticket.slots:
             now = _today(shelf, ticket.station, at)
-            _keep(shelf, ticket.station, msgspec.structs.replace(now, missed=now.missed + 1))
+            told = _told(now, 1, was_told=False)
+            now = msgspec.structs.replace(now, missed=now.missed + 1, told=told)
+            _keep(shelf, ticket.station, now)
     guests, seen = _guests(shelf, order, at)
     for placed in order.open_rounds:
         if placed.round_id in event.rounds and placed.bag is not None:

@@ -5,6 +5,7 @@ from typing import Final, Literal
 import msgspec
 
 from pos.domain.instants import Instant
+from pos.domain.planning.silence import TOLD
 
 PACE_DIGITS: Final = 6
 """The pace is kept to a millionth, so that two machines' logarithms make the same state."""
@@ -32,7 +33,8 @@ class PaceNow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `seen` counts today's finishes that it was learned from, `batched` those that came several at a
     time, `missed` the tickets that nobody bumped at all.  `shared` is the recent share of the
-    batched, beyond which a station is `muted`; `gap` how far finishes usually lie apart.  `last` is the last finish: it is learned
+    batched, beyond which a station is `muted`; `gap` how far finishes usually lie apart; `told` the
+    recent share of finishes that somebody bumped in time.  `last` is the last finish: it is learned
     from once no other follows at once.
     """
 
@@ -46,6 +48,7 @@ class PaceNow(msgspec.Struct, frozen=True, omit_defaults=True):
     missed: int = 0
     shared: float = 0.25
     muted: bool = False
+    told: float = TOLD
     gap: float = 60_000.0
     slow_since: Instant = 0
     last_at: Instant = 0

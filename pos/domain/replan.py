@@ -16,9 +16,11 @@ from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import outages_of, places_of
+from pos.domain.planning.lies import told_at
 from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
+from pos.domain.planning.silence import patience
 from pos.domain.planning.steps import Way
 from pos.domain.promise import planned_round, started_ways
 from pos.domain.shelf import Shelf
@@ -150,7 +152,7 @@ def _remembered(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known
         known.planned.due, known.planned.lies = known.due, known.lies
         if known.begun:
             for portion, way in zip(known.planned.portions, known.ways, strict=True):
-                _set_stage(portion, way, known.at_units, at)
+                _set_stage(shelf, portion, way, known.at_units, at)
         return known
     known = _known(shelf, order, placed, at)
     if known is None:
@@ -178,7 +180,7 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
     if order.comes_at:
         Planner({}, shelf.plan.pace(shelf)).comes_at(planned, order.comes_at)
     for portion, way in zip(planned.portions, ways, strict=True):
-        _set_stage(portion, way, at_units, at)
+        _set_stage(shelf, portion, way, at_units, at)
     lies = [
         (ticket.station, slot.start // BUCKET, buckets(slot.takes))
         for ticket, slot in at_units.values()
@@ -213,7 +215,7 @@ def _courses(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Iterator
         ready = max(slot.end for _, slot in at_units.values())
         planned.promise = planned.due = ready + round(bag) + AIMS.ready_before
         for portion, way in zip(planned.portions, ways, strict=True):
-            _set_stage(portion, way, at_units, at)
+            _set_stage(shelf, portion, way, at_units, at)
         yield Known(order, placed, planned, [way.units for way in ways], course)
 
 
@@ -238,23 +240,28 @@ def _is_open(way: Way, at_units: dict[str, tuple[Ticket, Slot]], placed: Round) 
     return unit_portion(way.units[0]) not in placed.voided
 
 
+def _is_done(ticket: Ticket, unit: str) -> bool:
+    return bool(ticket.bumped_at) or unit in ticket.ready
+
+
 def _set_stage(
-    portion: Portion, way: Way, at_units: dict[str, tuple[Ticket, Slot]], at: Instant
+    shelf: Shelf, portion: Portion, way: Way, at_units: dict[str, tuple[Ticket, Slot]], at: Instant
 ) -> None:
     """How far a portion is, as the screens told it."""
-    for number, unit in enumerate(way.units):
+    done = [n for n, unit in enumerate(way.units) if _is_done(at_units[unit][0], unit)]
+    # Whoever bumped a later step knows that the steps before it are done.
+    first = done[-1] + 1 if done else 0
+    for number, unit in enumerate(way.units[first:], first):
         ticket, slot = at_units[unit]
-        if ticket.bumped_at or unit in ticket.ready:
-            continue
         portion.step = number
         if not ticket.fired_at or unit in ticket.later:
             # What was begun goes on at its next station as soon as that has a place.
             portion.stage = Stage.QUEUED if number else Stage.UNFIRED
             portion.done_at = at
             return
-        since = max(slot.start, ticket.started_at)
-        if at - since > 3 * slot.takes + 2 * MINUTE:
-            # Nobody bumped it; it was done long ago.
+        since = max(slot.start, ticket.started_at if ticket.pressed else 0)
+        if at - since > patience(slot.takes, told_at(shelf, ticket.station)):
+            # Nobody bumped it; it is done all the same.
             continue
         portion.stage, portion.since = Stage.WORKING, min(since, at)
         return
@@ -305,6 +312,9 @@ def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
 
 def _told(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.PromiseDelayed]:
     if known.course or known.placed.awaiting or known.placed.expected_at:
+        return
+    if all(portion.stage is Stage.DONE for portion in known.planned.portions):
+        # It stands at the pass; nobody tells when it is bagged, or whether its guest is here.
         return
     minute = to_tell(known.planned, shelf.plan.pace(shelf), at)
     if minute is not None:

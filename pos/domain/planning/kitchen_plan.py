@@ -7,10 +7,10 @@ whenever the ticket changes; what is overdue moves on with the time.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from math import log
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from pos.domain.instants import HOUR, MINUTE, SECOND, Instant
-from pos.domain.kitchen import Ticket, ticket_units, unit_portion
+from pos.domain.instants import HOUR, SECOND, Instant
+from pos.domain.kitchen import Ticket
 from pos.domain.kitchen_events import (
     AllergyAcknowledged,
     TicketsDelivered,
@@ -27,9 +27,10 @@ from pos.domain.planning.calendar import (
     take_missing,
 )
 from pos.domain.planning.learning import UNKNOWN_DAY
+from pos.domain.planning.lies import Lie, length_of, lies_of, told_at
 from pos.domain.planning.pace import SHORTEST, Pace, Step
+from pos.domain.planning.silence import TOLD, patience
 from pos.domain.planning.steps import Steps
-from pos.domain.slot import Slot
 
 if TYPE_CHECKING:
     from pos.domain.events import Event
@@ -49,15 +50,12 @@ NEAR_QUOTE: Final = NEAR - 2 * HOUR
 """Minutes so near are looked for in the near calendars."""
 _MARGIN: Final = 2 * HOUR
 _LATER: Final = 1 << 60
-_OVERDUE_MIN: Final = 2
-"""What is overdue is expected to need a tenth of its time so far, but at least so many buckets."""
-STALE: Final = 2 * MINUTE
-"""Work that took three times as long as usual, and this much, was done: nobody bumped it."""
 
 
 Put = Callable[[CountedCalendar, int, int], None]
 _HOLD: Final = "hold:"
 _NEAR_END: Final = _LATER
+_WAITS: Final = patience(HOUR, TOLD)
 _BLOCK_END: Final = (BLOCK + 2 * _MARGIN) // BUCKET
 
 
@@ -72,14 +70,6 @@ _STIRS_NOTHING: Final = (
 """What changes nothing that a plan was made from, or was planned so."""
 
 
-class Lie(NamedTuple):
-    """Work in a calendar: `length` buckets from bucket `start` since the epoch on."""
-
-    station: str
-    start: int
-    length: int
-
-
 _NOTHING: Final[list[Lie]] = []
 
 
@@ -92,8 +82,8 @@ class KitchenPlan:
     """
 
     __slots__ = (
-        "_again", "_bags", "_blocks", "_lies", "_missing", "_near", "_out", "_pace", "_steps",
-        "calendars", "laid", "on", "places", "remembered",
+        "_again", "_bags", "_blocks", "_changed", "_lies", "_missing", "_near", "_out", "_pace",
+        "_steps", "_waits", "calendars", "laid", "on", "places", "remembered",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -107,6 +97,8 @@ class KitchenPlan:
         self._near: dict[str, list[Lie]] = {}
         self._again: dict[str, int] = {}
         self._missing: list[Outage] = []
+        self._waits: dict[str, Instant] = {}
+        self._changed: set[str] = set()
         self._out: frozenset[str] = frozenset()
         self._steps: Steps | None = None
         self._bags: dict[int, Step] = {}
@@ -149,6 +141,10 @@ class KitchenPlan:
         """A station is as fast as that from now on."""
         if self._pace is not None:
             self._pace.put(station, now.factor, now.variance, now.surprise, now.noise)
+        waits = patience(HOUR, now.told)
+        if self._waits.get(station, _WAITS) != waits:
+            self._waits[station] = waits
+            self._changed.add(station)
 
     def bag(self, shelf: "Shelf", portions: int) -> Step:
         """How long bagging so many portions takes."""
@@ -172,6 +168,10 @@ class KitchenPlan:
                     self.laid.add(key)
                 elif key in self.laid:
                     self.laid.discard(key)
+                elif bucket and BAGGING in self.places:
+                    # It is done, and may bear its round's bag.
+                    self._look(shelf, key, bucket)
+                    continue
                 else:
                     continue
                 news = True
@@ -191,6 +191,8 @@ class KitchenPlan:
         if calendars is None or bucket < calendars.base // BUCKET:
             return self._built(shelf, now)
         moved = bucket - calendars.base // BUCKET
+        if self._changed:
+            self._look_at_stations(shelf, calendars.base // BUCKET)
         if moved:
             calendars.base += moved * BUCKET
             for calendar in _counted(calendars):
@@ -247,12 +249,21 @@ class KitchenPlan:
         self.places, self._missing = places_of(shelf), outages_of(shelf)
         self.calendars = calendars = self._new(now)
         self._blocks, self._lies, self._near, self._again = {}, {}, {}, {}
+        self._changed.clear()
         bucket = calendars.base // BUCKET
         for ticket_id in state.tickets:
             self._look(shelf, ticket_id, bucket)
         for hold_id in state.holds:
             self._look_at_hold(shelf, hold_id, bucket)
         return calendars
+
+    def _look_at_stations(self, shelf: "Shelf", bucket: int) -> None:
+        """How long silence is believed to be work has changed at a station."""
+        for ticket_id in sorted(self.laid):
+            ticket = shelf.state.tickets.get(ticket_id)
+            if ticket is not None and ticket.station in self._changed:
+                self._look(shelf, ticket_id, bucket)
+        self._changed.clear()
 
     def _look_again(self, shelf: "Shelf", key: str, bucket: int) -> None:
         if key.startswith(_HOLD):
@@ -264,16 +275,20 @@ class KitchenPlan:
         ticket = shelf.state.tickets.get(ticket_id)
         lies: list[Lie] = []
         again = _LATER
-        if ticket is not None and ticket.slots and not ticket.bumped_at:
+        if ticket is not None and ticket.slots:
             order = shelf.state.orders[ticket.order_id]
             placed = order.round(ticket.round_id)
             if placed is not None and not placed.handed_at and not order.practice:
-                for lie, next_look in lies_of(ticket, placed, bucket):
+                told = told_at(shelf, ticket.station)
+                for lie, next_look in lies_of(ticket, placed, bucket, told):
                     again = min(again, next_look)
                     if lie is not None:
                         lies.append(lie)
                 if placed.bag is not None and BAGGING in self.places and _bears_bag(ticket, placed):
-                    lies.append(Lie(BAGGING, placed.bag.start // BUCKET, _length(placed.bag)))
+                    bag = Lie(BAGGING, placed.bag.start // BUCKET, length_of(placed.bag))
+                    if bag.start + bag.length > bucket:
+                        again = min(again, bag.start + bag.length)
+                        lies.append(bag)
         self._replace(ticket_id, lies, again, bucket)
 
     def _look_at_hold(self, shelf: "Shelf", hold_id: str, bucket: int) -> None:
@@ -283,7 +298,7 @@ class KitchenPlan:
         if hold is not None and hold.expires_at // BUCKET > bucket:
             again = hold.expires_at // BUCKET
             lies = [
-                Lie(held.station, held.slot.start // BUCKET, _length(held.slot))
+                Lie(held.station, held.slot.start // BUCKET, length_of(held.slot))
                 for held in hold.slots
             ]
         self._replace(hold_key(hold_id), lies, again, bucket)
@@ -349,32 +364,6 @@ def _put(calendars: Calendars, lie: Lie, end: int, put: Put) -> None:
         start, length = 0, length + start
     if length > 0 and start < end:
         put(calendar, start, length)
-
-
-def lies_of(ticket: Ticket, placed: "Round", bucket: int) -> Iterator[tuple[Lie | None, int]]:
-    """Where each unit of a ticket lies, seen from a bucket, and when to look at it anew."""
-    for unit, slot in zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True):
-        if not slot.start or unit in ticket.ready or unit_portion(unit) in placed.voided:
-            continue
-        length = _length(slot)
-        start = slot.start // BUCKET
-        if not ticket.fired_at or unit in ticket.later:
-            if start >= bucket:
-                yield Lie(ticket.station, start, length), start + 1
-            elif not placed.awaiting:
-                # Due, and on its way to the station in this moment.
-                yield Lie(ticket.station, bucket, length), bucket + 1
-            continue
-        start = max(slot.start, ticket.started_at) // BUCKET
-        if start + length > bucket:
-            yield Lie(ticket.station, start, length), start + length
-        elif (bucket - start) <= 3 * length + STALE // BUCKET:
-            rest = max(_OVERDUE_MIN, (bucket - start) // 10)
-            yield Lie(ticket.station, bucket, rest), bucket + 1
-
-
-def _length(slot: Slot) -> int:
-    return max(1, slot.takes // BUCKET)
 
 
 def _bears_bag(ticket: Ticket, placed: "Round") -> bool:

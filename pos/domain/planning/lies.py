@@ -1,0 +1,61 @@
+"""Where a ticket's work lies in its station's calendar, as the state and the time have it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pos.domain.kitchen import Ticket, ticket_units, unit_portion
+from pos.domain.planning.calendar import BUCKET
+from pos.domain.planning.silence import TOLD, patience
+from pos.domain.slot import Slot
+
+if TYPE_CHECKING:
+    from pos.domain.order import Round
+    from pos.domain.shelf import Shelf
+
+_OVERDUE_MIN: Final = 2
+"""What is overdue is expected to need a tenth of its time so far, but at least so many buckets."""
+
+
+class Lie(NamedTuple):
+    """Work in a calendar: `length` buckets from bucket `start` since the epoch on."""
+
+    station: str
+    start: int
+    length: int
+
+
+def told_at(shelf: "Shelf", station: str) -> float:
+    """How much of what a station finishes is told in time."""
+    now = shelf.state.paces.get(station)
+    return now.told if now is not None else TOLD
+
+
+def lies_of(
+    ticket: Ticket, placed: "Round", bucket: int, told: float
+) -> Iterator[tuple[Lie | None, int]]:
+    """Where each unit of a ticket lies, seen from a bucket, and when to look at it anew."""
+    if ticket.bumped_at:
+        return
+    for unit, slot in zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True):
+        if not slot.start or unit in ticket.ready or unit_portion(unit) in placed.voided:
+            continue
+        length = length_of(slot)
+        start = slot.start // BUCKET
+        if not ticket.fired_at or unit in ticket.later:
+            if start >= bucket:
+                yield Lie(ticket.station, start, length), start + 1
+            elif not placed.awaiting:
+                # Due, and on its way to the station in this moment.
+                yield Lie(ticket.station, bucket, length), bucket + 1
+            continue
+        start = max(slot.start, ticket.started_at if ticket.pressed else 0) // BUCKET
+        if start + length > bucket:
+            yield Lie(ticket.station, start, length), start + length
+        elif (bucket - start) * BUCKET <= patience(length * BUCKET, told):
+            rest = max(_OVERDUE_MIN, (bucket - start) // 10)
+            yield Lie(ticket.station, bucket, rest), bucket + 1
+
+
+def length_of(slot: Slot) -> int:
+    """How many buckets a slot fills."""
+    return max(1, slot.takes // BUCKET)
