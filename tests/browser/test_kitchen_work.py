@@ -162,6 +162,25 @@ def test_a_station_pauses_and_counts(grill: Page) -> None:
     expect(panel(grill)).to_contain_text("10 left")
 
 
+def test_one_tap_takes_the_grill_out_and_names_the_promises_that_break(
+    grill: Page, node: Node
+) -> None:
+    number = place_order(node, place="table-7")
+    grill.locator(".foot__tools").get_by_role("button", name="Stock").click()
+    panel(grill).get_by_role("button", name="Grill: Out").click()
+    expect(panel(grill).locator(".broken__row").filter(has_text=number)).to_contain_text("Tisch 7")
+    expect(panel(grill).locator(".load__row--off")).to_contain_text("out")
+    panel(grill).get_by_role("button", name="Grill: Back").click()
+    expect(panel(grill).locator(".load__row--off")).to_have_count(0)
+    panel(grill).get_by_text("Too busy?").click()
+    panel(grill).get_by_role("button", name="Table: Pause").click()
+    expect(panel(grill).locator(".load__row--off")).to_contain_text("paused until")
+    assert axe_complaints(grill) == []
+    assert list(rows_of(node, "venue.menu")["menu"]["paused"]) == ["table"]
+    panel(grill).get_by_role("button", name="Table: Open again").click()
+    expect(panel(grill).locator(".load__row--off")).to_have_count(0)
+
+
 def test_a_high_card_keeps_its_buttons_on_the_board_and_no_panel_moves_it(
     grill: Page, node: Node
 ) -> None:
