@@ -134,7 +134,7 @@ def course_round(shelf: Shelf, placed: Round, ways: list[Way], course: int) -> P
 
 def _laid_now(shelf: Shelf, ticket: Ticket, at: Instant) -> Iterator[ev.Move]:
     """Slots of a ticket that lay nowhere: it was held, and starts now."""
-    if not ticket.slots or all(slot.start for slot in ticket.slots):
+    if not (ticket.slots and shelf.plan.on) or all(slot.start for slot in ticket.slots):
         return
     placed = shelf.round_of(ticket)
     units = ticket_units(ticket, placed.lines)

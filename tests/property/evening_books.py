@@ -247,7 +247,7 @@ class Books:
                 for name in event.tickets:
                     self._fire(name, at, event.later)
             case ev.UnitsFired():
-                self._fire_later(event.ticket_id, event.units)
+                self._fire_later(event.units)
             case ev.UnitsReadied():
                 self._made(event.units)
             case ev.TicketBumped():
@@ -356,7 +356,7 @@ class Books:
         if starts and any(unit_portion(u) not in self.void for u in ticket.units):
             self._fire(name, at)
 
-    def _fire_later(self, name: str, units: tuple[str, ...]) -> None:
+    def _fire_later(self, units: tuple[str, ...]) -> None:
         assert units
         assert self.later >= set(units), "it did not wait"
         self.later -= set(units)

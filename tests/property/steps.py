@@ -16,6 +16,7 @@ from pos.domain.instants import HOUR, MINUTE
 from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.shelf import Shelf
 from pos.domain.staff import ROLES, Actor
+from pos.domain.venue import PromiseTerms
 from tests.commands import (
     AGENT,
     KITCHEN,
@@ -33,6 +34,7 @@ from tests.commands import (
     uuid7,
 )
 from tests.property.changing_steps import CHANGING
+from tests.property.plan_steps import PLAN
 from tests.property.scene import GUESTS, SECRET, Scene, Step, lines, orders_of, pick
 from tests.property.service_steps import SERVICE, SERVICE_OFTEN
 
@@ -185,7 +187,10 @@ def publish(scene: Scene) -> tuple[Actor, Command]:
     tables = known is not None and known.admission == "staff"
     if scene.b % 3 == 0:
         venue = a_table_venue if tables else a_venue
-        return OFFICE, cmd.VenuePublish(venue(name=f"Corner {scene.a % 3}"))
+        # Now and then it plans its kitchen, or no longer does.
+        promise = PromiseTerms(firing="planned", pack_places=scene.a % 2)
+        terms = promise if scene.a % 4 < 2 else PromiseTerms()
+        return OFFICE, cmd.VenuePublish(venue(name=f"Corner {scene.a % 3}", promise=terms))
     return OFFICE, cmd.MenuPublish((a_wide_menu if tables else a_menu)(scene.a % 4))
 
 
@@ -213,6 +218,7 @@ MAKERS: dict[str, Callable[[Scene], tuple[Actor, Command]]] = {
     "restore.declare": restore,
     **SERVICE,
     **CHANGING,
+    **PLAN,
 }
 PASS_TIME = (0, 1, MINUTE, 11 * MINUTE, 20 * HOUR)
 OFTEN = ["order.place"] * 4 + ["ticket.bump"] * 3 + ["order.hand_over"] * 3 + ["order.place more"]

@@ -57,6 +57,10 @@ TRADE: dict[str, tuple[str, ...]] = {
         *("stock.set", "stock.out", "stock.back", "station.pause station.resume"),
         *("checkout.hold", "checkout.release"),
     ),
+    "keep_minutes": (
+        *("order.coming", "order.here", "order.no_show", "channel.pause channel.resume"),
+        *("kitchen.slow", "station.set_places", "durations.learn"),
+    ),
     "run_the_house": (
         *("staff.call", "call.answer", "car.arrive", "car.wave", "cars.swap"),
         *("personal.erase", "venue.publish menu.publish"),
@@ -94,6 +98,14 @@ class Evening(RuleBasedStateMachine):
         self.do(SYSTEM, cmd.DevicePair(digest("grill"), digest("screen")))
 
     def do(self, actor: Actor, command: cmd.Command) -> Decision:
+        """After each command the clock does what is due in its instant."""
+        decision = self.decided(actor, command)
+        while not isinstance(command, cmd.TimePass) and 0 < next_due(self.shelf) <= self.at:
+            assert self.decided(SYSTEM, cmd.TimePass()).events, "due, and nothing happens"
+        return decision
+
+    def decided(self, actor: Actor, command: cmd.Command) -> Decision:
+        """One decision, folded as it comes back from the journal."""
         decision = decide(self.shelf, command, Facts(self.at, actor, command_id=self.ids.new()))
         events = decision.events
         note(f"{self.at - AT:>9} {actor.id} {command} -> {decision}")
@@ -199,6 +211,11 @@ class Evening(RuleBasedStateMachine):
     def run_out(self, n: int, a: int, b: int) -> None:
         """Counts, 86, pauses, and what checkouts hold."""
         self.step("run_out", n, a, b)
+
+    @rule(n=NUMBERS, a=NUMBERS, b=NUMBERS)
+    def keep_minutes(self, n: int, a: int, b: int) -> None:
+        """Guests come or do not, channels pause, stations lose places, the night has learned."""
+        self.step("keep_minutes", n, a, b)
 
     @rule(n=NUMBERS, a=NUMBERS, b=NUMBERS)
     def run_the_house(self, n: int, a: int, b: int) -> None:

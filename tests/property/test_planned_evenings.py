@@ -10,7 +10,6 @@ from hypothesis import settings
 from hypothesis.stateful import invariant
 
 from pos.domain import commands as cmd
-from pos.domain.decide_time import next_due
 from pos.domain.envelope import Decision
 from pos.domain.instants import HOUR, MINUTE, SECOND
 from pos.domain.kitchen import unit_portion
@@ -18,7 +17,7 @@ from pos.domain.planning.calendar import BUCKET, Calendars, CountedCalendar
 from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
 from pos.domain.venue import PromiseTerms
-from tests.commands import SYSTEM, a_table_venue
+from tests.commands import a_table_venue
 from tests.property.test_fires_once import TRADE, USUALLY, Evening
 
 PLANNED = a_table_venue(promise=PromiseTerms(firing="planned", pack_places=1))
@@ -43,17 +42,11 @@ class PlannedEvening(Evening):
     venue = PLANNED
 
     def do(self, actor: Actor, command: cmd.Command) -> Decision:
-        """After each command the clock does what is due in its instant.
-
-        The house publishes itself anew now and then: mostly planned, sometimes not.
-        """
+        """The house that publishes itself anew goes on planning, mostly."""
         if isinstance(command, cmd.VenuePublish) and len(self.shelf.state.orders) % 3:
             venue = msgspec.structs.replace(command.venue, promise=PLANNED.promise)
             command = cmd.VenuePublish(venue)
-        decision = super().do(actor, command)
-        while not isinstance(command, cmd.TimePass) and 0 < next_due(self.shelf) <= self.at:
-            assert super().do(SYSTEM, cmd.TimePass()).events, "due, and nothing happens"
-        return decision
+        return super().do(actor, command)
 
     @invariant()
     def plans_the_same(self) -> None:
