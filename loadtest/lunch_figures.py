@@ -46,7 +46,9 @@ def outcome_of(played: Played) -> Outcome:
             in_minute = bool(ready) and ready <= arrives + MINUTE
         punctual = in_minute and bool(handed) and late <= MINUTE
         end = min(handed, max(ready, promise)) if arrives > promise else handed
-    ages = [end - work.done_at for work in played.works if work.hot and work.done_at]
+    hot = [work for work in played.works if work.hot and work.done_at]
+    # What lies between two stations ages like what lies at the pass.
+    ages = [end - work.done_at + work.waited for work in hot]
     return Outcome(
         promise=promise,
         ready_at=ready,

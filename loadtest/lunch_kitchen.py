@@ -25,7 +25,7 @@ Later = Callable[[Instant, Callable[[], None]], None]
 class Work:
     """One portion on its way: `name` is the same in every play of the same lunch."""
 
-    __slots__ = ("done_at", "item", "name", "shown", "step", "way")
+    __slots__ = ("done_at", "ended_at", "item", "name", "shown", "step", "waited", "way")
 
     def __init__(self, name: str, item: str) -> None:
         self.name = name
@@ -35,6 +35,9 @@ class Work:
         self.shown: dict[str, tuple[str, str]] = {}
         """Where it was fired: ticket and unit by station."""
         self.done_at: Instant = 0
+        self.ended_at: Instant = 0
+        self.waited: Instant = 0
+        """How long it lay between its stations."""
 
     @property
     def hot(self) -> bool:
@@ -115,6 +118,8 @@ class Kitchen:
                 self._started.add(ticket)
                 if self._habit in {"careful", "forgetful", "batched"}:
                     self._send({"type": "ticket.start", "ticket_id": ticket})
+            if work.step:
+                work.waited += now - work.ended_at
             took = self._truth.work(work.item, station, work.name)
             self.busy.append((station, now, now + took))
             portion = ".".join(unit.split(".")[:2])
@@ -124,6 +129,7 @@ class Kitchen:
         def finish() -> None:
             self._free[station] += 1
             work.step += 1
+            work.ended_at = now
             self._tell(*work.shown[station], now)
             if work.step == len(work.way):
                 work.done_at = now
