@@ -1,9 +1,14 @@
 """Starting by hand in a planned kitchen: plates of a course are done together."""
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pos.domain import commands as cmd
 from pos.domain import events as ev
+from pos.domain.decide_time import next_due
 from pos.domain.evolve import evolve
 from pos.domain.instants import MINUTE, SECOND, Instant
 from pos.domain.kitchen import Ticket, ticket_units
@@ -211,3 +216,44 @@ def test_a_called_course_is_planned_anew_when_its_slowest_plate_is_late() -> Non
     ticket = tickets_of(place, round_id)["grill.2"]
     assert len(ticket.later) == 1
     assert max(slot.start for slot in ticket.slots) >= before + 2 * MINUTE
+
+
+MAINS = ("burger", "fries", "hotdog", "latte")
+
+
+@settings(max_examples=12)
+@given(
+    mains=st.lists(st.sampled_from(MAINS), min_size=2, max_size=6),
+    before=st.lists(st.sampled_from(MAINS[:3]), max_size=4),
+    late=st.integers(0, 40),
+)
+def test_of_a_called_course_every_portion_starts_once_and_none_is_forgotten(
+    mains: list[str], before: list[str], late: int
+) -> None:
+    place = a_planned_place()
+    if before:
+        place.placed(TILL, *before, place="t2")
+    round_id, tickets = a_dinner(place, *mains)
+    place.at += late * 7 * SECOND
+    course = [ticket for name, ticket in tickets.items() if name.endswith(".2")]
+    units = {u for t in course for u in ticket_units(t, place.shelf.lines_of(t))}
+    begun = list(_begun(place, fire(place, TILL, *course)))
+    end = place.at + 60 * MINUTE
+    while place.at < end and not units <= set(begun):
+        # As the server's clock does: awake when something is due.
+        place.at = max(place.at + SECOND, min(next_due(place.shelf), place.at + 30 * SECOND))
+        begun += _begun(place, place.yes(SYSTEM, cmd.TimePass()).events)
+    assert sorted(unit for unit in begun if unit in units) == sorted(units)
+    assert not any(ticket.later for ticket in tickets_of(place, round_id).values())
+
+
+def _begun(place: Place, events: Iterable[object]) -> Iterator[str]:
+    """The units that start with these events."""
+    for event in events:
+        if isinstance(event, ev.UnitsFired):
+            yield from event.units
+        elif isinstance(event, ev.TicketsFired):
+            for ticket_id in event.tickets:
+                ticket = place.shelf.state.tickets[ticket_id]
+                units = ticket_units(ticket, place.shelf.lines_of(ticket))
+                yield from (unit for unit in units if unit not in event.later)
