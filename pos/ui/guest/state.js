@@ -113,13 +113,16 @@ const quote = quoting({
 // The minute that this cart gets: {at, isHeld, awaiting, problem, offered}; `at` "" while nobody knows.
 export const minute = computed(() => {
   const told = quote.told.value;
+  const when = cart.when.value;
   // A hold ends by the clock.
-  const held = now.value && keptMinute(cart.lines.value, cart.when.value);
+  const held = now.value && keptMinute(cart.lines.value, when);
+  // Of another minute than the chosen one nothing was said.
+  const isOther = (told?.wish.when?.at ?? "") !== when;
   return {
-    at: held || told?.promised_at || "",
+    at: held || (isOther ? when : told?.promised_at) || "",
     isHeld: Boolean(held),
     awaiting: Boolean(told?.awaiting),
-    problem: told?.problem ?? null,
+    problem: (!isOther && told?.problem) || null,
     offered: told?.offered ?? [],
   };
 });
