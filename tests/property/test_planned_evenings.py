@@ -56,6 +56,9 @@ class PlannedEvening(Evening):
         near = plan.at(self.shelf, self.at)
         assert near.base == again.plan.at(again, self.at).base == self.at // BUCKET * BUCKET
         assert filled(near) == filled(again.plan.at(again, self.at))
+        kept = plan.pace(self.shelf).stations
+        for station, pace in again.plan.pace(again).stations.items():
+            assert all(getattr(kept[station], s) == getattr(pace, s) for s in pace.__slots__)
         for wished in (self.at + 7 * HOUR, self.at + 30 * HOUR):
             far = plan.for_minute(self.shelf, self.at, wished)
             built = again.plan.for_minute(again, self.at, wished)
