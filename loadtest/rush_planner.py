@@ -117,7 +117,7 @@ class Restaurant:
         for planned, portion in self.planner.due(now):
             number = int(planned.round_id)
             item = planned.portions.index(portion)
-            yield {"fire": [number, item], "prio": planned.due / SECOND}
+            yield {"fire": [number, item], "prio": self.planner.needed(planned) / SECOND}
         for planned in self.planner.rounds.values():
             number = int(planned.round_id)
             if planned.bagging is not Bagging.WAITING:
