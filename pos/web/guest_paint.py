@@ -71,7 +71,12 @@ class Painter:
         self._menus: dict[tuple[object, ...], tuple[Venue, bytes]] = {}
 
     async def page(
-        self, request: AnyRequest, visit: Visit, view: str, problem: Problem | None = None
+        self,
+        request: AnyRequest,
+        visit: Visit,
+        view: str,
+        problem: Problem | None = None,
+        quote: dict[str, Any] | None = None,
     ) -> Response[bytes]:
         """The menu or the own orders, with everything the script needs to go on from there."""
         house, venue = self.house, visit.venue
@@ -89,6 +94,7 @@ class Painter:
         context = self.context(visit, view, told, reading, language, is_plain=is_plain)
         state = reading.shelf.state
         context["problem"] = _named(problem, state.menu, language)
+        context["quote"] = quote
         sits = context["table"] or (context["can_order"] and not context["may_order"])
         knows_all = bool(view == "orders" or context["orders"] or sits)
         if knows_all:

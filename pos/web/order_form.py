@@ -1,12 +1,14 @@
 """The order form of browsers without JavaScript: fields of the menu become one `order.place`.
 
 Field names are `q.{item}` (quantity), `v.{item}` (size), `o.{item}.{group}` (options, repeated) and
-`p.{item}.{part}` (what a part of a bundle is, `item` or `item:size`).
+`p.{item}.{part}` (what a part of a bundle is, `item` or `item:size`).  `ask` asks for the minute
+before the order, `promise_max` is the minute that was shown.
 All ids are derived from the form's own key, so that a form that is sent twice is one order.
 """
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from pos.domain.cart import LINES_MAX, NAME_MAX, QUANTITY_MAX, WishedLine, WishedPart
@@ -56,7 +58,31 @@ def wished_order(
         lines=tuple(lines),
         name=_first(fields, "name").strip()[:NAME_MAX],
         language=language,
+        promise_max=_minute(fields),
     )
+
+
+def chosen_fields(fields: Fields) -> list[tuple[str, str]]:
+    """The fields that a guest filled in, to be sent again as they were."""
+    zero = {"", "0"}
+    wanted = {name[2:] for name in fields if name[:2] == "q." and _first(fields, name) not in zero}
+    return [
+        (name, value)
+        for name, values in fields.items()
+        if name in {"key", "name"} or (name[1:2] == "." and name[2:].partition(".")[0] in wanted)
+        for value in values
+    ]
+
+
+def _minute(fields: Fields) -> datetime | None:
+    text = _first(fields, "promise_max")
+    try:
+        minute = datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Problem("request.malformed", {"path": "promise_max"}) from error
+    if minute is not None and minute.tzinfo is None:
+        raise Problem("request.malformed", {"path": "promise_max", "problem": "no time zone"})
+    return minute
 
 
 def collect(pairs: Iterable[tuple[str, object]]) -> Fields:

@@ -17,8 +17,9 @@ from pos.web.guest_paint import LATER_STRINGS, Painter, Visit, is_open, place_of
 from pos.web.house import House, new_id
 from pos.web.menu_page import newest_first
 from pos.web.menu_phone import Seller
-from pos.web.order_form import collect, derived_id, wished_order
+from pos.web.order_form import Fields, chosen_fields, collect, derived_id, wished_order
 from pos.web.problems import Problem
+from pos.web.quote_http import QuoteWish, quoted
 from pos.web.rendering import html_response, language_of, strings_for
 
 SESSION_COOKIE: Final = "session"
@@ -146,20 +147,49 @@ class GuestPages:
         """Order what a browser without JavaScript sent."""
         house = self.house
         visit = await self.visit(request, venue_id)
+        fields: Fields = {}
         try:
             house.guards.origin(request.headers.get("origin"), request.headers.get("host", ""))
             if visit.actor is None:
                 raise Problem("session.missing")
             house.guards.session(visit.actor)
-            await self._order(request, visit, visit.actor)
+            if not visit.can_order:
+                raise Problem("session.forbidden")
+            fields = collect((await request.form()).multi_items())
+            if "ask" in fields:
+                return await self._ask(request, visit, visit.actor, fields)
+            await self._order(request, visit, visit.actor, fields)
         except Problem as problem:
+            if problem.code == "order.promise_above_max" and visit.actor is not None:
+                # The minute that was shown is gone, and nothing else: the next one is asked for.
+                return await self._ask(request, visit, visit.actor, fields, problem)
             return await self.painter.page(request, visit, "menu", problem)
         return self.sent_on(request, venue_id, "/orders", visit.token)
 
-    async def _order(self, request: AnyRequest, visit: Visit, actor: Actor) -> None:
-        if not visit.can_order:
-            raise Problem("session.forbidden")
-        fields = collect((await request.form()).multi_items())
+    async def _ask(
+        self,
+        request: AnyRequest,
+        visit: Visit,
+        actor: Actor,
+        fields: Fields,
+        problem: Problem | None = None,
+    ) -> Response[bytes]:
+        """The page again, with the minute that this form would get and all that was chosen."""
+        reading = await self.house.reading(visit.venue.id)
+        if reading.shelf.state.menu is None:
+            raise Problem("menu.not_published")
+        key = (fields.get("key") or [""])[0]
+        fields.pop("promise_max", None)
+        try:
+            wish = wished_order(reading.shelf.state.menu, fields, key, "", None)
+            asked = QuoteWish(f"venue:{visit.venue.id}", wish.lines)
+            quote = quoted(reading.shelf, asked, actor, self.house.clock.now())
+        except Problem as refused:
+            return await self.painter.page(request, visit, "menu", refused)
+        shown = {"said": quote, "fields": chosen_fields(fields)}
+        return await self.painter.page(request, visit, "menu", problem, shown)
+
+    async def _order(self, request: AnyRequest, visit: Visit, actor: Actor, fields: Fields) -> None:
         try:
             key = KEY.decode(msgspec.json.encode((fields.get("key") or [""])[0]))
         except msgspec.ValidationError as error:

@@ -332,8 +332,12 @@ def test_a_browser_without_scripts_orders_and_sees_the_number(town: Town, phones
     page.wait_for_url("**?plain=1")
     assert "Hof-Burger" in page.content()
     page.fill("input[name='q.classic-burger']", "2")
-    page.get_by_role("button", name="Zahlungspflichtig bestellen").click()
+    page.get_by_role("button", name="Wann wäre das fertig?").click()
+    told = page.get_by_text(re.compile(r"Fertig um \d\d:\d\d, zusammen 17,80\s€"))
+    minute = told.inner_text()[10:15]
+    page.get_by_role("button", name="Zahlungspflichtig bestellen").first.click()
     assert page.url.endswith(f"/g/{VENUE}/orders")
+    expect(page.locator(".round-promise")).to_contain_text(minute)
     number = page.locator(".slip-number").inner_text()
     order = town.order(VENUE, number)
     assert [(line["item"], line["quantity"]) for line in order["rounds"][0]["lines"]] == [

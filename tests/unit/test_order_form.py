@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pos.domain.menu import Category, Item, Menu, Option, OptionGroup, Variant, Vat
-from pos.web.order_form import collect, derived_id, wished_order
+from pos.web.order_form import chosen_fields, collect, derived_id, wished_order
 from pos.web.problems import Problem
 
 KEY = "01a20557-35b1-7769-93aa-58915886c4c3"
@@ -68,3 +68,24 @@ def test_a_quantity_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Problem) as refused:
         wished_order(MENU, {"q.soup": [text]}, KEY, "de", None)
     assert refused.value.code == "request.malformed"
+
+
+def test_asked_for_the_minute_the_form_keeps_what_was_chosen_and_no_more() -> None:
+    pairs = [
+        ("key", KEY), ("q.soup", "0"), ("q.fries", "2"), ("v.fries", "big"), ("o.fries.dip", ""),
+        ("o.fries.dip", "ketchup"), ("name", "Mara"), ("ask", "minute"),
+    ]  # fmt: skip
+    again = chosen_fields(collect(pairs))
+    chosen = [pair for pair in pairs if pair[0] not in {"q.soup", "ask"}]
+    assert sorted(again) == sorted(chosen)
+    told = collect([*again, ("promise_max", "2026-11-22T12:07:00Z")])
+    wish = wished_order(MENU, told, KEY, "de", None)
+    assert wish.promise_max is not None
+    assert wish.promise_max.isoformat() == "2026-11-22T12:07:00+00:00"
+    assert wish.lines == wished_order(MENU, collect(pairs), KEY, "de", None).lines
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-11-22T12:07:00", "1" * 400])
+def test_a_minute_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Problem, match=r"request\.malformed"):
+        wished_order(MENU, collect([("q.soup", "1"), ("promise_max", text)]), KEY, "de", None)
