@@ -25,6 +25,8 @@ BELIEVED: Final = log(3)
 BELIEVED_SPREADS: Final = 3
 """What took three times as long as usual, and so many spreads longer, was done before: a late bump.
 What took so much less lay ready."""
+_NARROW: Final = 0.01
+"""No work takes the same time to the hundredth."""
 _NEVER_QUITE: Final = 1e-6
 _NORMAL: Final = NormalDist()
 
@@ -123,7 +125,7 @@ def _took_the_last(shelf: Shelf, station: str, works: list[_Work], at: Instant) 
     before = 1.0
     for work in works:
         elapsed = log(max(at - work.since, SHORTEST))
-        width = work.step.log_spread * noise
+        width = max(work.step.log_spread * noise, _NARROW)
         before *= _NORMAL.cdf((elapsed - work.step.log_median - factor) / width)
     unusual = _NORMAL.inv_cdf(min(max(before, _NEVER_QUITE), 1 - _NEVER_QUITE))
     width = last.step.log_spread * noise

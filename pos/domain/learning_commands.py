@@ -19,7 +19,7 @@ class LearnedWork(Wish, frozen=True):
 
     key: Annotated[str, Meta(min_length=1, max_length=4_000)]
     log_median: _Log
-    log_spread: Annotated[float, Meta(ge=0, le=5)]
+    log_spread: Annotated[float, Meta(ge=0.01, le=5)]
     seen: _Seen
 
 
@@ -38,5 +38,5 @@ class DurationsLearn(Wish, frozen=True, tag="durations.learn"):
 
     business_day: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", max_length=10)]
     steps: Annotated[tuple[LearnedWork, ...], Meta(max_length=STEPS_MAX)]
-    day_spread: Annotated[float, Meta(ge=0, le=5)]
+    day_spread: Annotated[float, Meta(ge=0.01, le=5)]
     habits: Annotated[tuple[LearnedHabit, ...], Meta(max_length=CHANNELS_MAX)] = ()

@@ -78,6 +78,7 @@ class LearningReactor:
         """Nothing runs yet."""
         self._house = house
         self._lead = Leadership(house.journal, NAME)
+        self._failing: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -117,10 +118,13 @@ class LearningReactor:
                 book = await self._house.writer.book(partition)
                 for day in days_over(book.shelf, self._house.clock.now()):
                     await self._learn(partition, book.shelf, day)
+                self._failing.discard(partition)
             except asyncio.CancelledError:
                 raise
-            except Exception:
-                log.exception("nothing was learned at %s", partition)
+            except Exception as error:
+                if partition not in self._failing:
+                    log.warning("nothing was learned at %s: %s", partition, error, exc_info=True)
+                self._failing.add(partition)
 
     async def _learn(self, partition: str, shelf: Shelf, day: str) -> None:
         seen = shelf.state.watched.get(day)

@@ -23,6 +23,8 @@ DAYS_KEPT: Final = 30
 SAMPLES_MAX: Final = 300
 """Finishes of one kind of work, the youngest, that are learned from."""
 STEPS_MAX: Final = 3_000
+NARROWEST: Final = 0.03
+"""No work, and no day, is the same as the last to a hundredth."""
 HANDOVER: Final = 20 * SECOND
 """From the bag to the guest's hand, where nothing was learned."""
 _FADES: Final = 0.95
@@ -74,7 +76,7 @@ def learned_from(window: Window, day: str, before: DurationsLearned | None) -> D
     if before is not None and len({(one.day, one.station) for one in seen}) <= DAY_SHRINK:
         spread = before.day_spread
     ordered = tuple(sorted(top, key=lambda step: step.key))
-    return DurationsLearned(day, ordered, spread, tuple(_habits(window)))
+    return DurationsLearned(day, ordered, max(spread, NARROWEST), tuple(_habits(window)))
 
 
 def _seen(window: Window) -> Iterator[Seen]:
@@ -134,7 +136,7 @@ def _steps(
 
 def _step(key: str, step: Step, count: int, known: LearnedStep | None) -> LearnedStep:
     seen = count if known is None else max(count, _faded(known).seen)
-    return LearnedStep(key, step.log_median, step.log_spread, seen)
+    return LearnedStep(key, step.log_median, max(step.log_spread, NARROWEST), seen)
 
 
 def _faded(step: LearnedStep) -> LearnedStep:
