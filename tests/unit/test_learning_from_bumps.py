@@ -181,6 +181,26 @@ def test_the_same_at_every_cut(place: Watched) -> None:
     assert encode_state(place.shelf) == encode_state(other.shelf)
 
 
+def test_how_guests_come_is_kept_for_the_night(place: Watched) -> None:
+    ticket = place.fired("fries")
+    order = place.kept(place.shelf.state.tickets[ticket].order_id)
+    place.bumped(ticket, FRIES)
+    place.at = order.rounds[0].promised_at + 2 * MINUTE
+    place.yes(TILL, cmd.OrderHere(order.order_id))
+    place.yes(TILL, cmd.OrderHere(order.order_id))
+    place.at += 15 * SECOND
+    place.yes(TILL, cmd.OrderHandOver(order.order_id))
+    (day,) = place.shelf.state.watched.values()
+    seen = day.guests[order.channel]
+    assert (seen.late, seen.handing) == ((2 * MINUTE,), (15 * SECOND,)), "from when they came"
+    assert (seen.handed, seen.missed) == (1, 0)
+    never = place.fired("fries")
+    order = place.kept(place.shelf.state.tickets[never].order_id)
+    place.at = order.rounds[0].promised_at + HOUR
+    place.yes(TILL, cmd.OrderNoShow(order.order_id))
+    assert day.guests[order.channel].missed == 1
+
+
 def test_a_kitchen_that_cooks_at_once_learns_nothing() -> None:
     place = Place()
     wish = place.placed(TILL, "fries", place="counter")
