@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pos.documents import read_venue
 from pos.web.sessions import digest_of
-from tests.nodes import DEMO, VENUE, Node, uuid7
+from tests.nodes import VENUE, Node, uuid7
 from tests.screens import (
     assert_live,
     axe_complaints,
@@ -98,7 +98,7 @@ def test_the_pass_says_itself_that_somebody_looked_at_the_age(kitchen: Page, nod
 
 def test_a_card_says_where_its_food_goes_now_also_after_a_reload(grill: Page, node: Node) -> None:
     seating, order_id = uuid7(), uuid7()
-    venue = {**to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml")), "confirm": []}
+    venue = to_builtins(read_venue(node.folder.parent / "venue" / "venue.toml"))
     send(node, "devices", {"type": "venue.publish", "venue": {**venue, "admission": "staff"}})
     opened = {"type": "seating.open", "seating_id": seating, "place": "table-3"}
     answer = send(node, "devices", opened)

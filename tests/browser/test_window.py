@@ -8,7 +8,7 @@ from msgspec import to_builtins
 from playwright.sync_api import Browser, Page, Route, expect
 
 from pos.documents import read_venue
-from tests.nodes import DEMO, VENUE, Node, uuid7
+from tests.nodes import Node, uuid7
 from tests.screens import (
     SIZES,
     assert_live,
@@ -206,7 +206,7 @@ def test_a_telephone_order_is_marked_and_a_wrong_bag_is_made_again(
 
 
 def test_a_first_order_is_accepted_or_refused_with_one_tap(window: Page, node: Node) -> None:
-    venue = {**to_builtins(read_venue(DEMO / f"{VENUE}.venue.toml")), "confirm": []}
+    venue = to_builtins(read_venue(node.folder.parent / "venue" / "venue.toml"))
     send(node, "devices", {"type": "venue.publish", "venue": {**venue, "admission": "staff"}})
     todo = window.locator(".slip--todo")
     numbers = [place_order(node, place=place) for place in ("table-11", "table-12")]
