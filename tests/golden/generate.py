@@ -30,12 +30,20 @@ from tests.commands import (
     an_order,
 )
 from tests.golden.journal_files import HERE, expectation, expected_of, line_of, write_json
+from tests.golden.planned_life import a_planned_evening, calm
 from tests.property.scene import Step
 from tests.property.steps import MAKERS, random_day
 from tests.property.world import World, run
 
 SEED = 20_261_122
 STEPS = 420
+LATER = {
+    *("request.made", "request.answered", "seating.left_open", "plan.moved", "course.called"),
+    *("units.fired", "promise.delayed", "guest.coming", "guest.arrived", "guest.missed"),
+    *("channel.paused", "channel.resumed", "kitchen.slowed", "station.places_set"),
+    "durations.learned",
+}
+"""What the situations behind the days of chance bring."""
 
 
 async def a_life(world: World) -> None:
@@ -47,6 +55,7 @@ async def a_life(world: World) -> None:
         if step.kind != "venue.publish menu.publish" or step.a % 4 == 0:
             await world.do(step)
     await every_kind(world)
+    await calm(world)
     guest = a_guest("golden", "lane")
     first = an_order(world.ids, a_line(world.ids, "beer", 3, variant="large", note="kalt"))
     await world.ask(guest, first)
@@ -59,6 +68,7 @@ async def a_life(world: World) -> None:
     await world.ask(WINDOW, cmd.OrderHandOver(first.order_id, unbumped=True))
     await world.ask(OFFICE, cmd.PersonalErase(first.order_id))
     await a_late_change_of_mind(world)
+    await a_planned_evening(world)
     await world.ask(TILL, cmd.SeatingOpen(late := world.ids.new(), "t4"))
     await world.ask(TILL, an_order(world.ids, order_id=late, place="t4"))
     # Past the end of the business day, and past the switch to winter time.
@@ -75,7 +85,7 @@ async def every_kind(world: World) -> None:
     random = Random(SEED + 1)
     for _ in range(40):
         found = {msgspec.json.decode(entry.body)["type"] for entry in await world.entries()}
-        if found >= every - {"request.made", "request.answered", "seating.left_open"}:
+        if found >= every - LATER:
             return
         for kind in random.sample(sorted(MAKERS), len(MAKERS)):
             if kind not in {"restore.declare", "venue.publish menu.publish"}:
