@@ -1,4 +1,4 @@
-"""A planned evening for the golden journal: slots, courses, minutes told, guests that never come."""
+"""A planned evening for the golden journal: slots, courses, told delays, a guest who never comes."""
 
 from typing import Any
 

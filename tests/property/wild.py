@@ -19,7 +19,7 @@ BY_PATTERN: dict[str, Callable[[Any], str]] = {
     "[A-Z]{2}$": lambda wild: wild.random.choice(["DE", "DE", "NL", "GB", "XX"]),
     "[A-Z]{0,2}": lambda wild: wild.random.choice(["A", "", "ZZ"]),
     "[A-Z0-9 -]{0,12}": lambda wild: wild.random.choice(["", "7", "P2", "BAY 12 - ABC"]),
-    "\\d{4}-": lambda wild: wild.random.choice(["2020-01-01", "2026-11-22", "2026-19-39"]),
+    r"\d{4}-": lambda wild: wild.random.choice(["2020-01-01", "2026-11-22", "2026-19-39"]),
     "20[0-9]{2}-": lambda wild: wild.random.choice(["2020-01-01", "2026-11-22", "2026-19-39"]),
     "24:00": lambda wild: wild.random.choice(["00:00", "07:30", "23:59", "24:00"]),
     "argon2id": lambda wild: wild.random.choice(["", PIN_HASH]),
