@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from pos import opening
+from pos import demo_town, opening
 from pos.cli import main
 from pos.demo import DemoVenue, load_demo
 
@@ -35,5 +35,10 @@ def with_open_tables() -> list[DemoVenue]:
 
 
 if __name__ == "__main__":
-    with patch.object(opening, "load_demo", with_open_tables):
+    # Read once: the town counts its printers first and opens its venues then.
+    venues = with_open_tables()
+    with (
+        patch.object(opening, "load_demo", lambda: venues),
+        patch.object(demo_town, "load_demo", lambda: venues),
+    ):
         sys.exit(main())

@@ -107,7 +107,9 @@ async def send(
     # As bytes: a header may hold anything.
     sent = {b"authorization": f"Bearer {token}".encode("latin-1")} if token is not None else {}
     sent |= {name.encode(): value.encode("latin-1") for name, value in (headers or {}).items()}
-    async with httpx.AsyncClient(base_url=house.node.base_url, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=house.node.base_url, trust_env=False, verify=house.node.trust()
+    ) as client:
         url = f"/api/commands/{command_id or uuid7()}"
         return await client.request(method, url, content=body, headers=sent)
 
