@@ -1,4 +1,4 @@
-"""A planned evening for the golden journal: slots, courses, told delays, a guest who never comes."""
+"""A planned evening for the golden journal: slots, courses, told delays, a guest who stays away."""
 
 from typing import Any
 

@@ -76,6 +76,9 @@ class Wild:
                 return self.text(kind)
             case inspect.IntType():
                 return self.number(kind)
+            case inspect.FloatType():
+                low, high = kind.ge or 0.0, kind.le if kind.le is not None else 40.0
+                return self.random.choice([low, high, self.random.uniform(low, high)])
             case inspect.BoolType():
                 return self.random.random() < 0.5
             case inspect.NoneType():
