@@ -19,6 +19,7 @@ from pos.domain.instants import MINUTE, Instant
 from pos.domain.kitchen import ticket_units
 from pos.domain.shelf import Shelf
 from pos.domain.staff import Actor
+from pos.domain.venue import Venue
 
 SYSTEM = Actor(kind="system", id="system:lunch", venue=VENUE, role="system")
 STAFF: dict[Who, Actor] = {
@@ -36,8 +37,12 @@ class ShelfHouse:
         learned: ev.DurationsLearned | None = None,
         *,
         in_steps: bool = False,
+        document: Venue | None = None,
     ) -> None:
-        """`in_steps`: time goes on in a server's steps, so that both play the same lunch."""
+        """`in_steps`: time goes on in a server's steps, so that both play the same lunch.
+
+        `document` takes the place of the lunch's own venue.
+        """
         self.shelf = Shelf()
         self._in_steps = in_steps
         self._at = OPENS_AT - MINUTE
@@ -46,7 +51,7 @@ class ShelfHouse:
         self._touched: dict[str, None] = {}
         self._delayed: list[Told] = []
         self.events: list[ev.Event] = []
-        self._submit(SYSTEM, cmd.VenuePublish(venue(firing)))
+        self._submit(SYSTEM, cmd.VenuePublish(document or venue(firing)))
         self._submit(SYSTEM, cmd.MenuPublish(menu()))
         if learned is not None:
             evolve(self.shelf, learned, self._at)

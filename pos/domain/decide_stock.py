@@ -8,7 +8,8 @@ from pos.domain.availability import hit_by, is_out, merged_uses, unavailable, wi
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.estimate import begins_at
-from pos.domain.instants import business_day, ceil_minute, from_datetime, iso
+from pos.domain.held import renewed
+from pos.domain.instants import Instant, business_day, ceil_minute, from_datetime, iso
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
 from pos.domain.overload import held_off, minute_for
@@ -28,7 +29,7 @@ from pos.domain.shelf import Shelf
 from pos.domain.stock import HOLD_LIFE, HOLDS_MAX, OUT_MAX, STOCK_MAX
 from pos.domain.tab import confirms
 from pos.domain.table_end import is_over
-from pos.domain.venue import SERVICE_OF_PLACE
+from pos.domain.venue import SERVICE_OF_PLACE, Place, Venue
 
 
 def decide_stock(shelf: Shelf, command: cmd.StockCommand, facts: Facts) -> Decision:
@@ -135,12 +136,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     paused = held_off(shelf, channel, facts, wished, kept)
     if paused is not None:
         return paused
-    day = business_day(wanted_at, venue.time_zone, venue.day_ends_at_hour)
-    staff = facts.actor.kind in STAFF
-    terms = Terms(
-        SERVICE_OF_PLACE[place.kind], day, venue.languages[0], wanted_at, venue.time_zone, staff
-    )
-    priced = price_lines(index, command.lines, terms)
+    priced = price_lines(index, command.lines, _terms(venue, place, wanted_at, facts))
     if isinstance(priced, Rejected):
         return priced
     lines = with_counted(shelf, priced[0])
@@ -154,6 +150,8 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if missing is not None:
         return missing
     promise = minute_for(shelf, channel, lines, facts, wished, kept, instead_of)
+    if isinstance(promise, Promised):
+        promise = renewed(shelf, promise, lines, facts.at, instead_of)
     if isinstance(promise, Rejected):
         return promise
     if isinstance(command.when, cmd.At) and promise.promised_at > ceil_minute(wished):
@@ -168,6 +166,14 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
         slots=_held_slots(lines, promise),
     )
     return Accepted((event,), result | {"promised_at": iso(promise.promised_at)})
+
+
+def _terms(venue: Venue, place: Place, wanted_at: Instant, facts: Facts) -> Terms:
+    day = business_day(wanted_at, venue.time_zone, venue.day_ends_at_hour)
+    staff = facts.actor.kind in STAFF
+    return Terms(
+        SERVICE_OF_PLACE[place.kind], day, venue.languages[0], wanted_at, venue.time_zone, staff
+    )
 
 
 def _held_slots(lines: tuple[Line, ...], promise: Promised) -> tuple[ev.HeldSlot, ...]:

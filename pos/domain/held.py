@@ -1,10 +1,11 @@
 """The minute that a checkout was given: its cart gets it, with the places that were kept for it."""
 
+from pos.domain.envelope import Rejected
 from pos.domain.instants import Instant, ceil_minute
 from pos.domain.kitchen import part_of, units_of
 from pos.domain.line import Line
 from pos.domain.planning.kitchen_plan import BAGGING
-from pos.domain.promise import Promised
+from pos.domain.promise import Promised, soonest
 from pos.domain.shelf import Shelf
 from pos.domain.slot import UNPLANNED, Slot
 from pos.domain.stock import Hold
@@ -41,3 +42,15 @@ def as_held(
         return None
     starts = [slot.start for slot in slots if slot.start]
     return Promised(hold.promised_at, min(starts, default=at), tuple(slots), kept[0].slot)
+
+
+def renewed(
+    shelf: Shelf, promise: Promised, lines: tuple[Line, ...], at: Instant, hold_id: str
+) -> Promised | Rejected:
+    """The promise that a hold taken anew keeps: work that should have begun by now lies anew.
+
+    Whoever pays for minutes is shown a later minute in time, not told after paying that it is over.
+    """
+    if not promise.slots or promise.fire_at >= at:
+        return promise
+    return soonest(shelf, lines, at, promise.promised_at, hold_id) or Rejected("order.no_minute")

@@ -16,7 +16,7 @@ from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import outages_of, places_of
-from pos.domain.planning.lies import told_at
+from pos.domain.planning.lies import held_lies, told_at
 from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
@@ -102,6 +102,7 @@ def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
     planner = Planner(places_of(shelf), shelf.plan.pace(shelf), outages=outages_of(shelf))
     for known in rounds:
         planner.rounds[known.planned.round_id] = known.planned
+    planner.held = list(held_lies(shelf, at))
     planner.plan(at)
     moves: list[ev.Move] = []
     bags: list[ev.BagMove] = []

@@ -205,6 +205,15 @@ class Outage(NamedTuple):
     until: Instant
 
 
+def take_held(calendars: Calendars, held: Iterable[tuple[str, int, int]]) -> None:
+    """Take what lies there for others: (station, bucket since the epoch, buckets)."""
+    base = calendars.base // BUCKET
+    for station, start, length in held:
+        first, end = max(0, start - base), start + length - base
+        if end > 0:
+            calendars.of(station).take(first, end - first)
+
+
 def take_missing(calendars: Calendars, outages: Iterable[Outage]) -> None:
     """Nothing lies in places that are out: they are taken until they are back."""
     for outage in outages:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pos.domain.instants import Instant
 from pos.domain.kitchen import Ticket, ticket_units, unit_portion
 from pos.domain.planning.calendar import BUCKET
 from pos.domain.planning.silence import TOLD, patience
@@ -59,3 +60,10 @@ def lies_of(
 def length_of(slot: Slot) -> int:
     """How many buckets a slot fills."""
     return max(1, slot.takes // BUCKET)
+
+
+def held_lies(shelf: "Shelf", at: Instant) -> Iterator[Lie]:
+    """What checkouts keep at this instant: a plan leaves it to them."""
+    for hold in shelf.state.holds.values():
+        for held in hold.slots if hold.expires_at > at else ():
+            yield Lie(held.station, held.slot.start // BUCKET, length_of(held.slot))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.planning.aims import AIMS, Aims
-from pos.domain.planning.calendar import BUCKET, Calendars, Outage, buckets, take_missing
+from pos.domain.planning.calendar import BUCKET, Calendars, Outage, buckets, take_held, take_missing
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.placing import Placing
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
@@ -44,6 +44,8 @@ class Planner:
         self._places = dict(places)
         self._aims = aims
         self._outages = tuple(outages)
+        self.held: list[tuple[str, int, int]] = []
+        """What checkouts keep: (station, bucket since the epoch, buckets)."""
         self._calendars = calendars or Calendars(self._places, 0)
 
     def places(self, station: str, count: int) -> None:
@@ -122,6 +124,7 @@ class Planner:
         """Plan everything anew: work in hand first, then each round in the order it is needed."""
         self._calendars = Calendars(self._places, now)
         take_missing(self._calendars, self._outages)
+        take_held(self._calendars, self.held)
         placing, far = self._placing(now), now + self._aims.far
         rounds = sorted(
             (planned for planned in self.rounds.values() if planned.bagging is not Bagging.DONE),
