@@ -30,7 +30,7 @@ _EXPORT_NAMED = re.compile(
 _EXPORT_DEFAULT = re.compile(r"(?:(?<=[;\n])|\A)export default ")
 _LEFT_OVER = re.compile(r"(?:(?<=[;}\n])|\A)(?:import|export)\b(?!\.meta)|\bimport\(")
 _LATER = re.compile(r"\bimport\(\"(\.[^\"]+)\"\)")
-_REMARK = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
+_REMARK = re.compile(r"^[ \t]*//.*$|^[ \t]+|(?<=;)[ \t]+// [^\"'`\n]*$", re.MULTILINE)
 
 _AIR = re.compile(r"\s*([{}])\s*|(?<=[;,])\s+|(?<=\w:)[ ]", re.MULTILINE)
 """White space that means nothing in a sheet: around braces, after a semicolon, comma, property."""
@@ -90,7 +90,7 @@ def _scope(name: str, text: str, first: str) -> str:
         source = f'{REGISTRY}["{_resolve(name, found[3])}"]'
         if found[2]:
             return f"const {found[2]}={source}.default;"
-        names = ",".join(f"{theirs}:{ours}" for theirs, ours in _pairs(found[1]))
+        names = ",".join(_bound(theirs, ours) for theirs, ours in _pairs(found[1]))
         return f"const {{{names}}}={source};"
 
     def exports_from(found: re.Match[str]) -> str:
@@ -133,12 +133,17 @@ def _scope(name: str, text: str, first: str) -> str:
     own = posixpath.relpath(name, base or ".")
     text = text.replace("import.meta.url", f'new URL("{own}",import.meta.url)')
     text = re.sub(r"\n+", "\n", text).strip()
-    result = ",".join(f"{said}:{ours}" for said, ours in exported.items())
+    result = ",".join(_bound(said, ours) for said, ours in exported.items())
     return f'{REGISTRY}["{name}"]=(()=>{{{text}\nreturn {{{result}}};}})();'
 
 
 def _resolve(name: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
+def _bound(said: str, ours: str) -> str:
+    """A property and its variable: said once where they have one name."""
+    return said if said == ours else f"{said}:{ours}"
 
 
 def _pairs(names: str) -> list[tuple[str, str]]:

@@ -135,7 +135,7 @@ def test_linking_keeps_order_names_and_places() -> None:
     assert (
         text.index('"lib/hello.js"]=') < text.index('"a/rest.js"]=') < text.index('"a/main.js"]=')
     )
-    assert "const {hello:hi,word:word}=" in text
+    assert "const {hello:hi,word}=" in text
     assert 'new URL("main.js",import.meta.url)' in text
     assert "Says hello" not in text
 
