@@ -75,8 +75,8 @@ class TicketRow(Row, frozen=True):
     (`allergy_seen_at`) before work begins.  `language` is the one that names and options are in.
     `served_at`: handed over, with its course or with the whole round.  `moved_from` is the place it
     was for before its guests moved.  `age` is the one in years to check before it is handed over.
-    `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its round
-    is to be bagged, `expected_at` the later minute that the round's guest was told.
+    `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its
+    round is to be bagged, `expected_at` the later minute that the round's guest was told.
     """
 
     ticket_id: str

@@ -37,7 +37,7 @@ class ChoiceRow(Row, frozen=True):
 
 
 class CourseRow(Row, frozen=True):
-    """How far a course of a round is: waiting, placed, started, ready, served."""
+    """How far a course of a round is: waiting (for a hand), placed, started, ready, served."""
 
     course: int
     step: str

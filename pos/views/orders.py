@@ -286,8 +286,12 @@ def _courses(shelf: Shelf, tickets: list[Ticket]) -> tuple[CourseRow, ...]:
     rows = []
     for course in sorted({t.course for t in tickets}):
         own = [t for t in tickets if t.course == course]
-        if any(t.ticket_id in shelf.waiting for t in own):
+        waiting = [t for t in own if t.ticket_id in shelf.waiting]
+        if any(t.held or not t.slots or t.round_id in shelf.awaiting for t in waiting):
             step = "waiting"
+        elif waiting:
+            # The plan has it: it was called, and goes to its stations at its moments.
+            step = "started" if any(t.started_at for t in own) else "placed"
         elif all(t.served_at for t in own):
             step = "served"
         elif all(t.bumped_at or not t.fired_at for t in own):

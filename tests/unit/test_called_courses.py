@@ -16,6 +16,7 @@ from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.slot import UNPLANNED
 from pos.domain.staff import Actor
 from pos.domain.venue import PromiseTerms
+from pos.views.orders import _courses
 from tests.commands import SYSTEM, TILL, VENUE, a_table_venue, a_wide_menu
 from tests.decided import Place
 
@@ -84,6 +85,20 @@ def test_a_called_course_starts_its_slowest_plate_and_lays_the_others_before_the
     (slow,), (quick,) = ends(now["grill.2"]), ends(now["fryer.2"])
     assert 0 <= slow - quick <= 2 * MINUTE
     assert called.ready_at >= slow - 5 * SECOND
+
+
+def test_a_called_course_no_longer_waits_for_a_hand() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "fries")
+
+    def steps() -> list[str]:
+        rows = _courses(place.shelf, list(tickets_of(place, round_id).values()))
+        return [row.step for row in rows]
+
+    assert steps() == ["placed", "waiting"]
+    fire(place, TILL, tickets["grill.2"], tickets["fryer.2"])
+    assert steps() == ["placed", "placed"]
+    assert not tickets_of(place, round_id)["fryer.2"].fired_at
 
 
 def test_the_rest_of_a_called_course_goes_by_itself_at_its_moment_once() -> None:
