@@ -1,6 +1,7 @@
 """The kitchen's and the window's screens of a played lunch: live sockets, read to the end."""
 
 import json
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ VIEWS: Final = {
     "window": {ORDERS: "window.orders"},
 }
 PATIENCE_S: Final = 60.0
+CLOSE_S: Final = 2.0
 
 
 class Screen:
@@ -26,13 +28,17 @@ class Screen:
     def __init__(self, url: str, token: str, role: str) -> None:
         self.rows: dict[int, dict[str, Any]] = {number: {} for number in VIEWS[role]}
         self.changed: dict[str, None] = {}
-        self._socket: ClientConnection = connect(
-            url,
-            compression=None,
-            proxy=None,
-            max_size=None,
-            open_timeout=PATIENCE_S,
-            ping_interval=None,
+        self._line = ExitStack()
+        self._socket: ClientConnection = self._line.enter_context(
+            connect(
+                url,
+                compression=None,
+                proxy=None,
+                max_size=None,
+                open_timeout=PATIENCE_S,
+                ping_interval=None,
+                close_timeout=CLOSE_S,
+            )
         )
         hello = {"type": "hello", "token": token, "protocol": 1}
         wishes = [_subscribe(number, view) for number, view in VIEWS[role].items()]
@@ -72,7 +78,7 @@ class Screen:
 
     def close(self) -> None:
         """Hang up."""
-        self._socket.close()
+        self._line.close()
 
 
 class Screens:

@@ -77,6 +77,9 @@ class Server:
             stdout=log,
             stderr=log,
         )
+        if not isinstance(log, int):
+            # The process has its own by now.
+            log.close()
         if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
             os.sched_setaffinity(self._process.pid, {SERVER_CORE})
         while time.perf_counter() - begun < START_S_MAX:
