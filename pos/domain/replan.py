@@ -16,7 +16,7 @@ from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import outages_of, places_of
-from pos.domain.planning.lies import held_lies, told_at
+from pos.domain.planning.lies import held_lies, is_unheard, told_at
 from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
@@ -66,6 +66,7 @@ class Known:
         self.planned = planned
         self.units = units
         self.course = course
+        self.at_units: dict[str, tuple[Ticket, Slot]] = {}
 
     def remember(
         self, tickets: tuple[Ticket, ...], ways: list[Way], at_units: dict[str, tuple[Ticket, Slot]]
@@ -151,6 +152,9 @@ def _remembered(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known
     ):
         known.order = order
         known.planned.due, known.planned.lies = known.due, known.lies
+        for portion in known.planned.portions:
+            # Where an older plan had it is no plan for what is left where it lies.
+            portion.lies = ()
         if known.begun:
             for portion, way in zip(known.planned.portions, known.ways, strict=True):
                 _set_stage(shelf, portion, way, known.at_units, at)
@@ -197,6 +201,8 @@ def _courses(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Iterator
     """Courses that were called since: the plates of each are to be ready together."""
     tickets = [shelf.state.tickets[ticket_id] for ticket_id in placed.tickets]
     called = [t for t in tickets if t.course and t.slots and not (t.held or t.units)]
+    if not called:
+        return
     started = first_course(placed.lines)
     for course in dict.fromkeys(t.course for t in called if t.course != started):
         mine = [ticket for ticket in called if ticket.course == course]
@@ -261,7 +267,11 @@ def _set_stage(
             portion.done_at = at
             return
         since = max(slot.start, ticket.started_at if ticket.pressed else 0)
-        if at - since > patience(slot.takes, told_at(shelf, ticket.station)):
+        usual = patience(slot.takes, told_at(shelf, ticket.station))
+        if at - since >= slot.takes:
+            mine = ((u, s) for u, (t, s) in at_units.items() if t.ticket_id == ticket.ticket_id)
+            usual = slot.takes if is_unheard(ticket, unit, mine) else usual
+        if at - since >= usual:
             # Nobody bumped it; it is done all the same.
             continue
         portion.stage, portion.since = Stage.WORKING, min(since, at)
@@ -271,6 +281,8 @@ def _set_stage(
 
 def _moves(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.Move]:
     """The tickets of a round of which a unit moves by more than is worth telling."""
+    if known.at_units and not _any_moves(known):
+        return
     new: dict[str, Slot] = {}
     for portion, units in zip(known.planned.portions, known.units, strict=True):
         rest = units[len(units) - len(portion.lies) :] if portion.lies else ()
@@ -287,6 +299,17 @@ def _moves(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.Move]:
         )
         if slots != ticket.slots:
             yield ev.Move(ticket_id, slots)
+
+
+def _any_moves(known: Known) -> bool:
+    """Whether anything lies elsewhere by more than a little: mostly nothing does."""
+    for portion, units in zip(known.planned.portions, known.units, strict=True):
+        if portion.lies:
+            rest = units[len(units) - len(portion.lies) :]
+            for unit, (_, start, _) in zip(rest, portion.lies, strict=True):
+                if abs(start * BUCKET - known.at_units[unit][1].start) > MOVED:
+                    return True
+    return False
 
 
 def _moved(ticket: Ticket, unit: str, slot: Slot, new: Slot | None, at: Instant) -> Slot:
