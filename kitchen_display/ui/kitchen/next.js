@@ -61,7 +61,7 @@ export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
       )}
     </ul>
     ${all.length > 1 &&
-    html`<button type="button" class="next__all" aria-label=${`${t("kitchen.waiting")}: ${all.length}`} onClick=${onMore}>
+    html`<button type="button" class="next__all" aria-label=${`${t("kitchen.waiting")} ${all.length}`} onClick=${onMore}>
       <${Icon} name="hourglass" /><span>${all.length}</span>
     </button>`}
   </section>`;

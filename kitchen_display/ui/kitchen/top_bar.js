@@ -13,13 +13,13 @@ function Tool({ icon, label, count = 0, isOn, onClick, isIconOnly = false }) {
   return html`<button
     type="button"
     class=${`tool ${isOn ? "is-on" : ""}`}
-    aria-label=${count ? `${label}: ${count}` : label}
+    aria-label=${count ? `${label} ${count}` : label}
     title=${label}
     aria-pressed=${isOn === undefined ? undefined : isOn ? "true" : "false"}
     onClick=${onClick}
   >
     <${Icon} name=${icon} />${!isIconOnly && html`<span class="tool__text">${label}</span>`}
-    ${count > 0 && html`<span class="tool__count">${count}</span>`}
+    ${count > 0 && html`${" "}<span class="tool__count">${count}</span>`}
   </button>`;
 }
 
