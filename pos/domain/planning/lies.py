@@ -1,6 +1,6 @@
 """Where a ticket's work lies in its station's calendar, as the state and the time have it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pos.domain.instants import Instant
@@ -31,13 +31,25 @@ def told_at(shelf: "Shelf", station: str) -> float:
     return now.told if now is not None else TOLD
 
 
+def is_unheard(ticket: Ticket, unit: str, slots: Iterable[tuple[str, Slot]]) -> bool:
+    """Whether nobody would say that this portion is done: the ticket is bumped with a later one.
+
+    Whoever marked one portion of the ticket marks the others, too.
+    """
+    if ticket.ready:
+        return False
+    last = max(slots, key=lambda pair: pair[1].end)[0]
+    return unit != last
+
+
 def lies_of(
     ticket: Ticket, placed: "Round", bucket: int, told: float
 ) -> Iterator[tuple[Lie | None, int]]:
     """Where each unit of a ticket lies, seen from a bucket, and when to look at it anew."""
     if ticket.bumped_at:
         return
-    for unit, slot in zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True):
+    slots = list(zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True))
+    for unit, slot in slots:
         if not slot.start or unit in ticket.ready or unit_portion(unit) in placed.voided:
             continue
         length = length_of(slot)
@@ -52,6 +64,8 @@ def lies_of(
         start = max(slot.start, ticket.started_at if ticket.pressed else 0) // BUCKET
         if start + length > bucket:
             yield Lie(ticket.station, start, length), start + length
+        elif is_unheard(ticket, unit, slots):
+            continue
         elif (bucket - start) * BUCKET <= patience(length * BUCKET, told):
             rest = max(_OVERDUE_MIN, (bucket - start) // 10)
             yield Lie(ticket.station, bucket, rest), bucket + 1
