@@ -7,8 +7,11 @@ import pytest
 
 from pos.domain import commands as cmd
 from pos.domain.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from pos.domain.kitchen import ticket_units
 from pos.domain.order import Round
 from pos.domain.plan_state import PaceNow
+from pos.domain.planning.calendar import BUCKET
+from pos.domain.planning.lies import lies_of
 from pos.domain.venue import PromiseTerms
 from pos.journal.book import encode_state
 from tests.commands import KITCHEN, SYSTEM, TILL, a_table_venue
@@ -179,6 +182,19 @@ def test_the_same_at_every_cut(place: Watched) -> None:
             kept.factor, kept.variance, kept.noise, kept.surprise,
         )  # fmt: skip
     assert encode_state(place.shelf) == encode_state(other.shelf)
+
+
+def test_only_the_last_portion_of_a_ticket_is_waited_for(place: Watched) -> None:
+    """Three portions and one bump: nobody says when the first two are done."""
+    ticket = place.shelf.state.tickets[place.fired("fries", "fries", "fries")]
+    placed = place.shelf.round_of(ticket)
+    late = (max(slot.end for slot in ticket.slots) + 10 * SECOND) // BUCKET
+    assert sum(lie is not None for lie, _ in lies_of(ticket, placed, late, 1.0)) == 1
+    first = ticket_units(ticket, placed.lines)[0]
+    place.yes(KITCHEN, cmd.UnitsReady(ticket.ticket_id, (first,)))
+    ticket = place.shelf.state.tickets[ticket.ticket_id]
+    told = sum(lie is not None for lie, _ in lies_of(ticket, placed, late, 1.0))
+    assert told == 2, "who marks one portion marks the others, too"
 
 
 def test_how_guests_come_is_kept_for_the_night(place: Watched) -> None:
