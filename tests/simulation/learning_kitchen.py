@@ -53,6 +53,7 @@ class LearningKitchen(Place):
         self._left: dict[str, set[str]] = {}
         self._done: dict[str, list[str]] = defaultdict(list)
         self.late: list[Instant] = []
+        self.leads: list[Instant] = []
 
     def day(self, orders: int, every: Instant) -> None:
         """So many orders, on average so far apart; then until the last is handed over."""
@@ -153,7 +154,11 @@ class LearningKitchen(Place):
         tickets = [ticket for placed in order.rounds for ticket in placed.tickets]
         if any(ticket not in self._left or self._left[ticket] for ticket in tickets):
             return
-        ready = max(self.at + 40 * SECOND, order.rounds[0].promised_at)
+        placed = order.rounds[0]
+        packed = self.at + (placed.bag.takes if placed.bag is not None else 0)
+        self.late.append(packed - placed.promised_at)
+        self.leads.append(placed.promised_at - placed.placed_at)
+        ready = max(packed, placed.promised_at)
         if self.habit == "batches":
             # Who bumps so late finds most tickets still there.
             ready = max(ready, self.at + BATCH_EVERY + MINUTE)

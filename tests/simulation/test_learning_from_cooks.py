@@ -78,3 +78,15 @@ def test_paper_teaches_nothing() -> None:
     assert set(factors(played)) == {1.0}
     assert all(pace.missed for kitchen in played for pace in kitchen.shelf.state.paces.values())
     assert not of_the_menu(played)
+
+
+@pytest.mark.parametrize("habit", ["all", "no_starts", "portions", "forgets", "batches", "paper"])
+def test_minutes_are_kept_however_cooks_report(habit: Habit) -> None:
+    """By when the bag was really ready, whatever the screens were told of it."""
+    late: list[int] = []
+    for seed in range(LUNCHES):
+        kitchen = LearningKitchen(habit, TRUE, seed=seed)
+        kitchen.day(45, 2 * MINUTE)
+        late += kitchen.late
+    kept = mean(each <= MINUTE for each in late)
+    assert kept >= (0.75 if habit == "paper" else 0.85), "a kitchen slower than ever before"
