@@ -73,6 +73,7 @@ def quoted(shelf: Shelf, wish: QuoteWish, actor: Actor, at: Instant) -> Quote:
         total=placed.total,
         currency=placed.currency,
         awaiting=placed.awaiting,
+        planned=shelf.plan.on,
         offered=tuple(iso(minute) for minute in minutes),
     )
 

@@ -47,7 +47,8 @@ class PublishedMenu(msgspec.Struct, frozen=True):
 class Quote(msgspec.Struct, frozen=True, omit_defaults=True):
     """The minute that this cart would get, and what it would cost.
 
-    `awaiting`: a person has to say yes first, so that the minute is not firm.  `offered` begins
+    `awaiting`: a person has to say yes first, so that the minute is not firm.  `planned`: the
+    kitchen is planned, so that a hold keeps the minute; else it is an estimate.  `offered` begins
     with the soonest minute.
     """
 
@@ -55,6 +56,7 @@ class Quote(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int
     currency: str
     awaiting: bool = False
+    planned: bool = False
     offered: tuple[str, ...] = ()
 
 

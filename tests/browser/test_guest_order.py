@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phones
-from tests.browser.town import Town
+from tests.browser.town import Town, uuid7
 
 VENUE = "burgerhof"
 
@@ -82,6 +82,40 @@ def test_who_drives_up_orders_for_later_and_says_i_am_here(town: Town, phones: P
     wave = {"type": "car.wave", "order_id": order["order_id"], "bay": "P2"}
     town.command(VENUE, town.token(VENUE, "window"), wave)
     expect(page.locator(".car-say")).to_contain_text("P2")
+
+
+def test_whose_minute_is_gone_is_asked_for_the_next_one_and_loses_nothing(
+    town: Town, phones: Phones
+) -> None:
+    page = phones(town.place(VENUE, "shelf"))
+    live(page)
+    choose(page, "classic-burger")
+    page.locator(".cart-open").click()
+    shown = page.locator(".cart-minute-at")
+    expect(shown).to_have_text(re.compile(r"Fertig um \d\d:\d\d"))
+    before = shown.inner_text()[-5:]
+    # What the page has seen is all it knows while others fill the grill.
+    page.route("**/api/quote", lambda route: route.abort())
+    line = {"line_id": uuid7(), "item": "classic-burger", "quantity": 40}
+    wish = {"type": "order.place", "order_id": uuid7(), "round_id": uuid7()}
+    window = town.token(VENUE, "window")
+    town.command(VENUE, window, {**wish, "place": "shelf", "lines": [line]})
+    page.locator(".order-button").click()
+    expect(shown).to_have_text(re.compile(rf"\d\d:\d\d statt {before}\?"))
+    minute = shown.inner_text()[:5]
+    assert minute != before
+    page.unroute("**/api/quote")
+    page.locator(".order-button").click()
+    expect(page.locator(".round-promise")).to_contain_text(f"Versprochen für {minute}")
+    # Who comes later says so, and who is here.
+    page.locator(".arrive summary").click()
+    page.get_by_role("button", name="in 20 Min.").click()
+    expect(page.locator(".arrive-say")).to_contain_text("Sie kommen um")
+    page.get_by_role("button", name="Ich bin da").click()
+    expect(page.locator(".car-say")).to_contain_text("Wir wissen, dass Sie da sind")
+    town.command(
+        VENUE, window, {"type": "order.hand_over", "order_id": wish["order_id"], "unbumped": True}
+    )
 
 
 def test_the_price_on_the_page_is_what_the_server_charges(town: Town, phones: Phones) -> None:

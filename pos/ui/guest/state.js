@@ -93,7 +93,9 @@ if (outbox) keepWhile(() => kept.value, () => cart.when.value, outbox);
 
 const wished = computed(() => {
   const lines = cart.lines.value;
-  if (!outbox || sending.entry.value || !lines.length || cart.blocked.value) return null;
+  // What is on its way is asked of the house itself: what was shown stays.
+  if (sending?.entry.value) return undefined;
+  if (!outbox || !lines.length || cart.blocked.value) return null;
   if (!mayOrder.value || awaited.value || view.value === "orders") return null;
   const at = cart.when.value;
   return {
@@ -118,9 +120,11 @@ export const minute = computed(() => {
   const held = now.value && keptMinute(cart.lines.value, when);
   // Of another minute than the chosen one nothing was said.
   const isOther = (told?.wish.when?.at ?? "") !== when;
+  // Where all is cooked at once a minute is an estimate, and nobody can keep one.
+  const isHeld = Boolean(held && told?.planned);
   return {
-    at: held || (isOther ? when : told?.promised_at) || "",
-    isHeld: Boolean(held),
+    at: (isHeld && held) || (isOther ? when : told?.promised_at) || held || "",
+    isHeld,
     awaiting: Boolean(told?.awaiting),
     problem: (!isOther && told?.problem) || null,
     offered: told?.offered ?? [],
@@ -140,7 +144,8 @@ effect(() => {
 if (sending) {
   sending.minute = () => minute.peek().at;
   sending.later = (at) => {
-    quote.told.value = { ...quote.told.peek(), promised_at: at };
+    const told = quote.told.peek();
+    if (told) quote.told.value = { ...told, promised_at: at };
     keepAnew();
     quote.again();
   };

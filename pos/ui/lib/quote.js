@@ -6,7 +6,7 @@ const CALM_MS = 400;
 const AGAIN_MS = 20_000;
 const ANSWER_WAIT_MAX_MS = 4_000;
 
-// `wanted()` is what to ask of `/api/quote`, or null.  What is known of it: {wish, promised_at,
+// `wanted()` is what to ask of `/api/quote`, null for nothing, undefined to leave all as it is.  What is known of it: {wish, promised_at,
 // total, offered} or {wish, problem}; null for nothing yet.  `more()` is added without being asked anew.
 export function quoting({ token, wanted, more = () => ({}) }) {
   const told = signal(null);
@@ -22,6 +22,7 @@ export function quoting({ token, wanted, more = () => ({}) }) {
   };
   effect(() => {
     const wish = wanted();
+    if (wish === undefined) return;
     const text = wish ? JSON.stringify(wish) : "";
     if (text === newest) return;
     clearTimeout(timer);
