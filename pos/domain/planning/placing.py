@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pos.domain.instants import Instant
 from pos.domain.planning.aims import Aims
 from pos.domain.planning.calendar import BUCKET, NEVER, Calendar, Calendars, buckets
-from pos.domain.planning.pace import Pace, Step
+from pos.domain.planning.pace import Pace, Step, Way
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
 
 FAR = 720
@@ -29,6 +29,10 @@ class Spot(NamedTuple):
     @property
     def end(self) -> int:
         return self.start + self.length
+
+
+def _longest(one: tuple[Way, Portion]) -> float:
+    return -one[0].median
 
 
 class Placing:
@@ -54,9 +58,9 @@ class Placing:
             return None
         stale = 0
         sigmas = self._sigmas(planned, self._aims.sigmas_quoted)
-        for portion in self._longest_first(planned):
-            aim = self._aim(portion, bag, bag, sigmas)
-            spots = self._backward(portion.steps, aim)
+        for way, portion in self._longest_first(planned):
+            aim = self._aim(portion, way, bag, bag, sigmas)
+            spots = self._backward(portion.steps, way, aim)
             if spots is None:
                 return None
             self._take(spots)
@@ -86,23 +90,25 @@ class Placing:
         for portion in planned.portions:
             if portion.stage is not Stage.UNFIRED:
                 bag = max(bag, -(-(portion.done_at - self._calendars.base) // BUCKET))
-        base = self._calendars.base // BUCKET
         lies: list[tuple[str, int, int]] = []
         sigmas = self._sigmas(planned, self._aims.sigmas)
-        for portion in self._longest_first(planned):
-            spots = self._backward(portion.steps, self._aim(portion, bag, first_bag, sigmas))
+        instant = self._calendars.instant
+        for way, portion in self._longest_first(planned):
+            aim = self._aim(portion, way, bag, first_bag, sigmas)
+            spots = self._backward(portion.steps, way, aim)
             if spots is None:
                 spots = self.forward(portion.steps, self._first)
                 bag = max(bag, spots[0].end)
             self._take(spots)
             portion.lies = self.lies(spots)
             lies += portion.lies
-            portion.start = self._calendars.instant(spots[-1].start)
-            portion.done_at = self._calendars.instant(spots[0].end)
+            portion.start = instant(spots[-1].start)
+            portion.done_at = instant(spots[0].end)
         self._calendars.of(planned.bag.station).take(bag, length)
+        base = self._calendars.base // BUCKET
         planned.lies = ((planned.bag.station, base + bag, length), *lies)
-        planned.bag_at = self._calendars.instant(bag)
-        planned.ready_at = self._calendars.instant(bag + length)
+        planned.bag_at = instant(bag)
+        planned.ready_at = instant(bag + length)
 
     def forward(self, steps: tuple[Step, ...], start: int) -> list[Spot]:
         """The earliest places for these steps, one after the other; last step first, not taken."""
@@ -120,7 +126,7 @@ class Placing:
     def lies(self, spots: list[Spot]) -> tuple[tuple[str, int, int], ...]:
         """The same places as (station, bucket since the epoch, buckets), the first step first."""
         base = self._calendars.base // BUCKET
-        return tuple((spot.station, base + spot.start, spot.length) for spot in reversed(spots))
+        return tuple([(spot.station, base + spot.start, spot.length) for spot in reversed(spots)])
 
     def _take(self, spots: list[Spot]) -> None:
         for spot in spots:
@@ -132,18 +138,18 @@ class Placing:
         crowd = max(0.0, more - self._aims.crowd)
         return sigmas + self._aims.sigmas_shared * more + self._aims.sigmas_crowd * crowd
 
-    def _longest_first(self, planned: PlannedRound) -> list[Portion]:
+    def _longest_first(self, planned: PlannedRound) -> list[tuple[Way, Portion]]:
         way = self._pace.way
-        return sorted(
-            planned.unfired(), key=lambda portion: way(portion.steps).median, reverse=True
-        )
+        ways = [(way(portion.steps), portion) for portion in planned.unfired()]
+        ways.sort(key=_longest)
+        return ways
 
-    def _aim(self, portion: Portion, bag: int, first_bag: int, sigmas: float) -> int:
+    def _aim(self, portion: Portion, way: Way, bag: int, first_bag: int, sigmas: float) -> int:
         """The bucket in which a portion is to be done: before the bag by its own risk.
 
         What does not age is not put off with a late bag: it keeps the first one's bucket.
         """
-        early = min(self._aims.aged, round(sigmas * self._pace.way(portion.steps).spread))
+        early = min(self._aims.aged, round(sigmas * way.spread))
         if portion.hot:
             return bag - -(-early // BUCKET)
         return first_bag - -(-(early + self._aims.cold_earlier) // BUCKET)
@@ -160,19 +166,21 @@ class Placing:
             bag = calendar.earliest(length, max(wanted, self._first))
         return bag
 
-    def _backward(self, steps: tuple[Step, ...], aim: int) -> list[Spot] | None:
+    def _backward(self, steps: tuple[Step, ...], way: Way, aim: int) -> list[Spot] | None:
         """The latest places for these steps that end by `aim`; last step first, not taken."""
         spots: list[Spot] = []
-        end = aim
-        lengths = self._pace.way(steps).lengths
-        for step, length in zip(reversed(steps), reversed(lengths), strict=True):
+        end, first = aim, self._first
+        for step, length in zip(reversed(steps), reversed(way.lengths), strict=True):
             bound = end - length
             calendar = self._calendars.of(step.station)
-            start = calendar.latest(length, bound)
-            if not spots and len(steps) > 1 and bound - start > 1:
-                start = self._nearer(calendar, length, bound, start)
-            if start < self._first:
-                return None
+            if bound >= first and calendar.is_free(bound, length):
+                start = bound
+            else:
+                start = calendar.latest(length, bound)
+                if not spots and len(steps) > 1 and bound - start > 1:
+                    start = self._nearer(calendar, length, bound, start)
+                if start < first:
+                    return None
             spots.append(Spot(calendar, step.station, start, length))
             end = start
         return spots
