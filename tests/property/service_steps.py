@@ -9,13 +9,13 @@ from pos.domain import commands as cmd
 from pos.domain.bill import owed_by
 from pos.domain.cart import WishedLine
 from pos.domain.commands import Command
-from pos.domain.decide_arrival import FETCHED
 from pos.domain.instants import MINUTE, datetime_of
 from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.menu import Allergen
 from pos.domain.order import Order
 from pos.domain.staff import PERSON_ROLES, Actor
 from tests.commands import AT, CHANNEL, KITCHEN, OFFICE, PIN_HASH, SYSTEM, TILL, WINDOW, a_device
+from tests.property.fetching_steps import guest_comes
 from tests.property.scene import GUESTS, PHONES, SECRET, Scene, lines, orders_of, pick
 from tests.property.stock_steps import back, count_stock, out, pause
 
@@ -206,20 +206,6 @@ def arrive(scene: Scene) -> Made:
         look=f"{SECRET} van" if scene.b % 3 else "",
         bay=("", "B2")[scene.b % 2],
     )
-
-
-def guest_comes(scene: Scene) -> Made:
-    """Whoever fetches it says when, is here, or never came: theirs to say, or the window's."""
-    fetched = [o for o in orders_of(scene.shelf) if o.place_kind in FETCHED]
-    order = pick(fetched or orders_of(scene.shelf), scene.a)
-    order_id = order.order_id if order else scene.ids.new()
-    own = [guest for guest in GUESTS if order and guest.seating == order.seating]
-    actor = own[0] if own and scene.b % 2 else WINDOW
-    if scene.b % 4 == 2:
-        return WINDOW, cmd.OrderNoShow(order_id, reason=f"{SECRET} nobody" if scene.a % 2 else "")
-    if scene.b % 4 == 3:
-        return actor, cmd.OrderHere(order_id)
-    return actor, cmd.OrderComing(order_id, scene.a * 7 % 121)
 
 
 def wave(scene: Scene) -> Made:
