@@ -181,10 +181,8 @@ async def kitchen_page(
     rows = decoded(tickets)
     context["cards"] = first_cards(rows, venue, house.clock.now(), is_pass=station is None)
     context["count"] = len(tickets["rows"])
-    cookies = (kept_screen(request),)
-    return html_response(
-        "kitchen/kitchen.html", context, request, language=language, cookies=cookies
-    )
+    kept = (kept_screen(request),)
+    return html_response("kitchen/kitchen.html", context, request, language=language, cookies=kept)
 
 
 def route_handlers(house: House) -> list[Any]:
