@@ -85,8 +85,6 @@ def _decided(shelf: Shelf, command: cmd.Command, facts: Facts) -> Decision:
             return decide_firing(shelf, command, facts)
         case cmd.StationPause() | cmd.StationResume():
             return decide_station(shelf, command, facts)
-        case cmd.ChannelPause() | cmd.ChannelResume() | cmd.KitchenSlow() | cmd.StationSetPlaces():
-            return decide_overload(shelf, command, facts)
         case (
             cmd.SeatingOpen()
             | cmd.SeatingAsk()
@@ -119,10 +117,12 @@ def _barred(shelf: Shelf, command: cmd.Command, facts: Facts) -> Rejected | None
 
 def _decide_house(
     shelf: Shelf,
-    command: cmd.StockCommand | cmd.PeopleCommand | cmd.HouseCommand,
+    command: cmd.OverloadCommand | cmd.StockCommand | cmd.PeopleCommand | cmd.HouseCommand,
     facts: Facts,
 ) -> Decision:
     match command:
+        case cmd.ChannelPause() | cmd.ChannelResume() | cmd.KitchenSlow() | cmd.StationSetPlaces():
+            return decide_overload(shelf, command, facts)
         case (
             cmd.StockSet()
             | cmd.StockOut()

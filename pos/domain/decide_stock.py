@@ -139,8 +139,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     priced = price_lines(index, command.lines, _terms(venue, place, wanted_at, facts))
     if isinstance(priced, Rejected):
         return priced
-    lines = with_counted(shelf, priced[0])
-    expires_at = facts.at + HOLD_LIFE
+    lines, expires_at = with_counted(shelf, priced[0]), facts.at + HOLD_LIFE
     total = sum(line.total for line in lines)
     result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
     if facts.actor.practice:
