@@ -28,7 +28,8 @@ VENUE: Subject = ("venue", "")
 MENU: Subject = ("menu", "")
 
 HouseEvent = (
-    ev.StockEvent
+    ev.PlanEvent
+    | ev.StockEvent
     | ev.PersonSet
     | ev.PersonRemoved
     | ev.PrintRecorded
@@ -40,7 +41,7 @@ HouseEvent = (
     | ev.PersonalErased
     | ev.RestoreDeclared
 )
-"""Those about the house itself: stock, people, documents, devices, paper."""
+"""Those about the house itself: its plan, stock, people, documents, devices, paper."""
 
 
 def evolve(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
@@ -108,6 +109,12 @@ def _folded(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.CallAnswered()
         ):
             return table_changed(shelf, event, at)
+        case _:
+            return _house_changed(shelf, event, at)
+
+
+def _house_changed(shelf: Shelf, event: HouseEvent, at: Instant) -> list[Subject]:
+    match event:
         case (
             ev.PlanMoved()
             | ev.CourseCalled()
@@ -123,12 +130,6 @@ def _folded(shelf: Shelf, event: ev.Event, at: Instant) -> list[Subject]:
             | ev.DurationsLearned()
         ):
             return plan_changed(shelf, event, at)
-        case _:
-            return _house_changed(shelf, event, at)
-
-
-def _house_changed(shelf: Shelf, event: HouseEvent, at: Instant) -> list[Subject]:
-    match event:
         case (
             ev.StockCounted()
             | ev.StockWentOut()

@@ -19,9 +19,10 @@ from pos.domain.line import Line
 from pos.domain.plan_state import ChannelPause
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import Calendars
+from pos.domain.planning.night import HANDOVER
 from pos.domain.planning.planner import MINUTES_MAX, Planner
 from pos.domain.planning.rounds import PlannedRound, Portion
-from pos.domain.promise import HANDOVER, Promised, soonest
+from pos.domain.promise import Promised, soonest
 from pos.domain.shelf import Shelf
 from pos.domain.venue import Station
 
