@@ -17,11 +17,11 @@ SIGN_WITHIN_S = 5.3
 
 
 def puts(page: Page) -> list[str]:
-    """Collect the addresses of all commands that leave the page from now on."""
+    """Collect the addresses of all orders that leave the page from now on; a hold is none."""
     sent: list[str] = []
 
     def note(request: Request) -> None:
-        if request.method == "PUT":
+        if request.method == "PUT" and '"order.place"' in (request.post_data or ""):
             sent.append(request.url)
 
     page.on("request", note)
