@@ -85,15 +85,21 @@ def replan_due(shelf: Shelf) -> Instant:
         return 0
     if state.stirred_at:
         return max(state.stirred_at, state.planned_at + REPLAN + len(waits) * 10)
-    if any(_in_hand(ticket, state.planned_at) for ticket in waits):
-        return state.planned_at + LOOK_AGAIN
-    return 0
+    looks = [look for ticket in waits for look in _looks(shelf, ticket, state.planned_at)]
+    return min(looks, default=0)
 
 
-def _in_hand(ticket: Ticket, at: Instant) -> bool:
-    """Whether a ticket is worked on, and not so long ago that it was forgotten."""
+def _looks(shelf: Shelf, ticket: Ticket, planned_at: Instant) -> Iterator[Instant]:
+    """When to look at a ticket although nothing happens: while it is worked on, until forgotten."""
     first = ticket.slots[0].start or ticket.fired_at
-    return bool(first) and at - FORGOTTEN < first < at + LOOK_AGAIN
+    again = max(planned_at + LOOK_AGAIN, first)
+    if first and again < first + FORGOTTEN:
+        yield again
+    # The last moment at which it is of use to be told of a delay.
+    placed = shelf.round_of(ticket)
+    last_word = placed.promised_at - AIMS.of_use - SECOND
+    if last_word > planned_at and not (placed.expected_at or placed.awaiting):
+        yield last_word
 
 
 def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:

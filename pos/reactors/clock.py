@@ -61,8 +61,9 @@ class House(Protocol):
 def may_wait(shelf: Shelf) -> bool:
     """Whether anything there could be due one day: looked at after every commit, so it is cheap."""
     state = shelf.state
-    waits = shelf.waiting or shelf.awaiting
-    return bool(waits or state.holds or state.stock or state.paused or state.seatings)
+    waits = shelf.waiting or shelf.awaiting or shelf.plan.laid
+    minutes = state.channels or state.slowed or state.places
+    return bool(waits or minutes or state.holds or state.stock or state.paused or state.seatings)
 
 
 class ClockReactor:

@@ -5,7 +5,6 @@ They know nothing of the program's own state, so that a test can hold one agains
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
 
 import msgspec
 
@@ -20,13 +19,10 @@ from pos.domain.kitchen import (
     ticket_ids,
     unit_portion,
     units_at,
-    units_of,
 )
 from pos.domain.line import Line
 from pos.domain.order import Order
-from pos.domain.slot import Slot
-
-NEVER: Final = 1 << 60
+from tests.property.evening_starts import NEVER, Starts
 
 
 class Money:
@@ -155,41 +151,6 @@ class Allergies:
         return tickets[name].round_id in self.rounds and name not in self.read
 
 
-class Starts:
-    """When each unit is to start, where the kitchen is planned."""
-
-    def __init__(self) -> None:
-        self.of: dict[str, Instant] = {}
-
-    def note(self, event: ev.Event, lines: dict[str, Line], round_of: dict[str, str]) -> None:
-        """Keep the slots of what was placed or accepted."""
-        match event:
-            case ev.OrderPlaced() if event.slots:
-                self._lie(event.lines, event.slots)
-            case ev.OrderAccepted() if event.slots:
-                own = [line for i, line in lines.items() if round_of[i] == event.round_id]
-                self._lie(own, event.slots)
-            case _:
-                pass
-
-    def _lie(self, lines: Iterable[Line], slots: tuple[Slot, ...]) -> None:
-        self.lie(zip((unit for line in lines for unit in units_of(line)), slots, strict=True))
-
-    def lie(self, slots: Iterable[tuple[str, Slot]]) -> None:
-        """Units lie there from now on."""
-        for unit, slot in slots:
-            self.of[unit] = slot.start
-
-    def forget(self, units: Iterable[str]) -> None:
-        """They wait until somebody fires them."""
-        for unit in units:
-            self.of.pop(unit, None)
-
-    def first_of(self, units: Iterable[str]) -> Instant:
-        """When the first of them is to start."""
-        return min((self.of[unit] for unit in units if self.of.get(unit)), default=NEVER)
-
-
 class Books:
     """What the events say, kept without the program's own state."""
 
@@ -243,6 +204,22 @@ class Books:
                     for share in event.lines:
                         if self.round_of[share.line_id] not in self.awaiting:
                             self._restock(share.line_id, share.portions)
+            case ev.StockCounted():
+                self.stock[event.key] = event.count
+            case ev.StockWentOut():
+                self.out[event.key] = event.until
+            case ev.StockCameBack():
+                self.out.pop(event.key, None)
+            case ev.StationPaused():
+                self.paused[event.station] = event.until
+            case ev.StationResumed():
+                self.paused.pop(event.station, None)
+            case _:
+                self._cooked(event, at)
+
+    def _cooked(self, event: ev.Event, at: Instant) -> None:
+        """Keep what the kitchen did, and what its plan moved."""
+        match event:
             case ev.TicketsFired():
                 for name in event.tickets:
                     self._fire(name, at, event.later)
@@ -269,16 +246,6 @@ class Books:
                 new = Due(old.order_id, old.round_id, event.units, at, accepted=True)
                 self.tickets[event.ticket_id] = new
                 self._fire(event.ticket_id, at)
-            case ev.StockCounted():
-                self.stock[event.key] = event.count
-            case ev.StockWentOut():
-                self.out[event.key] = event.until
-            case ev.StockCameBack():
-                self.out.pop(event.key, None)
-            case ev.StationPaused():
-                self.paused[event.station] = event.until
-            case ev.StationResumed():
-                self.paused.pop(event.station, None)
             case _:
                 pass
 

@@ -28,6 +28,7 @@ from pos.domain.kitchen import portions_of, ticket_units, unit_portion
 from pos.domain.shelf import Shelf, VenueState
 from pos.domain.staff import Actor
 from pos.journal.book import encode_state
+from pos.reactors.clock import may_wait
 from tests.commands import AT, OFFICE, SYSTEM, Ids, a_table_venue, a_wide_menu, digest
 from tests.property.evening_books import Books
 from tests.property.evening_end import end_of
@@ -280,6 +281,8 @@ class Evening(RuleBasedStateMachine):
         assert set(self.shelf.waiting) == set(again.waiting)
         load = {station: work for station, work in self.shelf.load.items() if work}
         assert load == {station: work for station, work in again.load.items() if work}
+        # The clock wakes for whatever is due.
+        assert not next_due(self.shelf) or may_wait(self.shelf)
 
     def teardown(self) -> None:
         """The evening ends, and so does every order of it; see `end_of`."""
