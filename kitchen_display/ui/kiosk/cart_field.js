@@ -34,7 +34,7 @@ export function CartField() {
       <p class="cart-field-sum">
         <span>${t("cart.total")}</span><strong class="number">${money(cart.total.value)}</strong>
       </p>
-      <p class="cart-field-minute">${count > 0 && minute.value.at ? t("cart.ready_at", { time: time(minute.value.at) }) : ""}</p>
+      <p class="field-hint cart-field-minute">${count > 0 && minute.value.at ? t("cart.ready_at", { time: time(minute.value.at) }) : ""}</p>
       <button
         class="button button--primary button--big cart-field-go"
         type="button"
