@@ -197,7 +197,8 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
         for ticket, slot in at_units.values()
         if slot.start
     ]
-    planned.lies = tuple(lies)
+    # Where it lies is no place to keep for who comes later than promised.
+    planned.lies = tuple(lies) if planned.due == planned.promise else ()
     known = Known(order, placed, planned, [way.units for way in ways])
     known.remember(tuple(tickets), ways, at_units)
     return known
