@@ -35,6 +35,7 @@ class Screen:
                 compression=None,
                 proxy=None,
                 max_size=None,
+                max_queue=None,
                 open_timeout=PATIENCE_S,
                 ping_interval=None,
                 close_timeout=CLOSE_S,

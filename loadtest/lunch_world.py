@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from loadtest.lunch_guests import CLOSES_AFTER, OPENS_AT, Guest
-from loadtest.lunch_house import Answer, Fired, House, Told
+from loadtest.lunch_house import Answer, Fired, House, News, Told
 from loadtest.lunch_kitchen import Habit, Kitchen, Work
 from loadtest.lunch_place import HANDS, PACK_EACH_SECONDS, PACK_SECONDS, PACKERS, Truth
 from pos.domain.instants import MINUTE, SECOND, Instant, from_datetime, iso
@@ -102,14 +102,20 @@ class Lunch:
 
     def _look(self) -> None:
         now = self.house.now()
-        for news in self.house.news():
-            match news:
-                case Fired():
-                    self.kitchen.shows(news, now)
-                case Told():
-                    played = self._orders[news.order_id]
-                    played.told = played.told or news.expected_at
-                    played.told_at = played.told_at or now
+        # What cooks tell may fire more in the same instant.
+        while found := self.house.news():
+            # A screen that comes back shows its rows in another order.
+            for news in sorted(found, key=_name):
+                self._heard(news, now)
+
+    def _heard(self, news: News, now: Instant) -> None:
+        match news:
+            case Fired():
+                self.kitchen.shows(news, now)
+            case Told():
+                played = self._orders[news.order_id]
+                played.told = played.told or news.expected_at
+                played.told_at = played.told_at or now
 
     def _cook(self, command: dict[str, Any]) -> None:
         self._counted(self.house.ask("kitchen", command))
@@ -277,6 +283,10 @@ class Lunch:
             self._hand()
 
         return handed
+
+
+def _name(news: News) -> str:
+    return news.ticket_id if isinstance(news, Fired) else news.order_id
 
 
 def _instant(text: str) -> Instant:
