@@ -25,6 +25,8 @@ class Aims(msgspec.Struct, frozen=True):
       of the bag's usual time that even a quick hand needs.
     - `stale`: a minute is taken at once when no hot portion ends sooner than this before its aim;
       otherwise the next `look_on` minutes are looked at too, and the freshest is taken.
+    - `oldest`: a minute for which a hot portion would have to be done sooner than this before its
+      aim, as others' work lies there, is none that can be kept.
     - `aged`: no portion is aimed to be done longer than this before its bag, whatever its risk.
     - `comes_later`: a guest expected this long after the promise gets a later due, `meets_later`
       before the arrival.
@@ -46,6 +48,7 @@ class Aims(msgspec.Struct, frozen=True):
     gate: Instant = 60 * SECOND
     gate_pack: float = 0.5
     stale: Instant = 30 * SECOND
+    oldest: Instant = 4 * MINUTE
     look_on: int = 2
     aged: Instant = 125 * SECOND
     comes_later: Instant = 90 * SECOND

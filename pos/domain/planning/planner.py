@@ -9,9 +9,18 @@ from typing import NamedTuple
 
 from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.planning.aims import AIMS, Aims
-from pos.domain.planning.calendar import BUCKET, Calendars, Outage, buckets, take_held, take_missing
+from pos.domain.planning.calendar import (
+    BUCKET,
+    NEVER,
+    Calendars,
+    Outage,
+    buckets,
+    take_held,
+    take_missing,
+)
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.placing import Placing
+from pos.domain.planning.room import HUGE, MANY, done_by, longer_by, work_of
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
 
 MINUTES_MAX = 180
@@ -73,20 +82,26 @@ class Planner:
         placing = self._placing(now)
         saved = self._calendars.saved(stations)
         minute = wished if wished is not None else self._soonest(planned, placing, now)
+        oldest = self._oldest(planned)
         best: tuple[Instant, Instant] | None = None
         last = minute + MINUTES_MAX * MINUTE
+        huge = len(planned.portions) > HUGE
+        if len(planned.portions) >= MANY:
+            minute = self._with_room(planned, now, minute, last)
         while minute <= last:
             planned.promise = planned.due = minute
             stale = placing.fits(planned)
             self._calendars.restore(saved)
-            if stale is not None:
+            if stale is not None and stale <= oldest:
                 if best is None:
                     last = minute + self._aims.look_on * MINUTE
                 if best is None or stale < best[0] - 2 * BUCKET:
                     best = (stale, minute)
-                if stale <= self._aims.stale:
+                if stale <= self._aims.stale or huge:
                     break
-            minute += MINUTE
+            minute += (
+                longer_by(self._calendars, work_of(placing.rest, self.pace)) if huge else MINUTE
+            )
         if best is None:
             return None
         planned.promise = planned.due = best[1]
@@ -102,9 +117,26 @@ class Planner:
         """Whether a minute can be kept; nothing is planned by it."""
         saved = self._calendars.saved(planned.stations)
         planned.promise = planned.due = minute
-        kept = self._placing(now).fits(planned) is not None
+        stale = self._placing(now).fits(planned)
         self._calendars.restore(saved)
-        return kept
+        return stale is not None and stale <= self._oldest(planned)
+
+    def _oldest(self, planned: PlannedRound) -> Instant:
+        """How much sooner than its aim a hot portion may be done and its minute count as kept.
+
+        What a big order costs itself is its own; what others' work costs it has a bound, or a
+        hundred orders for one noon would all be "kept", the first of them cooked for breakfast.
+        """
+        work: dict[str, int] = {}
+        for portion in planned.portions:
+            lengths = self.pace.way(portion.steps).lengths
+            for step, length in zip(portion.steps, lengths, strict=True):
+                work[step.station] = work.get(step.station, 0) + length
+        own = max(
+            (took // self._places[station] for station, took in work.items()
+             if self._places.get(station)), default=0,
+        )  # fmt: skip
+        return self._aims.oldest + own * BUCKET
 
     def accepted(self, planned: PlannedRound, now: Instant) -> None:
         """The guest has taken the minute: from now on its places are taken for everybody else."""
@@ -184,6 +216,20 @@ class Planner:
             ends.append(self._calendars.instant(last.end))
         bag = self.pace.took(planned.bag).median
         return ceil_minute(max(ends) + round(bag) - BUCKET)
+
+    def _with_room(
+        self, planned: PlannedRound, now: Instant, minute: Instant, last: Instant
+    ) -> Instant:
+        """The first of the minutes for which the stations have room; one after the last: none."""
+        calendars, bag = self._calendars, buckets(self.pace.took(planned.bag).median)
+        first = -(-(now - calendars.base) // BUCKET)
+        slack = self._aims.after_aim + 1 - bag
+        work = work_of(planned.unfired(), self.pace)
+        end = done_by(calendars, work, first, calendars.bucket(last) + slack)
+        if end == NEVER:
+            return last + MINUTE
+        short = calendars.instant(end - slack) - minute
+        return minute + max(0, -(-short // MINUTE)) * MINUTE
 
     def _take_work(self, planned: PlannedRound, now: Instant) -> None:
         """What is in hand keeps its place for as long as such work still takes."""
