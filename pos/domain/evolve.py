@@ -23,6 +23,7 @@ from pos.domain.menu_index import index_menu
 from pos.domain.order import order_handed
 from pos.domain.shelf import PRINTS_MAX, PrintJob, Shelf, Subject
 from pos.domain.staff import Device, Pairing, Person
+from pos.domain.takeover import taken_over
 
 VENUE: Subject = ("venue", "")
 MENU: Subject = ("menu", "")
@@ -143,9 +144,10 @@ def _house_changed(shelf: Shelf, event: HouseEvent, at: Instant) -> list[Subject
         case ev.PrintRecorded():
             return _print_recorded(shelf, event, at)
         case ev.VenuePublished():
+            planned = shelf.plan.on
             shelf.state.venue = event.venue
             shelf.plan.set_up(shelf)
-            return [VENUE]
+            return [VENUE, *(taken_over(shelf, at) if shelf.plan.on and not planned else ())]
         case ev.MenuPublished():
             shelf.state.menu = event.menu
             shelf.state.menu_version = event.version

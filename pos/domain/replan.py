@@ -329,8 +329,11 @@ def _moved(ticket: Ticket, unit: str, slot: Slot, new: Slot | None, at: Instant)
 
 def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
     planned, bag = known.planned, known.placed.bag
+    # What stands at the pass is bagged when somebody does it: no plan can say when.
+    made = all(portion.stage is Stage.DONE for portion in planned.portions)
     if (
-        known.course
+        made
+        or known.course
         or not planned.bag_at
         or bag is None
         or abs(planned.bag_at - bag.start) <= MOVED
