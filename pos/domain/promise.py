@@ -26,6 +26,8 @@ from pos.domain.slot import UNPLANNED, Slot
 
 OFFERED_MAX: Final = 80
 """Minutes that a guest is offered to choose from."""
+OFFER_LOOKS_MAX: Final = 1_000
+"""So many places are looked for to offer minutes: a hundred portions see every seventh of them."""
 
 
 class Promised(msgspec.Struct, frozen=True):
@@ -74,7 +76,8 @@ def offered(
 ) -> list[Instant]:
     """Minutes from `first` on that can be kept.
 
-    Each of the first ten, every fifth within an hour and a half, then each quarter of an hour.
+    Each of the first ten, every fifth within an hour and a half, then each quarter of an hour; of
+    them fewer for a large cart, all over the time.
     """
     minutes = _spread_out(first, until)
     if not shelf.plan.on:
@@ -82,7 +85,8 @@ def offered(
     ways = started_ways(shelf, lines)
     planned = planned_round(shelf, "", ways)
     kept = []
-    for minute in minutes:
+    looks = len(minutes) * len(planned.portions)
+    for minute in minutes[:: -(-looks // OFFER_LOOKS_MAX) or 1]:
         planner, now = _planner(shelf, at, minute)
         if planner.keeps(planned, now, minute):
             kept.append(minute)

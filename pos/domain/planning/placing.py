@@ -8,10 +8,11 @@ the longest first, and fixes when the rest ends (facts: promise, "a mistake to a
 from math import log2
 from typing import NamedTuple
 
-from pos.domain.instants import Instant
+from pos.domain.instants import MINUTE, Instant
 from pos.domain.planning.aims import Aims
 from pos.domain.planning.calendar import BUCKET, NEVER, Calendar, Calendars, buckets
 from pos.domain.planning.pace import Pace, Step, Way
+from pos.domain.planning.room import work_of
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
 
 FAR = 720
@@ -38,12 +39,13 @@ def _longest(one: tuple[Way, Portion]) -> float:
 class Placing:
     """Places rounds on calendars; it decides nothing but where work lies."""
 
-    __slots__ = ("_aims", "_calendars", "_first", "_pace")
+    __slots__ = ("_aims", "_calendars", "_first", "_pace", "_rest")
 
     def __init__(self, calendars: Calendars, pace: Pace, aims: Aims, now: Instant) -> None:
         self._calendars = calendars
         self._pace = pace
         self._aims = aims
+        self._rest: list[Portion] = []
         self._first = -(-(now - calendars.base) // BUCKET)
 
     def fits(self, planned: PlannedRound) -> Instant | None:
@@ -54,20 +56,30 @@ class Placing:
         bag = self._bag(planned)
         length = buckets(self._pace.took(planned.bag).median)
         promised = self._calendars.bucket(planned.due + BUCKET)
+        self._rest = []
         if bag == NEVER or bag + length > promised:
             return None
         stale = 0
         sigmas = self._sigmas(planned, self._aims.sigmas_quoted)
-        for way, portion in self._longest_first(planned):
+        ways = self._longest_first(planned)
+        for number, (way, portion) in enumerate(ways):
             aim = self._aim(portion, way, bag, bag, sigmas)
             spots = self._backward(portion.steps, way, aim)
             if spots is None:
+                self._rest = [portion for _, portion in ways[number:]]
                 return None
             self._take(spots)
             if portion.hot:
                 stale = max(stale, aim - spots[0].end)
         self._calendars.of(planned.bag.station).take(bag, length)
         return stale * BUCKET
+
+    def longer(self, stale: Instant | None, oldest: Instant) -> Instant:
+        """In how many minutes, in milliseconds, to look again after a try that kept no minute."""
+        more = 0 if stale is None else stale - oldest
+        for station, work in work_of(self._rest, self._pace).items():
+            more = max(more, work * BUCKET // max(1, self._calendars.of(station).places))
+        return max(MINUTE, more // MINUTE * MINUTE)
 
     def keep(self, planned: PlannedRound) -> bool:
         """Let a round lie where it lay in the last plan; `False`: begun, or no longer free."""

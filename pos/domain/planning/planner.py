@@ -9,18 +9,10 @@ from typing import NamedTuple
 
 from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.planning.aims import AIMS, Aims
-from pos.domain.planning.calendar import (
-    BUCKET,
-    NEVER,
-    Calendars,
-    Outage,
-    buckets,
-    take_held,
-    take_missing,
-)
+from pos.domain.planning.calendar import BUCKET, Calendars, Outage, buckets, take_held, take_missing
 from pos.domain.planning.pace import Pace
 from pos.domain.planning.placing import Placing
-from pos.domain.planning.room import HUGE, MANY, done_by, longer_by, work_of
+from pos.domain.planning.room import HUGE, MANY, Room, work_of
 from pos.domain.planning.rounds import Bagging, PlannedRound, Portion, Stage
 
 MINUTES_MAX = 180
@@ -86,9 +78,11 @@ class Planner:
         best: tuple[Instant, Instant] | None = None
         last = minute + MINUTES_MAX * MINUTE
         huge = len(planned.portions) > HUGE
-        if len(planned.portions) >= MANY:
-            minute = self._with_room(planned, now, minute, last)
+        room = self._room(planned, now)
         while minute <= last:
+            if room is not None and not room.has(minute, oldest):
+                minute += MINUTE
+                continue
             planned.promise = planned.due = minute
             stale = placing.fits(planned)
             self._calendars.restore(saved)
@@ -99,9 +93,7 @@ class Planner:
                     best = (stale, minute)
                 if stale <= self._aims.stale or huge:
                     break
-            minute += (
-                longer_by(self._calendars, work_of(placing.rest, self.pace)) if huge else MINUTE
-            )
+            minute += placing.longer(stale, oldest) if huge else MINUTE
         if best is None:
             return None
         planned.promise = planned.due = best[1]
@@ -127,11 +119,7 @@ class Planner:
         What a big order costs itself is its own; what others' work costs it has a bound, or a
         hundred orders for one noon would all be "kept", the first of them cooked for breakfast.
         """
-        work: dict[str, int] = {}
-        for portion in planned.portions:
-            lengths = self.pace.way(portion.steps).lengths
-            for step, length in zip(portion.steps, lengths, strict=True):
-                work[step.station] = work.get(step.station, 0) + length
+        work = work_of(planned.portions, self.pace)
         own = max(
             (took // self._places[station] for station, took in work.items()
              if self._places.get(station)), default=0,
@@ -208,6 +196,12 @@ class Planner:
     def _placing(self, now: Instant) -> Placing:
         return Placing(self._calendars, self.pace, self._aims, now)
 
+    def _room(self, planned: PlannedRound, now: Instant) -> Room | None:
+        """What says of most minutes at once that a large round can not be done by them."""
+        if len(planned.portions) < MANY:
+            return None
+        return Room(self._calendars, self.pace, self._aims, planned, now)
+
     def _soonest(self, planned: PlannedRound, placing: Placing, now: Instant) -> Instant:
         """A minute before which nothing fits: the slowest portion's earliest end, and the bag."""
         ends = [now]
@@ -216,20 +210,6 @@ class Planner:
             ends.append(self._calendars.instant(last.end))
         bag = self.pace.took(planned.bag).median
         return ceil_minute(max(ends) + round(bag) - BUCKET)
-
-    def _with_room(
-        self, planned: PlannedRound, now: Instant, minute: Instant, last: Instant
-    ) -> Instant:
-        """The first of the minutes for which the stations have room; one after the last: none."""
-        calendars, bag = self._calendars, buckets(self.pace.took(planned.bag).median)
-        first = -(-(now - calendars.base) // BUCKET)
-        slack = self._aims.after_aim + 1 - bag
-        work = work_of(planned.unfired(), self.pace)
-        end = done_by(calendars, work, first, calendars.bucket(last) + slack)
-        if end == NEVER:
-            return last + MINUTE
-        short = calendars.instant(end - slack) - minute
-        return minute + max(0, -(-short // MINUTE)) * MINUTE
 
     def _take_work(self, planned: PlannedRound, now: Instant) -> None:
         """What is in hand keeps its place for as long as such work still takes."""

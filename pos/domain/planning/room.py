@@ -7,7 +7,7 @@ try each minute before that is done would cost more than all else.
 from collections.abc import Iterable
 from typing import Final
 
-from pos.domain.instants import MINUTE, Instant
+from pos.domain.instants import Instant
 from pos.domain.planning.aims import Aims
 from pos.domain.planning.calendar import BUCKET, Calendar, Calendars, buckets
 from pos.domain.planning.pace import Pace
@@ -66,16 +66,6 @@ class Room:
             station not in stations or _room(stations[station], start, end) >= length
             for station, length in work.items()
         )
-
-
-def longer_by(calendars: Calendars, work: dict[str, int]) -> Instant:
-    """How much later, in whole minutes, what found no place could be done at the soonest."""
-    more = 0
-    for station, length in work.items():
-        calendar = calendars.stations.get(station)
-        if calendar is not None and calendar.places:
-            more = max(more, length // calendar.places)
-    return max(MINUTE, more * BUCKET // MINUTE * MINUTE)
 
 
 def _room(calendar: Calendar, start: int, end: int) -> int:
