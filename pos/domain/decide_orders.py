@@ -10,6 +10,7 @@ from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.estimate import begins_at, estimate
 from pos.domain.hand_back import bumped_by_it, last_hand_over
 from pos.domain.instants import Instant, business_day, iso
+from pos.domain.kitchen import ticket_units, units_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
@@ -18,6 +19,7 @@ from pos.domain.pricing_terms import Terms
 from pos.domain.promise import Promised, soonest
 from pos.domain.seating import PHONES_MAX, Seating, needs_admission
 from pos.domain.shelf import Shelf
+from pos.domain.slot import UNPLANNED, Slot
 from pos.domain.tab import seating_opened
 from pos.domain.table_end import (
     DAY_ENDED,
@@ -141,8 +143,26 @@ def new_minute(shelf: Shelf, placed: Round, at: Instant, *, practice: bool) -> P
         return Promised(promised, begins_at(placed.lines, promised if placed.wished_at else 0, at))
     if practice:
         return Promised(placed.promised_at, at)
+    kept = _as_placed(shelf, placed, at)
+    if kept is not None:
+        return kept
     own = [ticket_id for ticket_id in placed.tickets if ticket_id in shelf.waiting]
     return soonest(shelf, placed.lines, at, placed.promised_at, frees=own, void=placed.voided)
+
+
+def _as_placed(shelf: Shelf, placed: Round, at: Instant) -> Promised | None:
+    """The minute and the places that a round was given, while none of them is over."""
+    slots: dict[str, Slot] = {}
+    for ticket_id in placed.tickets:
+        ticket = shelf.state.tickets[ticket_id]
+        if ticket.slots:
+            slots |= zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True)
+    starts = [slot.start for slot in slots.values() if slot.start]
+    if not starts or min(starts) < at:
+        return None
+    units = (unit for line in placed.lines for unit in units_of(line))
+    own = tuple(slots.get(unit, UNPLANNED) for unit in units)
+    return Promised(placed.promised_at, min(starts), own, placed.bag)
 
 
 def _seated(

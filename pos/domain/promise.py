@@ -139,7 +139,7 @@ def _soonest(
 ) -> Promised | None:
     planned = planned_round(shelf, "", ways)
     planner, now = _planner(shelf, at, wished)
-    minute = planner.soonest_kept(planned, now, wished or None)
+    minute = planner.soonest_kept(planned, now, wished or None, exact=bool(wished))
     if minute is None:
         return None
     planner.laid(planned, now)

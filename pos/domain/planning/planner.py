@@ -65,9 +65,18 @@ class Planner:
         return self.soonest_kept(planned, now, wished)
 
     def soonest_kept(
-        self, planned: PlannedRound, now: Instant, wished: Instant | None = None
+        self,
+        planned: PlannedRound,
+        now: Instant,
+        wished: Instant | None = None,
+        *,
+        exact: bool = False,
     ) -> Instant | None:
-        """The same by the calendars as they are."""
+        """The same by the calendars as they are.
+
+        `exact`: the wished minute was told to somebody, so that no fresher one behind it is looked
+        for.
+        """
         stations = planned.stations
         if any(self._places.get(station) == 0 for station in stations):
             return None
@@ -91,7 +100,7 @@ class Planner:
                     last = minute + self._aims.look_on * MINUTE
                 if best is None or stale < best[0] - 2 * BUCKET:
                     best = (stale, minute)
-                if stale <= self._aims.stale or huge:
+                if stale <= self._aims.stale or huge or exact:
                     break
             minute += placing.longer(stale, oldest) if huge else MINUTE
         if best is None:
