@@ -14,6 +14,7 @@ from pos.domain.kitchen import ticket_units, units_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
+from pos.domain.planning.kitchen_plan import places_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
 from pos.domain.promise import Promised, soonest
@@ -151,10 +152,13 @@ def new_minute(shelf: Shelf, placed: Round, at: Instant, *, practice: bool) -> P
 
 
 def _as_placed(shelf: Shelf, placed: Round, at: Instant) -> Promised | None:
-    """The minute and the places that a round was given, while none of them is over."""
+    """The minute and the places that a round was given, while none is over and no station out."""
     slots: dict[str, Slot] = {}
+    places = places_of(shelf)
     for ticket_id in placed.tickets:
         ticket = shelf.state.tickets[ticket_id]
+        if not places.get(ticket.station, 1):
+            return None
         if ticket.slots:
             slots |= zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True)
     starts = [slot.start for slot in slots.values() if slot.start]
