@@ -67,8 +67,8 @@ class Screen:
                         if not planned.waiting:
                             self._arrived(planned)
             elif message.type == "snapshot":
-                self.rows = len(message.rows)
                 if not self.ready.done():
+                    self.rows = len(message.rows)
                     self.ready.set_result(None)
             elif message.type == "error" and not self.ready.done():
                 self.ready.set_exception(RuntimeError(message.code))
@@ -77,8 +77,13 @@ class Screen:
         """Connect and subscribe; returns with the snapshot on the screen."""
         self.socket = await open_socket(HOST, port, self.heard)
         hello = {"type": "hello", "token": token, "protocol": 1}
-        wish = {"type": "subscribe", "id": 1, "partition": partition, "view": view}
-        self.socket.send(msgspec.json.encode([hello, wish]))
+        # A kitchen's screen shows what is fired, and beside it what comes next.
+        views = (view, "kitchen.waiting") if view == "kitchen.tickets" else (view,)
+        wishes = [
+            {"type": "subscribe", "id": number, "partition": partition, "view": name}
+            for number, name in enumerate(views, 1)
+        ]
+        self.socket.send(msgspec.json.encode([hello, *wishes]))
         await asyncio.wait_for(self.ready, 30)
 
 
@@ -208,7 +213,9 @@ class Floor:
             for ticket in planned.tickets:
                 screen.expected[ticket] = planned
             waiting += len(planned.tickets)
-        shown = [*spot.windows, *spot.boards] if planned.on_board else spot.windows
+        # The board calls out what is fired; a planned kitchen does that at its own moment.
+        on_board = planned.on_board and not spot.staff.plans
+        shown = [*spot.windows, *spot.boards] if on_board else spot.windows
         for screen in shown:
             screen.expected[planned.order_id] = planned
         planned.waiting = waiting + len(shown)
@@ -261,8 +268,27 @@ class Floor:
         while spot.ready and spot.open - spot.working > self.open_kept:
             oldest = spot.ready.popleft()
             spot.working += 1
-            for ticket in oldest.tickets:
-                self._bump(spot, oldest, ticket)
+            self._fire(spot, oldest)
+
+    def _fire(self, spot: Spot, planned: Planned) -> None:
+        """Begin with an order now, where the kitchen would begin at a later moment of its own."""
+        if not spot.staff.plans:
+            for ticket in planned.tickets:
+                self._bump(spot, planned, ticket)
+            return
+        self.staff_pool.send(
+            spot.staff.fire(planned.tickets),
+            lambda status, body: self._fired(planned, status, body),
+        )
+
+    def _fired(self, planned: Planned, status: int, body: bytes) -> None:
+        spot = self.spots[planned.venue]
+        self.commands += 1
+        if status != 200:
+            self._again(status, body, lambda: self._fire(spot, planned))
+            return
+        for ticket in planned.tickets:
+            self._bump(spot, planned, ticket)
 
     def _bump(self, spot: Spot, planned: Planned, ticket: str) -> None:
         self.staff_pool.send(

@@ -136,6 +136,7 @@ class Staff:
         self._kitchens = stage.kitchens
         self._windows = stage.windows
         self._turn = 0
+        self.plans = stage.venue.promise.firing == "planned"
 
     def _request(self, tokens: list[str], command: bytes) -> bytes:
         self._turn += 1
@@ -146,6 +147,10 @@ class Staff:
             command,
         )
         return request(self._ids.new(), tokens[self._turn % len(tokens)], body)
+
+    def fire(self, tickets: list[str]) -> bytes:
+        """A cook begins with tickets that wait for their moment."""
+        return self._request(self._kitchens, _encode({"type": "tickets.fire", "tickets": tickets}))
 
     def bump(self, ticket_id: str) -> bytes:
         """The kitchen has done a ticket."""
