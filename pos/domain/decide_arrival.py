@@ -6,7 +6,7 @@ from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.decide_orders import ALREADY, decide_order, is_the_guests, known_order
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
-from pos.domain.instants import MINUTE, Instant, iso
+from pos.domain.instants import MINUTE, SECOND, Instant, iso
 from pos.domain.kitchen import Ticket
 from pos.domain.order import Order
 from pos.domain.shelf import Shelf
@@ -17,6 +17,11 @@ NO_SHOW_AFTER: Final = 10 * MINUTE
 """How long an order waits for its guest before it may be given up, in milliseconds."""
 SAME: Final = MINUTE // 2
 """What is said again so close to what was said before changes nothing."""
+COMINGS_FREE: Final = 3
+"""So often whoever touched the wrong minute may put it right at once."""
+COMINGS_APART: Final = 30 * SECOND
+COMINGS_MAX: Final = 20
+"""How often an order's guest may say another minute: each one is a plan of the whole kitchen."""
 
 ArrivalCommand = cmd.OrderComing | cmd.OrderHere | cmd.OrderNoShow
 
@@ -52,6 +57,9 @@ def _coming(order: Order, command: cmd.OrderComing, facts: Facts) -> Decision:
     arrives_at = facts.at + command.minutes * MINUTE
     if order.here_at or order.car is not None or abs(order.comes_at - arrives_at) < SAME:
         return ALREADY
+    is_soon = order.comings >= COMINGS_FREE and facts.at - order.said_at < COMINGS_APART
+    if is_soon or order.comings >= COMINGS_MAX:
+        return Rejected("order.coming_again", {"number": order.number})
     event = ev.GuestComing(order.order_id, arrives_at)
     return Accepted((event,), {"number": order.number, "arrives_at": iso(arrives_at)})
 

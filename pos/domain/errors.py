@@ -90,6 +90,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "order.no_minute": 409,
     "order.not_fetched": 409,
     "order.not_missed": 409,
+    "order.coming_again": 409,
     "order.too_far_ahead": 409,
     "payment.not_offered": 409,
     "line.unknown": 409,

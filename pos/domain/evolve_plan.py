@@ -87,7 +87,13 @@ def _guest_told_or_seen(
             put_order(shelf, with_round(order, told))
             return [*order_subjects(order), *(("ticket", t) for t in placed.tickets)]
         case ev.GuestComing():
-            put_order(shelf, msgspec.structs.replace(order, comes_at=event.arrives_at))
+            often = order.comings + 1
+            put_order(
+                shelf,
+                msgspec.structs.replace(
+                    order, comes_at=event.arrives_at, comings=often, said_at=at
+                ),
+            )
         case ev.GuestArrived():
             # Who is here is not awaited any more, whatever they said before.
             here = msgspec.structs.replace(order, here_at=order.here_at or at, comes_at=0)

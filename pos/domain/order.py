@@ -135,7 +135,8 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     `name`, `phone` are erasable rows' ids.  `given` counts portions by line that another order
     pays, `taken` those of other orders that this one pays, `paid` what was paid, by line.
     `comes_at` is when whoever fetches it said they would be here (0: nobody said, or they are),
-    `here_at` when they were; of a car that stands in `car`.
+    `here_at` when they were; of a car that stands in `car`.  `comings` counts how often they said
+    it, `said_at` is when they did last.
     """
 
     order_id: str
@@ -167,6 +168,8 @@ class Order(msgspec.Struct, frozen=True, omit_defaults=True):
     car: Car | None = None
     comes_at: Instant = 0
     here_at: Instant = 0
+    comings: int = 0
+    said_at: Instant = 0
 
     @property
     def placed_at(self) -> Instant:

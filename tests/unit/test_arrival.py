@@ -5,7 +5,7 @@ import pytest
 from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.commands import Command
-from pos.domain.decide_arrival import NO_SHOW_AFTER
+from pos.domain.decide_arrival import COMINGS_APART, COMINGS_FREE, COMINGS_MAX, NO_SHOW_AFTER
 from pos.domain.envelope import Accepted
 from pos.domain.instants import MINUTE, SECOND, Instant, datetime_of, iso
 from pos.domain.venue import PromiseTerms
@@ -76,6 +76,24 @@ def test_the_same_word_again_is_no_event_and_another_minute_is() -> None:
     place.yes(FETCHING, cmd.OrderComing(wish.order_id, 5))
     place.already(FETCHING, cmd.OrderComing(wish.order_id, 5))
     assert place.yes(FETCHING, cmd.OrderComing(wish.order_id, 10)).events
+
+
+def test_who_says_another_minute_all_the_time_is_asked_to_wait() -> None:
+    place = Place()
+    wish = place.placed(FETCHING, "fries")
+    minutes = (5, 60)
+    for n in range(COMINGS_FREE):
+        place.yes(FETCHING, cmd.OrderComing(wish.order_id, minutes[n % 2]))
+        place.at += SECOND
+    said = place.kept(wish.order_id)
+    assert place.no(FETCHING, cmd.OrderComing(wish.order_id, 20)) == "order.coming_again"
+    assert place.kept(wish.order_id) == said
+    for n in range(COMINGS_FREE, COMINGS_MAX):
+        place.at += COMINGS_APART
+        place.yes(FETCHING, cmd.OrderComing(wish.order_id, minutes[n % 2]))
+    place.restart()
+    place.at += COMINGS_APART
+    assert place.no(FETCHING, cmd.OrderComing(wish.order_id, 20)) == "order.coming_again"
 
 
 def test_an_early_guest_is_here_and_nobody_is_sorted_anew() -> None:

@@ -303,7 +303,7 @@ ELSEWHERE = {
     "ticket.already_handed", "ticket.not_bumped", "seating.too_many_tries",
     "person.weak_pin", "seating.declined", "seating.unpaid", "seating.day_over",
     "unit.being_remade", "line.begun", "line.elsewhere", "line.not_yours",
-    "order.no_minute", "station.out",
+    "order.no_minute", "order.coming_again", "station.out",
 }  # fmt: skip
 """Refused in other tests: of orders, of races, of counted tries, of overload."""
 FAMILIES = {
