@@ -16,7 +16,7 @@ from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import outages_of, places_of
-from pos.domain.planning.lies import held_lies, is_unheard, told_at
+from pos.domain.planning.lies import begun_at, held_lies, is_unheard, told_at
 from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
@@ -273,7 +273,7 @@ def _set_stage(
             portion.stage = Stage.QUEUED if number else Stage.UNFIRED
             portion.done_at = at
             return
-        since = max(slot.start, ticket.started_at if ticket.pressed else 0)
+        since = begun_at(ticket, slot)
         usual = patience(slot.takes, told_at(shelf, ticket.station))
         if at - since >= slot.takes:
             mine = ((u, s) for u, (t, s) in at_units.items() if t.ticket_id == ticket.ticket_id)

@@ -42,6 +42,11 @@ def is_unheard(ticket: Ticket, unit: str, slots: Iterable[tuple[str, Slot]]) -> 
     return unit != last
 
 
+def begun_at(ticket: Ticket, slot: Slot) -> Instant:
+    """Since when a fired unit is worked on: since its moment, a cook's start, or its recall."""
+    return max(slot.start, ticket.started_at if ticket.pressed else 0, ticket.recalled_at)
+
+
 def lies_of(
     ticket: Ticket, placed: "Round", bucket: int, told: float
 ) -> Iterator[tuple[Lie | None, int]]:
@@ -61,7 +66,7 @@ def lies_of(
                 # Due, and on its way to the station in this moment.
                 yield Lie(ticket.station, bucket, length), bucket + 1
             continue
-        start = max(slot.start, ticket.started_at if ticket.pressed else 0) // BUCKET
+        start = begun_at(ticket, slot) // BUCKET
         if start + length > bucket:
             yield Lie(ticket.station, start, length), start + length
         elif is_unheard(ticket, unit, slots):
