@@ -22,7 +22,7 @@ from loadtest.server import Server
 from loadtest.stage import DATABASE, Stage, StageVenue, make_stage
 from pos.demo import carts
 from pos.domain.cart import WishedLine
-from pos.domain.commands import Command, OrderHandOver, OrderPlace, TicketBump
+from pos.domain.commands import Command, OrderHandOver, OrderPlace, TicketBump, TicketsFire
 from pos.domain.decide import decide
 from pos.domain.envelope import Accepted, Facts, Recorded
 from pos.domain.instants import SECOND
@@ -67,6 +67,8 @@ class _History:
             while len(waiting) > open_orders:
                 order_id, tickets = waiting.pop(0)
                 for ticket in tickets:
+                    # A planned kitchen would begin at a later moment of its own.
+                    self._decide(TicketsFire((ticket,)), self._system, at)
                     self._decide(TicketBump(ticket_id=ticket), self._system, at)
                 self._decide(OrderHandOver(order_id=order_id, age_checked=18), self._system, at)
             if len(self._append.entries) >= EVENTS_ONCE:
