@@ -2,12 +2,16 @@
 
 A called course is planned like a round: its slowest plate starts now, the others at their moments.
 What somebody starts ticket by ticket starts now, whatever else lies there.
+
+Plates that belong together wait together: who holds one ticket of a planned round holds what of it
+has not begun, and who starts it again starts all that was held with it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pos.domain import events as ev
+from pos.domain.evolve_orders import first_course
 from pos.domain.instants import SECOND, Instant
 from pos.domain.kitchen import Ticket, is_wanted, ticket_units, unit_portion
 from pos.domain.order import Round
@@ -39,10 +43,11 @@ def fired_by_hand(
     `calls`: whoever it is sees the whole kitchen, so that a whole course is meant to be together.
     A cook who starts a ticket of the own station starts all of it now.
     """
-    now = list(waiting)
+    now = _with_what_was_held(shelf, waiting)
+    calls = calls or len(now) > len(waiting)
     firing: list[Ticket] = []
     later: dict[str, Instant] = {}
-    for called in _called(shelf, waiting) if calls and shelf.plan.on else ():
+    for called in _called(shelf, now) if calls and shelf.plan.on else ():
         event = _course(shelf, called, at)
         if event is None:
             continue
@@ -58,6 +63,47 @@ def fired_by_hand(
     ids = tuple(ticket.ticket_id for ticket in (*now, *firing))
     if ids:
         yield ev.TicketsFired(ids, tuple(later), tuple(later.values()), moves)
+
+
+def held_together(shelf: Shelf, tickets: Iterable[Ticket]) -> tuple[str, ...]:
+    """What is held when somebody holds these: of a planned course all that has not begun."""
+    found: dict[str, None] = {}
+    for ticket in tickets:
+        mates = _mates(shelf, ticket) if ticket.slots else [ticket]
+        found |= {t.ticket_id: None for t in mates if t.ticket_id in shelf.waiting and not t.held}
+    return tuple(found)
+
+
+def begins(ticket: Ticket, placed: Round) -> bool:
+    """Whether a ticket begins with its round, and waits for no course that somebody calls."""
+    return not ticket.course or ticket.course == first_course(placed.lines)
+
+
+def is_on_hold(shelf: Shelf, placed: Round) -> bool:
+    """Whether somebody holds a part of a round that was to begin with it."""
+    tickets = (shelf.state.tickets.get(ticket_id) for ticket_id in placed.tickets)
+    return any(t is not None and t.held and not t.fired_at and begins(t, placed) for t in tickets)
+
+
+def _mates(shelf: Shelf, ticket: Ticket) -> list[Ticket]:
+    """The tickets of a round that are to be ready together with one of them, itself among them."""
+    if ticket.units:
+        return [ticket]
+    placed = shelf.round_of(ticket)
+    every = (shelf.state.tickets[ticket_id] for ticket_id in placed.tickets)
+    if begins(ticket, placed):
+        return [t for t in every if not t.units and begins(t, placed)]
+    return [t for t in every if not t.units and t.course == ticket.course]
+
+
+def _with_what_was_held(shelf: Shelf, waiting: Sequence[Ticket]) -> list[Ticket]:
+    """These tickets, and what was held with those of them that somebody held."""
+    found = {ticket.ticket_id: ticket for ticket in waiting}
+    for ticket in waiting if shelf.plan.on else ():
+        if ticket.held and ticket.slots and begins(ticket, shelf.round_of(ticket)):
+            mates = (t for t in _mates(shelf, ticket) if t.ticket_id in shelf.waiting)
+            found |= {t.ticket_id: t for t in mates if t.held}
+    return list(found.values())
 
 
 def later_of(

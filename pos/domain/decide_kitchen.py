@@ -6,7 +6,7 @@ from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.allergy import is_unread
 from pos.domain.broken import broken
-from pos.domain.course import fired_by_hand
+from pos.domain.course import fired_by_hand, held_together
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.escalation import counts_as_shown
@@ -181,8 +181,8 @@ def decide_firing(shelf: Shelf, command: cmd.FiringCommand, facts: Facts) -> Dec
             for ticket in tickets:
                 if ticket.fired_at:
                     return Rejected("ticket.already_fired", {"ticket_id": ticket.ticket_id})
-            ids = tuple(t.ticket_id for t in tickets if t.ticket_id in shelf.waiting and not t.held)
-            return Accepted((ev.TicketsHeld(ids),)) if ids else ALREADY
+            ids = held_together(shelf, tickets)
+            return Accepted((ev.TicketsHeld(ids),), {"held": ids}) if ids else ALREADY
         case _:
             assert_never(command)
 

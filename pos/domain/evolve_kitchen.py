@@ -70,11 +70,12 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
             return []
         case ev.TicketsFired():
             laid = {move.ticket_id: move.slots for move in event.moves}
+            were_held = any(state.tickets[ticket_id].held for ticket_id in event.tickets)
             for ticket_id in event.tickets:
                 ticket = state.tickets[ticket_id]
                 slots = laid.get(ticket_id, ticket.slots)
                 fire(shelf, msgspec.structs.replace(ticket, slots=slots), at, event.later)
-            return _tickets(shelf, event.tickets)
+            return (_with_rounds if were_held else _tickets)(shelf, event.tickets)
         case ev.TicketsHeld():
             for ticket_id in event.tickets:
                 ticket = state.tickets[ticket_id]
@@ -82,7 +83,7 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
                 slots = tuple(UNPLANNED for _ in ticket.slots)
                 held = msgspec.structs.replace(ticket, held=True, due_at=0, slots=slots)
                 state.tickets[ticket_id] = held
-            return _tickets(shelf, event.tickets)
+            return _with_rounds(shelf, event.tickets)
         case ev.TicketsDelivered():
             for ticket_id in event.tickets:
                 ticket = state.tickets[ticket_id]
@@ -115,6 +116,13 @@ def kitchen_changed(shelf: Shelf, event: ev.KitchenEvent, at: Instant) -> list[S
 def _tickets(shelf: Shelf, tickets: tuple[str, ...]) -> list[Subject]:
     orders = dict.fromkeys(shelf.state.tickets[t].order_id for t in tickets)
     return [*(("ticket", t) for t in tickets), *(("order", o) for o in orders)]
+
+
+def _with_rounds(shelf: Shelf, tickets: tuple[str, ...]) -> list[Subject]:
+    """Of what is held, the round has no minute: each of its tickets says so."""
+    rounds = [shelf.round_of(shelf.state.tickets[ticket_id]) for ticket_id in tickets]
+    mates = dict.fromkeys(ticket_id for placed in rounds for ticket_id in placed.tickets)
+    return _tickets(shelf, tuple(mates))
 
 
 def _remade(shelf: Shelf, event: ev.UnitsRemade, at: Instant) -> list[Subject]:

@@ -30,7 +30,9 @@ def plan_changed(shelf: Shelf, event: ev.PlanEvent, at: Instant) -> list[Subject
             shelf.state.planned_at, shelf.state.stirred_at = at, 0
             return [*_moved(shelf, event.moves, held=True), *_bagged(shelf, event.bags)]
         case ev.CourseCalled():
-            return _moved(shelf, event.moves, held=False)
+            placed = known_round(known_order(shelf, event.order_id), event.round_id)
+            mates: list[Subject] = [("ticket", ticket_id) for ticket_id in placed.tickets]
+            return [*_moved(shelf, event.moves, held=False), *mates]
         case ev.UnitsFired():
             ticket = shelf.state.tickets[event.ticket_id]
             later = tuple(unit for unit in ticket.later if unit not in event.units)
@@ -83,7 +85,13 @@ def _guest_told_or_seen(
     match event:
         case ev.PromiseDelayed():
             placed = known_round(order, event.round_id)
-            told = msgspec.structs.replace(placed, expected_at=event.expected_at)
+            is_kept = event.expected_at == placed.promised_at
+            told = msgspec.structs.replace(
+                placed,
+                expected_at=0 if is_kept else event.expected_at,
+                open_ended=not event.expected_at,
+                notices=placed.notices + 1,
+            )
             put_order(shelf, with_round(order, told))
             return [*order_subjects(order), *(("ticket", t) for t in placed.tickets)]
         case ev.GuestComing():

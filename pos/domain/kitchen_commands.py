@@ -63,13 +63,20 @@ class TicketReprint(Wish, frozen=True, tag="ticket.reprint"):
 
 
 class TicketsFire(Wish, frozen=True, tag="tickets.fire"):
-    """Start tickets that wait: a held course, or an order for later that is wanted now."""
+    """Start tickets that wait: a held course, or an order for later that is wanted now.
+
+    What was held with one of them starts with it: in a planned kitchen all is ready together.
+    """
 
     tickets: Tickets
 
 
 class TicketsHold(Wish, frozen=True, tag="tickets.hold"):
-    """Keep tickets that have not fired from firing, until they are fired by hand."""
+    """Keep tickets that have not fired from firing, until they are fired by hand.
+
+    In a planned kitchen the other tickets of the same round and course that have not fired wait
+    with them: fries do not stand for burgers that are held.  The answer's `held` names them all.
+    """
 
     tickets: Tickets
 

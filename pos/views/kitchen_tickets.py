@@ -12,9 +12,9 @@ from typing import Literal
 import msgspec
 
 from pos.domain.ages import age_of_round, is_unseen
-from pos.domain.course import later_of
+from pos.domain.course import is_on_hold, later_of
 from pos.domain.escalation import escalation_of, station_named
-from pos.domain.instants import iso, iso_or_none
+from pos.domain.instants import Instant, iso, iso_or_none
 from pos.domain.kitchen import (
     Ticket,
     line_units,
@@ -76,7 +76,9 @@ class TicketRow(Row, frozen=True):
     `served_at`: handed over, with its course or with the whole round.  `moved_from` is the place it
     was for before its guests moved.  `age` is the one in years to check before it is handed over.
     `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its
-    round is to be bagged, `expected_at` the later minute that the round's guest was told.
+    round is to be bagged (nothing, while a part of it is on hold), `expected_at` the later minute
+    that the round's guest was told, `comes_at` when they said they would be here.  `ends_at` is
+    when the plan has all of a fired ticket made: it is late after that, however long it takes.
     """
 
     ticket_id: str
@@ -118,6 +120,8 @@ class TicketRow(Row, frozen=True):
     undelivered_at: str | None = None
     bag_at: str | None = None
     expected_at: str | None = None
+    comes_at: str | None = None
+    ends_at: str | None = None
 
 
 class KitchenTickets:
@@ -241,8 +245,26 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         language=language,
         moved_from=placed.moved_from,
         age=_age(order, placed),
-        bag_at=iso(placed.bag.start) if placed.bag is not None and not placed.handed_at else None,
+        bag_at=_bag_at(shelf, placed),
         expected_at=iso_or_none(placed.expected_at),
+        comes_at=iso_or_none(order.comes_at) if not placed.handed_at else None,
+        ends_at=iso_or_none(_ends(ticket, placed)),
+    )
+
+
+def _bag_at(shelf: Shelf, placed: Round) -> str | None:
+    if placed.bag is None or placed.handed_at or is_on_hold(shelf, placed):
+        return None
+    return iso(placed.bag.start)
+
+
+def _ends(ticket: Ticket, placed: Round) -> Instant:
+    """When all that is wanted of a fired ticket is made by the plan; 0 where nothing is planned."""
+    if not (ticket.slots and ticket.fired_at):
+        return 0
+    units = zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True)
+    return max(
+        (s.end for u, s in units if s.start and unit_portion(u) not in placed.voided), default=0
     )
 
 

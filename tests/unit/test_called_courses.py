@@ -16,6 +16,8 @@ from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.slot import UNPLANNED
 from pos.domain.staff import Actor
 from pos.domain.venue import PromiseTerms
+from pos.views.contract import Reading
+from pos.views.kitchen_tickets import TicketRow, ticket_row
 from pos.views.orders import _courses
 from tests.commands import SYSTEM, TILL, VENUE, a_table_venue, a_wide_menu
 from tests.decided import Place
@@ -272,3 +274,42 @@ def _begun(place: Place, events: Iterable[object]) -> Iterator[str]:
                 ticket = place.shelf.state.tickets[ticket_id]
                 units = ticket_units(ticket, place.shelf.lines_of(ticket))
                 yield from (unit for unit in units if unit not in event.later)
+
+
+def test_what_belongs_together_is_held_together_and_starts_together() -> None:
+    place = a_planned_place()
+    wish = place.placed(TILL, "burger", "fries", "cola", place="t3")
+    tickets = tickets_of(place, wish.round_id)
+    held = place.yes(COOK, cmd.TicketsHold((tickets["grill"].ticket_id,)))
+    waits = {ticket.ticket_id for ticket in tickets.values()}
+    assert set(held.result["held"]) == waits
+    place.at += 20 * MINUTE
+    place.yes(SYSTEM, cmd.TimePass())
+    assert all(t.held and not t.fired_at for t in tickets_of(place, wish.round_id).values())
+    # Also the cook who sees one station only starts all of it: the burger takes longest.
+    fire(place, COOK, tickets["grill"])
+    now = tickets_of(place, wish.round_id)
+    assert not any(ticket.held for ticket in now.values())
+    assert now["grill"].fired_at == place.at
+    assert not now["fryer"].fired_at
+    assert abs(ends(now["grill"])[0] - ends(now["fryer"])[0]) <= MINUTE
+
+
+def test_what_was_begun_is_not_held_with_what_was_not() -> None:
+    place = a_planned_place()
+    wish = place.placed(TILL, "burger", "fries", place="t3")
+    tickets = tickets_of(place, wish.round_id)
+    fire(place, COOK, tickets["grill"])
+    (fryer,) = [t for s, t in tickets.items() if s == "fryer"]
+    held = place.yes(PASS, cmd.TicketsHold((fryer.ticket_id,)))
+    assert held.result["held"] == (fryer.ticket_id,)
+    shown = place_rows(place)
+    assert shown["grill"].bag_at is None
+    assert shown["grill"].ends_at is not None
+    fire(place, PASS, fryer)
+    assert place_rows(place)["grill"].bag_at is not None
+
+
+def place_rows(place: Place) -> dict[str, TicketRow]:
+    reading = Reading(place.shelf, {})
+    return {t.station: ticket_row(reading, t) for t in place.shelf.state.tickets.values()}
