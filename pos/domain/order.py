@@ -39,7 +39,8 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     portions.  `by` is the phone that sent it; `allergy` an erasable row's id.  `moved_from` is the
     label of the place it was sent to, where its guests sit somewhere else by now.  `bag` is where
     the plan has it bagged; `expected_at` the later minute that its guest was told, beside the
-    promise; `told_at` the minute that was told before a late yes moved the promise.
+    promise; `open_ended`: later was told, and that nobody knows until when; `notices` counts what
+    was told of delays; `told_at` the minute that was told before a late yes moved the promise.
     """
 
     round_id: str
@@ -62,6 +63,13 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     bag: Slot | None = None
     expected_at: Instant = 0
     told_at: Instant = 0
+    open_ended: bool = False
+    notices: int = 0
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether its guest was told that it will be later, and no better news since."""
+        return self.open_ended or bool(self.expected_at)
 
     def line(self, line_id: str) -> Line | None:
         """A line of this round."""

@@ -45,7 +45,11 @@ class UnitsFired(Fact, frozen=True, tag="units.fired"):
 
 
 class PromiseDelayed(Fact, frozen=True, tag="promise.delayed"):
-    """A round will be later than promised: told once, beside the promise, which stays."""
+    """What a round's guest is told beside the promise, which stays.
+
+    It will be ready at a later minute; nobody knows when (`expected_at` 0); or, after such news, at
+    a better minute or as promised after all (`expected_at` is the promise).
+    """
 
     order_id: str
     round_id: str

@@ -17,7 +17,6 @@ from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
 from pos.domain.planning.kitchen_plan import outages_of, places_of
 from pos.domain.planning.lies import begun_at, held_lies, is_unheard, told_at
-from pos.domain.planning.notice import to_tell
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
 from pos.domain.planning.silence import patience
@@ -25,6 +24,7 @@ from pos.domain.planning.steps import Way
 from pos.domain.promise import planned_round, started_ways
 from pos.domain.shelf import Shelf
 from pos.domain.slot import Slot
+from pos.domain.told import is_better, looks, notice
 
 REPLAN: Final = 5 * SECOND
 """Between two plans, at least; a second more for each hundred open tickets."""
@@ -98,8 +98,11 @@ def _looks(shelf: Shelf, ticket: Ticket, planned_at: Instant) -> Iterator[Instan
     # The last moment at which it is of use to be told of a delay.
     placed = shelf.round_of(ticket)
     last_word = placed.promised_at - AIMS.of_use - SECOND
-    if last_word > planned_at and not (placed.expected_at or placed.awaiting):
+    if last_word > planned_at and not (placed.is_delayed or placed.awaiting):
         yield last_word
+    yield from (look for look in looks(shelf, placed) if look > planned_at)
+    if is_better(placed):
+        yield planned_at + LOOK_AGAIN
 
 
 def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
@@ -339,17 +342,15 @@ def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
         or abs(planned.bag_at - bag.start) <= MOVED
     ):
         return
-    if min(planned.bag_at, bag.start) <= at + NEAR:
+    # A better minute is told once two plans have it.
+    if known.placed.is_delayed or min(planned.bag_at, bag.start) <= at + NEAR:
         slot = Slot(planned.bag_at, max(planned.ready_at - planned.bag_at, BUCKET))
         yield ev.BagMove(known.order.order_id, known.placed.round_id, slot)
 
 
 def _told(shelf: Shelf, known: Known, at: Instant) -> Iterator[ev.PromiseDelayed]:
-    if known.course or known.placed.awaiting or known.placed.expected_at:
+    if known.course or known.placed.awaiting:
         return
-    if all(portion.stage is Stage.DONE for portion in known.planned.portions):
-        # It stands at the pass; nobody tells when it is bagged, or whether its guest is here.
-        return
-    minute = to_tell(known.planned, shelf.plan.pace(shelf), at)
-    if minute is not None:
-        yield ev.PromiseDelayed(known.order.order_id, known.placed.round_id, minute)
+    told = notice(shelf, known.order, known.placed, known.planned, at)
+    if told is not None:
+        yield told

@@ -77,8 +77,9 @@ class TicketRow(Row, frozen=True):
     was for before its guests moved.  `age` is the one in years to check before it is handed over.
     `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its
     round is to be bagged (nothing, while a part of it is on hold), `expected_at` the later minute
-    that the round's guest was told, `comes_at` when they said they would be here.  `ends_at` is
-    when the plan has all of a fired ticket made: it is late after that, however long it takes.
+    that the round's guest was told (`open_ended`: that nobody knows until when), `comes_at` when
+    they said they would be here.  `ends_at` is when the plan has all of a fired ticket made: it is late
+    after that, however long it takes.
     """
 
     ticket_id: str
@@ -120,6 +121,7 @@ class TicketRow(Row, frozen=True):
     undelivered_at: str | None = None
     bag_at: str | None = None
     expected_at: str | None = None
+    open_ended: bool = False
     comes_at: str | None = None
     ends_at: str | None = None
 
@@ -247,6 +249,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         age=_age(order, placed),
         bag_at=_bag_at(shelf, placed),
         expected_at=iso_or_none(placed.expected_at),
+        open_ended=placed.open_ended,
         comes_at=iso_or_none(order.comes_at) if not placed.handed_at else None,
         ends_at=iso_or_none(_ends(ticket, placed)),
     )

@@ -52,7 +52,9 @@ class RoundRow(Row, frozen=True):
     every fired ticket of it has arrived where somebody cooks, `allergy_read` that a cook has read
     the allergies on each of them.  `mine` is for the phone that reads: of other rounds it gets
     neither `allergies` nor the lines' notes.  `expected_at` is the later minute that was announced,
-    `told_at` the minute that was told before a late yes moved the promise.
+    `open_ended` says that later was announced and that nobody knows until when, `kept_after_all`
+    that such news is over and the promise is kept, `told_at` the minute that was told before a
+    late yes moved the promise.
     """
 
     round_id: str
@@ -76,6 +78,8 @@ class RoundRow(Row, frozen=True):
     allergy_read: bool = False
     expected_at: str | None = None
     told_at: str | None = None
+    open_ended: bool = False
+    kept_after_all: bool = False
 
 
 class CarRow(Row, frozen=True):

@@ -276,6 +276,8 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
         allergies=tuple(a for a in allergies.split(",") if a),
         allergy_read=bool(allergies and fired) and all(t.allergy_seen_at for t in fired),
         expected_at=iso_or_none(placed.expected_at),
+        open_ended=placed.open_ended,
+        kept_after_all=bool(placed.notices) and not placed.is_delayed,
         told_at=iso_or_none(placed.told_at),
     )
 

@@ -125,7 +125,16 @@ def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
         order.update({**dict.fromkeys(("shared", "closed"), False), **order})
         for placed in order["rounds"]:
             empty = {"voided": {}, "elsewhere": {}, "mine": False, "in_kitchen": False}
-            placed.update({**empty, "wished_at": None, "expected_at": None, **placed})
+            placed.update(
+                {
+                    **empty,
+                    "wished_at": None,
+                    "expected_at": None,
+                    "open_ended": False,
+                    "kept_after_all": False,
+                    **placed,
+                }
+            )
             for line in placed["lines"]:
                 line.update({"option_names": (), "of": "", **line})
     # Without the Z a whole second stands before its fractions, as it should.

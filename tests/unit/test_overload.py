@@ -222,7 +222,7 @@ def test_the_promises_that_break_are_named_at_once_and_their_guests_told() -> No
         ]
         if firing == "planned":
             rush.pass_until(rush.at + MINUTE)
-            assert rush.kept(meat.order_id).rounds[0].expected_at
+            assert rush.kept(meat.order_id).rounds[0].open_ended
         assert rush.yes(KITCHEN, cmd.StationSetPlaces("grill")).result["broken"] == []
         rush.already(KITCHEN, cmd.StationSetPlaces("grill"))
         assert not rush.shelf.state.places
