@@ -78,8 +78,8 @@ class TicketRow(Row, frozen=True):
     `due_at` is when a waiting ticket fires by the plan as it is now, `bag_at` from when on its
     round is to be bagged (nothing, while a part of it is on hold), `expected_at` the later minute
     that the round's guest was told (`open_ended`: that nobody knows until when), `comes_at` when
-    they said they would be here.  `ends_at` is when the plan has all of a fired ticket made: it is late
-    after that, however long it takes.
+    they said they would be here.  `ends_at` is when the plan has all of a fired ticket made: it is
+    late after that, however long it takes.
     """
 
     ticket_id: str
