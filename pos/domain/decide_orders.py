@@ -14,7 +14,7 @@ from pos.domain.kitchen import ticket_units, units_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
-from pos.domain.planning.kitchen_plan import places_of
+from pos.domain.planning.places import places_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
 from pos.domain.promise import Promised, soonest

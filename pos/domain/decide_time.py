@@ -70,12 +70,13 @@ def _fired(shelf: Shelf, at: Instant, moved: Container[str]) -> Iterator[ev.Even
                 later |= later_of(units, ticket.slots, placed.voided, at)
         ids = tuple(ticket.ticket_id for ticket in tickets)
         yield ev.TicketsFired(ids, tuple(later), tuple(later.values()))
-    for ticket in shelf.state.tickets.values() if shelf.plan.laid else ():
-        if ticket.later and ticket.ticket_id not in moved:
-            after = _units_after(shelf, ticket, at + AHEAD)
-            units = tuple(unit for unit in ticket.later if unit not in after)
-            if units:
-                yield ev.UnitsFired(ticket.ticket_id, units)
+    begin = [i for i, start in shelf.plan.later.items() if start <= at + AHEAD and i not in moved]
+    for ticket_id in sorted(begin):
+        ticket = shelf.state.tickets[ticket_id]
+        after = _units_after(shelf, ticket, at + AHEAD)
+        units = tuple(unit for unit in ticket.later if unit not in after)
+        if units:
+            yield ev.UnitsFired(ticket_id, units)
 
 
 def _units_after(shelf: Shelf, ticket: Ticket, at: Instant) -> set[str]:
@@ -88,14 +89,7 @@ def _units_after(shelf: Shelf, ticket: Ticket, at: Instant) -> set[str]:
 
 
 def _later_due(shelf: Shelf) -> Iterator[Instant]:
-    for ticket in (shelf.state.tickets[ticket_id] for ticket_id in shelf.plan.laid):
-        if ticket.later:
-            units = ticket_units(ticket, shelf.lines_of(ticket))
-            yield from (
-                slot.start - AHEAD
-                for unit, slot in zip(units, ticket.slots, strict=True)
-                if unit in ticket.later
-            )
+    return (start - AHEAD for start in shelf.plan.later.values())
 
 
 def next_due(shelf: Shelf) -> Instant:

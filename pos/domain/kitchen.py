@@ -6,12 +6,16 @@ unit is a new one: `{unit}~{k}`.
 """
 
 from collections.abc import Collection
+from typing import Final
 
 import msgspec
 
 from pos.domain.instants import SECOND, Instant
 from pos.domain.line import Line, Part
 from pos.domain.slot import Slot
+
+UNITS_KEPT: Final = 4096
+"""Tickets whose units are kept at hand; then they are worked out anew."""
 
 
 class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -157,9 +161,21 @@ def ticket_units(ticket: Ticket, lines: tuple[Line, ...]) -> tuple[str, ...]:
     """The ids of all units of the ticket."""
     if ticket.units:
         return ticket.units
-    return tuple(
+    # Asked many times of each open ticket, and always the same.
+    key = (id(lines), ticket.station, ticket.course)
+    known = _units.get(key)
+    if known is not None and known[0] is lines:
+        return known[1]
+    units = tuple(
         [unit for line in ticket_lines(ticket, lines) for unit in units_at(line, ticket.station)]
     )
+    if len(_units) >= UNITS_KEPT:
+        _units.clear()
+    _units[key] = (lines, units)
+    return units
+
+
+_units: dict[tuple[int, str, int], tuple[tuple[Line, ...], tuple[str, ...]]] = {}
 
 
 def is_wanted(ticket: Ticket, lines: tuple[Line, ...], voided: Collection[str]) -> bool:

@@ -15,8 +15,8 @@ from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
 from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
-from pos.domain.planning.kitchen_plan import outages_of, places_of
 from pos.domain.planning.lies import begun_at, held_lies, is_unheard, told_at
+from pos.domain.planning.places import outages_of, places_of
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
 from pos.domain.planning.silence import patience
@@ -80,11 +80,11 @@ class Known:
 def replan_due(shelf: Shelf) -> Instant:
     """When the kitchen is to be planned anew; 0: nothing is planned."""
     state = shelf.state
-    waits = [state.tickets[i] for i in shelf.plan.laid if not state.tickets[i].held]
-    if not waits:
+    if not shelf.plan.laid:
         return 0
     if state.stirred_at:
-        return max(state.stirred_at, state.planned_at + REPLAN + len(waits) * 10)
+        return max(state.stirred_at, state.planned_at + REPLAN + len(shelf.plan.laid) * 10)
+    waits = (state.tickets[i] for i in shelf.plan.laid if not state.tickets[i].held)
     looks = [look for ticket in waits for look in _looks(shelf, ticket, state.planned_at)]
     return min(looks, default=0)
 
@@ -114,13 +114,15 @@ def replanned(shelf: Shelf, at: Instant) -> list[ev.Event]:
         planner.rounds[known.planned.round_id] = known.planned
     planner.held = list(held_lies(shelf, at))
     planner.plan(at)
+    told = [event for known in rounds for event in _told(shelf, known, at)]
+    late = {event.round_id for event in told}
     moves: list[ev.Move] = []
     bags: list[ev.BagMove] = []
     for known in rounds:
         if len(moves) < MOVES_MAX:
             moves += _moves(shelf, known, at)
-            bags += _bag(known, at)
-    told = [event for known in rounds for event in _told(shelf, known, at)]
+            is_late = known.placed.is_delayed or known.placed.round_id in late
+            bags += _bag(known, at, is_late=is_late)
     return [ev.PlanMoved(tuple(moves), tuple(bags)), *told]
 
 
@@ -330,7 +332,7 @@ def _moved(ticket: Ticket, unit: str, slot: Slot, new: Slot | None, at: Instant)
     return new
 
 
-def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
+def _bag(known: Known, at: Instant, *, is_late: bool) -> Iterator[ev.BagMove]:
     planned, bag = known.planned, known.placed.bag
     # What stands at the pass is bagged when somebody does it: no plan can say when.
     made = all(portion.stage is Stage.DONE for portion in planned.portions)
@@ -343,7 +345,7 @@ def _bag(known: Known, at: Instant) -> Iterator[ev.BagMove]:
     ):
         return
     # A better minute is told once two plans have it.
-    if known.placed.is_delayed or min(planned.bag_at, bag.start) <= at + NEAR:
+    if is_late or min(planned.bag_at, bag.start) <= at + NEAR:
         slot = Slot(planned.bag_at, max(planned.ready_at - planned.bag_at, BUCKET))
         yield ev.BagMove(known.order.order_id, known.placed.round_id, slot)
 

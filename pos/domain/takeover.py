@@ -11,7 +11,7 @@ import msgspec
 from pos.domain.instants import SECOND, Instant
 from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
 from pos.domain.order import Round
-from pos.domain.planning.kitchen_plan import places_of
+from pos.domain.planning.places import places_of
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.slot import UNPLANNED, Slot
 

@@ -6,7 +6,8 @@ from pos.domain import commands as cmd
 from pos.domain.decide_time import next_due
 from pos.domain.instants import MINUTE, SECOND, Instant
 from pos.domain.kitchen import Ticket
-from pos.domain.planning.kitchen_plan import BAGGING, KitchenPlan
+from pos.domain.planning.kitchen_plan import KitchenPlan
+from pos.domain.planning.places import BAGGING
 from pos.domain.planning.silence import TOLD, patience, told_after
 from pos.domain.venue import PromiseTerms
 from tests.commands import KITCHEN, SYSTEM, TILL, WINDOW, a_table_venue

@@ -5,12 +5,12 @@ nothing else: a restart builds the same ones.  A ticket's work is taken out and 
 whenever the ticket changes; what is overdue moves on with the time.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from math import log
 from typing import TYPE_CHECKING, Any, Final
 
 from pos.domain.instants import HOUR, SECOND, Instant
-from pos.domain.kitchen import Ticket
+from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.kitchen_events import (
     AllergyAcknowledged,
     TicketsDelivered,
@@ -18,7 +18,6 @@ from pos.domain.kitchen_events import (
     TicketsFired,
 )
 from pos.domain.plan_events import PlanMoved, UnitsFired
-from pos.domain.plan_state import PlacesNow
 from pos.domain.planning.calendar import (
     BUCKET,
     Calendars,
@@ -29,6 +28,7 @@ from pos.domain.planning.calendar import (
 from pos.domain.planning.learning import UNKNOWN_DAY
 from pos.domain.planning.lies import Lie, length_of, lies_of, told_at
 from pos.domain.planning.pace import SHORTEST, Pace, Step
+from pos.domain.planning.places import BAGGING, outages_of, places_of
 from pos.domain.planning.silence import TOLD, patience
 from pos.domain.planning.steps import Steps
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from pos.domain.plan_state import PaceNow
     from pos.domain.shelf import Shelf, Subject
 
-BAGGING: Final = ":bags"
-"""The pass, where bags are packed; no station has such a name."""
 BAG_SPREAD: Final = 0.2
 """How widely bagging varies: one spread of the logarithm."""
 BLOCK: Final = 4 * HOUR
@@ -76,19 +74,21 @@ _NOTHING: Final[list[Lie]] = []
 class KitchenPlan:
     """The calendars of a venue, and the times and pace they are filled by.
 
-    `on` where the venue plans its kitchen; `laid` are its open tickets that were planned.  `_lies`
-    is what lies where, by ticket or hold, `_near` what of it lies in the near calendars, `_again`
-    the bucket in which to look at it anew.  `remembered` is what the last new plan read of rounds.
+    `on` where the venue plans its kitchen; `laid` are its open tickets that were planned, `later`
+    says when the next unit of a fired one starts.  `_lies` is what lies where, by ticket or hold,
+    `_near` what of it lies in the near calendars, `_again` the bucket in which to look at it anew.
+    `remembered` is what the last new plan read of rounds.
     """
 
     __slots__ = (
         "_again", "_bags", "_blocks", "_changed", "_lies", "_missing", "_near", "_out", "_pace",
-        "_steps", "_waits", "calendars", "laid", "on", "places", "remembered",
+        "_steps", "_waits", "calendars", "laid", "later", "on", "places", "remembered",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.on = False
         self.laid: set[str] = set()
+        self.later: dict[str, Instant] = {}
         self.places: dict[str, int] = {}
         self.calendars: Calendars | None = None
         self.remembered: dict[str, Any] = {}
@@ -109,6 +109,9 @@ class KitchenPlan:
         venue = shelf.state.venue
         self.on = venue is not None and venue.promise.firing == "planned"
         self.laid = {t.ticket_id for t in shelf.state.tickets.values() if _is_laid(t)}
+        self.later = {}
+        for ticket_id, ticket in shelf.state.tickets.items():
+            self._note_later(shelf, ticket_id, ticket)
         self.forget_all()
 
     def forget_all(self) -> None:
@@ -164,6 +167,7 @@ class KitchenPlan:
         for kind, key in touched:
             if kind == "ticket":
                 ticket = shelf.state.tickets.get(key)
+                self._note_later(shelf, key, ticket)
                 if _is_laid(ticket):
                     self.laid.add(key)
                 elif key in self.laid:
@@ -184,6 +188,15 @@ class KitchenPlan:
         state = shelf.state
         if news and not state.stirred_at and not isinstance(event, _STIRS_NOTHING):
             state.stirred_at = at
+
+    def _note_later(self, shelf: "Shelf", ticket_id: str, ticket: Ticket | None) -> None:
+        """Keep when the next unit of a fired ticket starts: asked after every commit."""
+        if ticket is None or not ticket.later or ticket.bumped_at:
+            self.later.pop(ticket_id, None)
+            return
+        units = ticket_units(ticket, shelf.lines_of(ticket))
+        slots = zip(units, ticket.slots, strict=True)
+        self.later[ticket_id] = min(slot.start for unit, slot in slots if unit in ticket.later)
 
     def at(self, shelf: "Shelf", now: Instant) -> Calendars:
         """The near calendars as they are now."""
@@ -369,32 +382,3 @@ def _put(calendars: Calendars, lie: Lie, end: int, put: Put) -> None:
 def _bears_bag(ticket: Ticket, placed: "Round") -> bool:
     """The bag lies with the round's first ticket, so that it is counted once."""
     return ticket.ticket_id == placed.tickets[0]
-
-
-def places_of(shelf: "Shelf", now: Mapping[str, PlacesNow] | None = None) -> dict[str, int]:
-    """How many places each station has, and the pass; those that are back at an instant, too.
-
-    `now` are the stations that have others than the venue says; those of the state, if not named.
-    """
-    venue = shelf.state.venue
-    if venue is None:
-        return {}
-    now = shelf.state.places if now is None else now
-    places = {station.id: station.places for station in venue.stations}
-    for station, known in now.items():
-        if station in places and not (known.until and known.places < places[station]):
-            places[station] = known.places
-    if venue.promise.pack_places:
-        places[BAGGING] = venue.promise.pack_places
-    return places
-
-
-def outages_of(shelf: "Shelf", now: Mapping[str, PlacesNow] | None = None) -> list[Outage]:
-    """The places that stations do without until an instant that is known."""
-    venue = shelf.state.venue
-    now = shelf.state.places if now is None else now
-    return [
-        Outage(station.id, station.places - now[station.id].places, now[station.id].until)
-        for station in (venue.stations if venue is not None and now else ())
-        if station.id in now and now[station.id].until and now[station.id].places < station.places
-    ]
