@@ -101,7 +101,7 @@ def _looks(shelf: Shelf, ticket: Ticket, planned_at: Instant) -> Iterator[Instan
     if last_word > planned_at and not (placed.is_delayed or placed.awaiting):
         yield last_word
     yield from (look for look in looks(shelf, placed) if look > planned_at)
-    if is_better(placed):
+    if is_better(shelf, placed):
         yield planned_at + LOOK_AGAIN
 
 

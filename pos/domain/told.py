@@ -12,9 +12,9 @@ from pos.domain.instants import MINUTE, Instant, ceil_minute
 from pos.domain.order import Order, Round
 from pos.domain.plan_state import PlacesNow
 from pos.domain.planning.aims import AIMS
-from pos.domain.planning.kitchen_plan import places_of
 from pos.domain.planning.notice import late_chance, to_tell
 from pos.domain.planning.pace import Pace
+from pos.domain.planning.places import places_of
 from pos.domain.planning.rounds import PlannedRound, Stage
 from pos.domain.shelf import Shelf
 
@@ -83,9 +83,14 @@ def looks(shelf: Shelf, placed: Round) -> list[Instant]:
     return found
 
 
-def is_better(placed: Round) -> bool:
+def is_better(shelf: Shelf, placed: Round) -> bool:
     """Whether the last plan had a better minute than its guest was told."""
-    return _may_correct(placed) and _is_worth_it(placed, _by_last_plan(placed, placed.promised_at))
+    if not _may_correct(placed):
+        return False
+    if placed.open_ended:
+        out = out_for_ever(shelf)
+        return not any(shelf.state.tickets[ticket].station in out for ticket in placed.tickets)
+    return _is_worth_it(placed, _by_last_plan(placed, placed.promised_at))
 
 
 def _may_correct(placed: Round) -> bool:
@@ -97,7 +102,11 @@ def _corrected(placed: Round, planned: PlannedRound, pace: Pace, at: Instant) ->
     if not _may_correct(placed):
         return None
     now = _minute(planned.ready_at, planned.handover, placed.promised_at, planned.due)
-    minute = max(now, _by_last_plan(placed, planned.due, planned.handover))
+    before = _by_last_plan(placed, planned.due, planned.handover)
+    if placed.open_ended and before > now + SOONER:
+        # The last plan was made without the station.
+        return None
+    minute = max(now, before)
     if minute <= at or not _is_worth_it(placed, minute):
         return None
     limit = (planned.due if minute == placed.promised_at else minute) + AIMS.late
