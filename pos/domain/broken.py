@@ -13,7 +13,7 @@ from pos.domain.instants import MINUTE, SECOND, Instant, ceil_minute, iso, iso_o
 from pos.domain.kitchen import Ticket, part_of, ticket_units, ticket_work, unit_portion
 from pos.domain.order import Order, Round
 from pos.domain.plan_state import PlacesNow
-from pos.domain.planning.kitchen_plan import outages_of, places_of
+from pos.domain.planning.places import outages_of, places_of
 from pos.domain.planning.planner import Planner
 from pos.domain.replan import HORIZON, open_rounds
 from pos.domain.shelf import Shelf
