@@ -29,6 +29,7 @@ MARKER: Final = "<!-- Below: made by bin/generate-docs from the code. Above: wri
 
 RESULTS: Final[dict[str, str]] = {
     "order.place": "`number`, `promised_at`, `total`, `currency`",
+    "checkout.hold": "`expires_at`, `total`, `currency`, `promised_at`, `may_move`",
     "menu.publish": "`version`",
     "pairing.open": "`device_id`, `expires_at`",
     "device.pair": "`device_id`, `role`, `station`",

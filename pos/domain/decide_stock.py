@@ -8,7 +8,7 @@ from pos.domain.availability import hit_by, is_out, merged_uses, unavailable, wi
 from pos.domain.decide_orders import ALREADY
 from pos.domain.envelope import Accepted, Decision, Facts, Rejected
 from pos.domain.estimate import begins_at
-from pos.domain.held import renewed
+from pos.domain.held import is_within_share, renewed, since_of
 from pos.domain.instants import Instant, business_day, ceil_minute, from_datetime, iso
 from pos.domain.line import Line
 from pos.domain.menu_index import MenuIndex
@@ -21,7 +21,7 @@ from pos.domain.place_order import (
     place_of,
     price_lines,
 )
-from pos.domain.planning.kitchen_plan import BAGGING
+from pos.domain.planning.places import BAGGING
 from pos.domain.pricing_terms import Terms
 from pos.domain.promise import Promised
 from pos.domain.seating import needs_admission
@@ -124,6 +124,9 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     if phone and (outside or confirms(venue, place, facts.actor)):
         # Whoever only scanned a code keeps nothing from others.
         return Rejected("seating.not_admitted", {"place": place.label})
+    since = since_of(shelf, facts)
+    if isinstance(since, Rejected):
+        return since
     mine = next((h for h in shelf.state.holds.values() if h.by == facts.actor.id), None)
     if mine is None and len(shelf.state.holds) >= HOLDS_MAX:
         return Rejected("limit.holds", {"max": HOLDS_MAX})
@@ -155,16 +158,20 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
         return promise
     if isinstance(command.when, cmd.At) and promise.promised_at > ceil_minute(wished):
         return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
+    slots = _held_slots(lines, promise)
+    may_keep = not since or is_within_share(shelf, slots, facts.at, instead_of)
     event = ev.CheckoutHeld(
         hold_id=command.hold_id,
         by=facts.actor.id,
         uses=merged_uses(lines),
         expires_at=expires_at,
         instead_of=instead_of,
-        promised_at=promise.promised_at,
-        slots=_held_slots(lines, promise),
+        promised_at=promise.promised_at if may_keep else 0,
+        slots=slots if may_keep else (),
+        since=since,
     )
-    return Accepted((event,), result | {"promised_at": iso(promise.promised_at)})
+    told = {"promised_at": iso(promise.promised_at)} | ({} if may_keep else {"may_move": True})
+    return Accepted((event,), result | told)
 
 
 def _terms(venue: Venue, place: Place, wanted_at: Instant, facts: Facts) -> Terms:

@@ -175,6 +175,7 @@ STATUS_BY_CODE: Final[dict[str, int]] = {
     "limit.wishes": 409,
     "limit.stock": 409,
     "limit.holds": 409,
+    "limit.hold_time": 409,
     "limit.people": 409,
     "limit.photos": 409,
     "limit.cards": 409,

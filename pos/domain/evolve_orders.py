@@ -155,6 +155,7 @@ def _take_stock(shelf: Shelf, event: ev.OrderPlaced) -> list[Subject]:
     touched: list[Subject] = []
     redeemed = shelf.state.holds.pop(event.hold, None) if event.hold else None
     if redeemed is not None:
+        shelf.state.attempts.pop(redeemed.by, None)
         touched += [("stock", use.key) for use in redeemed.uses]
         touched.append(("hold", redeemed.hold_id))
     # What waits for a person's word keeps nothing from others: it takes when it is accepted.

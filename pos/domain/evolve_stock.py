@@ -7,7 +7,7 @@ import msgspec
 from pos.domain import events as ev
 from pos.domain.instants import Instant
 from pos.domain.shelf import Shelf, Subject, forgotten
-from pos.domain.stock import Hold, Stock
+from pos.domain.stock import HOLD_REST, Attempt, Hold, Stock
 
 
 def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subject]:
@@ -45,7 +45,9 @@ def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subje
                 event.expires_at,
                 event.promised_at,
                 event.slots,
+                event.since,
             )
+            _attempts(shelf, event, at)
             keys = [use.key for use in (*event.uses, *(gone.uses if gone is not None else ()))]
             ids = [hold_id for hold_id in (event.hold_id, event.instead_of) if hold_id]
             return [*(("stock", key) for key in dict.fromkeys(keys)), *(("hold", i) for i in ids)]
@@ -53,11 +55,25 @@ def stock_changed(shelf: Shelf, event: ev.StockEvent, at: Instant) -> list[Subje
             keys = []
             for hold_id in event.holds:
                 hold = holds.pop(hold_id, None)
+                if hold is not None and hold.by in shelf.state.attempts:
+                    tried = shelf.state.attempts[hold.by]
+                    until = min(tried.until, at)
+                    shelf.state.attempts[hold.by] = Attempt(tried.since, until)
                 keys += [use.key for use in hold.uses] if hold is not None else []
             stock_keys = dict.fromkeys(keys)
             return [*(("stock", k) for k in stock_keys), *(("hold", i) for i in event.holds)]
         case _:
             assert_never(event)
+
+
+def _attempts(shelf: Shelf, event: ev.CheckoutHeld, at: Instant) -> None:
+    """A guest goes on trying to order; who held nothing for a while begins afresh."""
+    if not event.since:
+        return
+    attempts = shelf.state.attempts
+    attempts[event.by] = Attempt(event.since, event.expires_at)
+    for by in [by for by, tried in attempts.items() if tried.until + HOLD_REST <= at]:
+        del attempts[by]
 
 
 def _keep(shelf: Shelf, stock: Stock) -> None:

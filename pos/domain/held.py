@@ -1,14 +1,21 @@
-"""The minute that a checkout was given: its cart gets it, with the places that were kept for it."""
+"""The minute that a checkout was given: its cart gets it, with the places that were kept for it.
 
-from pos.domain.envelope import Rejected
-from pos.domain.instants import Instant, ceil_minute
+A hold costs its guest nothing, so it is bounded: it is taken anew for some minutes and then rests,
+and all guests together keep only so much of a station.
+"""
+
+from collections.abc import Iterable
+
+from pos.domain.envelope import Facts, Rejected
+from pos.domain.instants import Instant, ceil_minute, iso
 from pos.domain.kitchen import part_of, units_of
 from pos.domain.line import Line
-from pos.domain.planning.kitchen_plan import BAGGING
+from pos.domain.planning.places import BAGGING
 from pos.domain.promise import Promised, soonest
 from pos.domain.shelf import Shelf
 from pos.domain.slot import UNPLANNED, Slot
-from pos.domain.stock import Hold
+from pos.domain.stock import HELD_MAX, HOLD_REST, HOLD_TRY, Hold
+from pos.domain.stock_events import HeldSlot
 
 
 def hold_of(shelf: Shelf, hold_id: str, at: Instant) -> Hold | None:
@@ -54,3 +61,50 @@ def renewed(
     if not promise.slots or promise.fire_at >= at:
         return promise
     return soonest(shelf, lines, at, promise.promised_at, hold_id) or Rejected("order.no_minute")
+
+
+def since_of(shelf: Shelf, facts: Facts) -> Instant | Rejected:
+    """Since when the asker's attempt to order holds; 0: staff, who hold for as long as they like.
+
+    Whoever has held for long enough rests, or one cart that nobody orders would shut a kitchen.
+    """
+    if facts.actor.role != "guest":
+        return 0
+    tried = shelf.state.attempts.get(facts.actor.id)
+    if tried is None or tried.until + HOLD_REST <= facts.at:
+        return facts.at
+    if facts.at > tried.since + HOLD_TRY:
+        return Rejected("limit.hold_time", {"until": iso(tried.until + HOLD_REST)})
+    return tried.since
+
+
+def is_within_share(
+    shelf: Shelf, slots: Iterable[HeldSlot], at: Instant, instead_of: str = ""
+) -> bool:
+    """Whether a guest may keep this work, too: one portion on each place always, if alone."""
+    own: dict[str, list[Instant]] = {}
+    for held in slots:
+        own.setdefault(held.station, []).append(held.slot.takes)
+    kept = dict.fromkeys(own, 0)
+    for hold in shelf.state.holds.values():
+        if hold.since and hold.expires_at > at and hold.hold_id != instead_of:
+            for held in hold.slots:
+                if held.station in kept:
+                    kept[held.station] += held.slot.takes
+    places = shelf.plan.places_now(shelf)
+    return all(
+        kept[station] + sum(takes) <= places[station] * max(HELD_MAX, *takes)
+        for station, takes in own.items()
+        if station in places
+    )
+
+
+def work_of_guests(shelf: Shelf, station: str, at: Instant, until: Instant) -> Instant:
+    """How much of a station's work before an instant is only held by guests, in milliseconds."""
+    return sum(
+        held.slot.takes
+        for hold in shelf.state.holds.values()
+        if hold.since and hold.expires_at > at
+        for held in hold.slots
+        if held.station == station and held.slot.start < until
+    )

@@ -12,7 +12,7 @@ from typing import Final
 from pos.domain import events as ev
 from pos.domain.envelope import Facts, Rejected
 from pos.domain.estimate import HAND_OVER
-from pos.domain.held import as_held
+from pos.domain.held import as_held, work_of_guests
 from pos.domain.instants import HOUR, MINUTE, SECOND, Instant, ceil_minute, iso
 from pos.domain.kitchen import stations_of
 from pos.domain.line import Line
@@ -147,12 +147,22 @@ def _overloaded(
     if not limit or lead <= limit:
         return None
     own = dict.fromkeys(station for line in lines for station in stations_of(line))
-    full = tuple(
-        station.id
-        for station in _working(shelf, own)
-        if _lead(shelf, station, at) >= _opening(shelf, station, limit, at)
-    )
-    return _paused(shelf, channel, lead, full, at) if full else None
+    full = _full(shelf, own, limit, at)
+    if any(work_of_guests(shelf, station, at, at + lead) for station in full):
+        # Carts that may never be ordered are in the way: others' work alone must be too much.
+        full = {station: far for station, far in full.items() if far > limit}
+    # Until when says what is open, and not how large this one cart is.
+    return _paused(shelf, channel, max(full.values()), tuple(full), at) if full else None
+
+
+def _full(shelf: Shelf, stations: Iterable[str], limit: Instant, at: Instant) -> dict[str, Instant]:
+    """The stations at which a portion is too far away, and how far."""
+    leads = {station.id: _lead(shelf, station, at) for station in _working(shelf, stations)}
+    return {
+        station.id: leads[station.id]
+        for station in _working(shelf, stations)
+        if leads[station.id] >= _opening(shelf, station, limit, at)
+    }
 
 
 def _paused(
@@ -204,6 +214,10 @@ def _lead(shelf: Shelf, station: Station, at: Instant, *, idle: bool = False) ->
         planner = Planner(plan.places, plan.pace(shelf), AIMS, calendars)
         minute = planner.soonest_kept(planned, at)
         lead = minute - at if minute is not None else MINUTES_MAX * MINUTE
+        if not idle:
+            # What guests only hold shuts nobody out: they have neither ordered nor paid.
+            held = work_of_guests(shelf, station.id, at, at + lead)
+            lead -= held // max(1, plan.places.get(station.id, 1))
     return lead if idle else lead + slowed_by(shelf, at)
 
 
@@ -237,11 +251,7 @@ def _looked_at(shelf: Shelf, pause: ChannelPause, at: Instant) -> ev.Event:
     """A pause that was to end: whether its stations are free enough, or when to look again."""
     limit = limit_of(shelf, pause.channel)
     if pause.why == "overload" and limit:
-        leads = {
-            station.id: _lead(shelf, station, at)
-            for station in _working(shelf, pause.stations)
-            if _lead(shelf, station, at) >= _opening(shelf, station, limit, at)
-        }
+        leads = _full(shelf, pause.stations, limit, at)
         if leads:
             return _paused(shelf, pause.channel, max(leads.values()), tuple(leads), at)
     return ev.ChannelResumed(pause.channel)

@@ -22,7 +22,7 @@ from pos.domain.plan_state import ChannelPause, DaySeen, PaceNow, PlacesNow, Slo
 from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.seating import Call, Seating
 from pos.domain.staff import Device, Pairing, Person
-from pos.domain.stock import Hold, Pause, Stock
+from pos.domain.stock import Attempt, Hold, Pause, Stock
 from pos.domain.venue import Venue
 
 RECENT_MAX: Final = 100
@@ -74,7 +74,8 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     `rung` is when a phone that is not in rang last, by place.  `planned_at` is when the kitchen was
     planned anew, `stirred_at` when the first thing happened since (0: nothing); `paces` is how fast
     each station is today, `places` how many places it has where that is not what the venue says,
-    and `watched` what was seen of these days and is to be learned from.
+    and `watched` what was seen of these days and is to be learned from.  `attempts` are guests who
+    hold, or held lately, by their session.
     """
 
     venue: Venue | None = None
@@ -109,6 +110,7 @@ class VenueState(msgspec.Struct, omit_defaults=True):
     channels: dict[str, ChannelPause] = {}
     slowed: Slowed | None = None
     places: dict[str, PlacesNow] = {}
+    attempts: dict[str, Attempt] = {}
 
 
 class Shelf:

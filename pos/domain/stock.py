@@ -9,12 +9,18 @@ from typing import Final
 
 import msgspec
 
-from pos.domain.instants import DAY, SECOND, Instant
+from pos.domain.instants import DAY, MINUTE, SECOND, Instant
 from pos.domain.line import Use
 from pos.domain.stock_events import HeldSlot
 
 HOLD_LIFE: Final = 60 * SECOND
 """How long a checkout keeps its portions, in milliseconds."""
+HOLD_TRY: Final = 4 * MINUTE
+"""How long a guest's attempt to order may take its hold anew, in milliseconds."""
+HOLD_REST: Final = 2 * MINUTE
+"""How long a guest keeps nothing after that, in milliseconds."""
+HELD_MAX: Final = 6 * MINUTE
+"""So much of a station's time, all its places at work, guests' holds keep together at most."""
 HOLDS_MAX: Final = 2_000
 """Holds of one venue at a time."""
 OUT_MAX: Final = 366 * DAY
@@ -41,7 +47,10 @@ class Stock(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Portions and a minute that a checkout keeps.  Past `expires_at` it counts for nothing."""
+    """Portions and a minute that a checkout keeps.  Past `expires_at` it counts for nothing.
+
+    `since` is when its guest's attempt to order began to hold; 0: staff hold for somebody.
+    """
 
     hold_id: str
     by: str
@@ -49,6 +58,14 @@ class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
     expires_at: Instant
     promised_at: Instant = 0
     slots: tuple[HeldSlot, ...] = ()
+    since: Instant = 0
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """A guest's attempt to order: since when it holds, and until when it held last."""
+
+    since: Instant
+    until: Instant
 
 
 class Pause(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -49,6 +49,8 @@ class CheckoutHold(Wish, frozen=True, tag="checkout.hold"):
     """Keep what is in this cart for 60 s, while its guest pays or reads it once more.
 
     A phone has one hold; a new one takes its place.  `when` is the minute that the cart is for.
+    A guest takes it anew for four minutes, then rests for two (`limit.hold_time`, `until`).  The
+    result says `may_move` where guests keep enough of a station already: portions, not the minute.
     """
 
     hold_id: Id

@@ -38,7 +38,8 @@ class HeldSlot(Fact, frozen=True):
 class CheckoutHeld(Fact, frozen=True, tag="checkout.held"):
     """A checkout keeps these portions until `expires_at`; `instead_of` is let go with it.
 
-    `promised_at` is the minute that its `slots` in the kitchen's plan make possible.
+    `promised_at` is the minute that its `slots` in the kitchen's plan make possible; 0: it keeps no
+    minute.  `since` is when a guest's attempt to order began to hold; 0: staff hold for somebody.
     """
 
     hold_id: str
@@ -48,6 +49,7 @@ class CheckoutHeld(Fact, frozen=True, tag="checkout.held"):
     instead_of: str = ""
     promised_at: int = 0
     slots: tuple[HeldSlot, ...] = ()
+    since: int = 0
 
 
 class CheckoutReleased(Fact, frozen=True, tag="checkout.released"):

@@ -56,7 +56,8 @@ async function tell(command, token, more) {
     signal: AbortSignal.timeout(ANSWER_WAIT_MAX_MS),
     ...more,
   });
-  return answer.ok ? (await answer.json()).result : null;
+  const told = await answer.json();
+  return answer.ok ? told.result : { rests: told.code === "limit.hold_time" ? told.params.until : "" };
 }
 
 // `wanted()` gives the lines to keep, null for none, or undefined: an order is on its way, and what
@@ -70,13 +71,18 @@ export function keepWhile(wanted, when, outbox) {
     const command = { type: "checkout.hold", hold_id, lines, ...(at && { when: { type: "at", at } }) };
     const result = await tell(command, outbox.token).catch(() => null);
     if (asked !== hold_id) return;
-    kept.value = result && {
-      lines: JSON.stringify(lines), at, until: Date.parse(result.expires_at), promised_at: result.promised_at,
-    };
-    if (!result) return;
+    if (!result?.expires_at) {
+      kept.value = null;
+      // Kept for long enough: after a while the house keeps something for this guest again.
+      if (result?.rests) timer = setTimeout(take, Math.max(0, Date.parse(result.rests) - serverNow()), lines, at);
+      return;
+    }
+    // What all guests keep together has a bound: the portions are kept then, and the minute may move.
+    const promised_at = result.may_move ? null : result.promised_at;
+    kept.value = { lines: JSON.stringify(lines), at, until: Date.parse(result.expires_at), promised_at };
     renewals += 1;
     if (renewals <= RENEWALS_MAX) timer = setTimeout(take, AGAIN_MS, lines, at);
-    else timer = setTimeout(letGo, Date.parse(result.expires_at) - serverNow(), result.promised_at);
+    else timer = setTimeout(letGo, Date.parse(result.expires_at) - serverNow(), promised_at);
   };
   const letGo = (minute) => {
     lapsed.value = minute ?? null;
