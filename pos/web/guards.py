@@ -46,8 +46,8 @@ class Buckets:
         self.burst = burst
         self._buckets: dict[str, Bucket] = {}
 
-    def take(self, key: str) -> bool:
-        """Take one unit; `False` when there is none."""
+    def take(self, key: str, units: float = 1) -> bool:
+        """Take some units; `False` when there are not so many."""
         now = time.monotonic()
         bucket = self._buckets.pop(key, None)
         if bucket is None:
@@ -59,9 +59,9 @@ class Buckets:
             bucket.at = now
         # At the end again: a flood of new keys makes nobody forgotten who is in use.
         self._buckets[key] = bucket
-        if bucket.left < 1:
+        if bucket.left < units:
             return False
-        bucket.left -= 1
+        bucket.left -= units
         return True
 
     def give_back(self, key: str) -> None:
@@ -92,10 +92,10 @@ class Guards:
         if not self._addresses.take(network_of(address)):
             raise Problem("limit.requests", {"per": "address"})
 
-    def session(self, actor: Actor) -> None:
+    def session(self, actor: Actor, units: float = 1) -> None:
         """Count a command of a session or device.  Raises `Problem` `limit.requests`."""
         buckets = self._guests if actor.kind == "guest" else self._devices
-        if not buckets.take(actor.id):
+        if not buckets.take(actor.id, units):
             raise Problem("limit.requests", {"per": "session"})
 
     async def subscription(self, actor: Actor | None) -> None:

@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
 from pos.domain.cart import LINES_MAX, Wish, WishedLine
-from pos.domain.commands import Asap, At, OrderPlace
+from pos.domain.commands import UNITS_MAX, Asap, At, OrderPlace
 from pos.domain.envelope import Accepted, Facts
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import HOUR, Instant, from_datetime, iso
@@ -31,6 +31,9 @@ from pos.web.read_schema import Quote, takes
 
 OFFERED_AHEAD: Final = 12 * HOUR
 """So far ahead the minutes lie that a guest is offered to choose from."""
+
+PORTIONS_PER_UNIT: Final = 20
+"""A question for a large cart counts once more, to its session's limit, for so many portions."""
 
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -127,6 +130,9 @@ def route_handlers(house: House) -> list[HTTPRouteHandler]:
             raise Problem("request.malformed", {"path": "$", "problem": str(error)}) from error
         if wish.partition != f"venue:{actor.venue}":
             raise Problem("session.forbidden", {"partition": wish.partition})
+        # What costs more counts for more: a page with a hundred portions asks more seldom.
+        portions = min(UNITS_MAX, sum(line.quantity for line in wish.lines))
+        house.guards.session(actor, portions // PORTIONS_PER_UNIT)
         shelf = (await house.reading(actor.venue)).shelf
         answer = quoted(shelf, wish, actor, house.clock.now())
         return Response(

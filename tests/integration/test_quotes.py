@@ -69,3 +69,14 @@ async def test_a_phone_that_asks_all_the_time_is_slowed_down(inside: Inside) -> 
     codes = [(await ask(inside, token, ids)).status_code for _ in range(burst + 20)]
     assert codes[0] == 200
     assert codes[-1] == 429
+
+
+async def test_a_large_cart_counts_for_more(inside: Inside) -> None:
+    ids, token = Ids(9), a_guests_token(inside)
+    large = msgspec.to_builtins([a_line(ids, "cola", 99) for _ in range(4)])
+    said = [await ask(inside, token, ids, lines=large) for _ in range(12)]
+    refused = [answer for answer in said if answer.status_code == 429]
+    assert refused
+    assert {answer.json()["code"] for answer in refused} == {"limit.requests"}
+    # Another guest's page asks as ever.
+    assert (await ask(inside, a_guests_token(inside), ids)).status_code == 200

@@ -55,6 +55,14 @@ def test_a_network_brings_only_so_many_phones_to_a_place() -> None:
     assert scans(guards, MACHINE, TABLE, 10) == 10, "a proxy's address says nothing"
 
 
+def test_what_costs_more_counts_for_more() -> None:
+    buckets = Buckets(rate=0, burst=60)
+    assert [buckets.take("a", 20) for _ in range(4)] == [True, True, True, False]
+    assert buckets.take("b")
+    assert [buckets.take("b", 20) for _ in range(3)] == [True, True, False]
+    assert buckets.take("b", 0)
+
+
 def test_a_network_tries_few_codes_and_right_ones_do_not_count() -> None:
     guards = Guards(Settings())
     for number in range(3 * JOIN_TRIES):
