@@ -338,6 +338,23 @@ def test_86_is_a_tap_and_then_asks_everybody_it_hits(waiter: Page) -> None:
     expect(waiter.get_by_role("button", name="Wieder da")).to_have_count(0)
 
 
+def test_a_station_is_out_or_paused_and_back_from_one_list(waiter: Page) -> None:
+    waiter.locator(".dock-link").nth(3).click()
+    row = waiter.locator(".load__row").first
+    name = row.locator("bdi").inner_text()
+    waiter.get_by_role("button", name=f"{name}: Ausgefallen", exact=True).click()
+    expect(row).to_contain_text("ausgefallen")
+    waiter.get_by_role("button", name=f"{name}: Wieder da", exact=True).click()
+    waiter.get_by_role("button", name=f"{name}: Pausieren").click()
+    waiter.get_by_role("button", name="Bis auf Weiteres").click()
+    expect(row).to_contain_text("Pausiert")
+    for width in (320, 390):
+        waiter.set_viewport_size({"width": width, "height": 844})
+        assert overflow(waiter) == [width, width]
+    waiter.get_by_role("button", name=f"{name}: Weiter").click()
+    expect(waiter.locator(".load__row--off")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_the_phone_is_accessible(waiter: Page, scheme: str) -> None:
     waiter.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -42,14 +42,14 @@ export function Broken({ broken }) {
   </section>`;
 }
 
-function Row({ name, state, isOff, children }) {
+export function Row({ name, state, isOff, children }) {
   return html`<li class="load__row ${isOff ? "load__row--off" : ""}">
     <p class="load__name"><bdi>${name}</bdi> <span class="load__state">${state}</span></p>
     <div class="load__acts">${children}</div>
   </li>`;
 }
 
-const act = (label, name, onClick, style = "") =>
+export const act = (label, name, onClick, style = "") =>
   html`<button class="button button--big ${style}" type="button" aria-label=${name ? `${name}: ${label}` : label} onClick=${onClick}>${label}</button>`;
 
 // A station's places: one touch and it is out, or has one less; one brings it back.

@@ -1,24 +1,23 @@
-// 86, pauses, who is signed in, which phones are behind.
+// Too busy, 86, empties, who is signed in, which phones are behind: by how often it is used.
 import { boot } from "../lib/boot.js";
-import { minutes, minutesSince, time } from "../lib/format.js";
+import { minutes, minutesSince } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { Sheet } from "../lib/sheet.js";
-import { textIn, t } from "../lib/strings.js";
+import { t } from "../lib/strings.js";
 import { html, useEffect, useSignal } from "../lib/ui.js";
 import { Empties, hasEmpties } from "../display/empties.js";
-import { Broken, Load, Places, useTaps } from "../display/overload.js";
 import { switchTheme, theme } from "../display/theme.js";
 import { forgetLastSeen, opensWithoutReception } from "./last_seen.js";
 import { person, signOut } from "./session.js";
 import { Stock } from "./sold_out.js";
-import { channels, live, now, say, send, sendThen, stations, wishes } from "./state.js";
+import { live, now, say, sendThen, wishes } from "./state.js";
+import { TooBusy } from "./too_busy.js";
 
-const PAUSES = [10, 20, 30, 0];
 const IN_CHARGE = new Set(["shift_lead", "owner"]);
 const ASK_MS = 10_000;
 
 export function More() {
-  return html`<${Who} /><${Stock} /><${BottleReturn} /><${Stations} /><${TooBusy} /><${Phones} />`;
+  return html`<${TooBusy} /><${Stock} /><${BottleReturn} /><${Who} /><${Phones} />`;
 }
 
 function BottleReturn() {
@@ -66,40 +65,6 @@ function Office() {
     <a class="button button--big" href=${`/d/${boot.venue}/menu`}><${Icon} name="note" />${t("waiter.office_menu")}</a>
     <a class="button button--big" href=${`/d/${boot.venue}/people`}><${Icon} name="people" />${t("waiter.office_people")}</a>
   </div>`;
-}
-
-// One touch takes a station out, gives promises later or holds a channel off; one takes it back.
-function TooBusy() {
-  const { broken, tap } = useTaps(send);
-  return html`<section class="panel">
-    <div class="panel-head"><h2>${t("load.title")}</h2></div>
-    <${Broken} broken=${broken} />
-    <ul class="load__rows">${[...stations.rows.value.values()].map((row) => html`<${Places} key=${row.station} row=${row} tap=${tap} />`)}</ul>
-    <${Load} channels=${channels.rows.value} tap=${tap} />
-  </section>`;
-}
-
-function Stations() {
-  const pausing = useSignal(null);
-  const { broken, tap } = useTaps(send);
-  return html`<section class="panel">
-    <div class="panel-head"><h2>${t("waiter.stations")}</h2></div>
-    <${Broken} broken=${broken} />
-    <ul class="rows">
-      ${[...stations.rows.value.values()].map((row) => html`<li class="row" key=${row.station}><div class="row-text"><p class="row-name"><bdi>${textIn(row.name)}</bdi></p>
-          ${row.paused_at && html`<p class="row-more">${row.until ? t("waiter.paused_until", { time: time(row.until) }) : t("waiter.paused")}</p>`}</div>
-        <div class="row-side">${row.paused_at
-          ? html`<button class="button button--primary button--big" type="button" onClick=${() => send({ type: "station.resume", station: row.station })}>${t("waiter.resume")}</button>`
-          : html`<button class="button button--big" type="button" onClick=${() => (pausing.value = row)}>${t("waiter.pause")}</button>`}</div></li>`)}
-    </ul>
-    ${pausing.value &&
-    html`<${Sheet} kind="dialog" label=${t("waiter.pause")} onClose=${() => (pausing.value = null)}>
-      <div class="stack">${PAUSES.map((length) => html`<button key=${length} class="button button--big" type="button" onClick=${() => {
-        tap({ type: "station.pause", station: pausing.value.station, minutes: length });
-        pausing.value = null;
-      }}>${length ? minutes(length) : t("waiter.until_resumed")}</button>`)}</div>
-    <//>`}
-  </section>`;
 }
 
 // Which of the house's phones and screens the server has not heard lately.
