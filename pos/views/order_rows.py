@@ -54,7 +54,8 @@ class RoundRow(Row, frozen=True):
     neither `allergies` nor the lines' notes.  `expected_at` is the later minute that was announced,
     `open_ended` says that later was announced and that nobody knows until when, `kept_after_all`
     that such news is over and the promise is kept, `told_at` the minute that was told before a
-    late yes moved the promise.
+    late yes moved the promise, `keep_until` until when a yes keeps the promise of a round that
+    waits for one.
     """
 
     round_id: str
@@ -80,6 +81,7 @@ class RoundRow(Row, frozen=True):
     told_at: str | None = None
     open_ended: bool = False
     kept_after_all: bool = False
+    keep_until: str | None = None
 
 
 class CarRow(Row, frozen=True):

@@ -18,6 +18,7 @@ from pos.domain.order import Order, Round, Taken
 from pos.domain.reasons import said
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.staff import Actor
+from pos.views.acceptance import keep_until
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
 from pos.views.order_rows import (
     CarRow,
@@ -279,6 +280,7 @@ def _round_row(reading: Reading, order: Order, placed: Round, phone: str) -> Rou
         open_ended=placed.open_ended,
         kept_after_all=bool(placed.notices) and not placed.is_delayed,
         told_at=iso_or_none(placed.told_at),
+        keep_until=keep_until(shelf, placed),
     )
 
 

@@ -12,6 +12,7 @@ from pos.domain.instants import iso
 from pos.domain.order import Order, Round
 from pos.domain.shelf import Shelf, Subject
 from pos.domain.table_end import due_of, is_left_open
+from pos.views.acceptance import keep_until
 from pos.views.contract import NO_PARAMS, Params, Reading, Row
 from pos.views.floor import SERVING, HouseWide, allergies_of
 from pos.views.order_rows import OrderLine
@@ -24,6 +25,7 @@ class TodoRow(Row, frozen=True):
     `left_open`: an order of a table that is still open from an older business day; `total` is what
     nobody has paid of it, `place_id` the table.
     `allergies` are the round's; `paid` says that something of the order was paid already.
+    `promised_at` is the minute that whoever waits was told, `keep_until` until when a yes keeps it.
     """
 
     kind: str
@@ -49,6 +51,8 @@ class TodoRow(Row, frozen=True):
     allergies: tuple[str, ...] = ()
     paid: bool = False
     place_id: str = ""
+    promised_at: str | None = None
+    keep_until: str | None = None
 
 
 class StaffTodo(HouseWide):
@@ -128,6 +132,8 @@ def _todo_row(reading: Reading, order: Order, kind: str) -> TodoRow:
                 "lines": _lines(reading, placed),
                 "age": max((line.age for line in placed.lines), default=0),
                 "allergies": allergies_of(reading, placed),
+                "promised_at": iso(placed.promised_at),
+                "keep_until": keep_until(reading.shelf, placed),
             }
         case "request":
             request = order.requests[0]

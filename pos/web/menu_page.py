@@ -130,6 +130,7 @@ def newest_first(rows: Iterable[bytes]) -> list[dict[str, Any]]:
                     **empty,
                     "wished_at": None,
                     "expected_at": None,
+                    "keep_until": None,
                     "open_ended": False,
                     "kept_after_all": False,
                     **placed,

@@ -1,5 +1,5 @@
 // What waits for a person's word: orders of channels and first orders, wishes, choices, money owed.
-import { minutes, minutesUntil, money } from "../lib/format.js";
+import { minutes, minutesUntil, money, time, timeWithSeconds } from "../lib/format.js";
 import { has, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
@@ -50,6 +50,15 @@ function Answers({ row, actions }) {
   }
 }
 
+// The minute that whoever waits was told, and until when a yes keeps it.
+function Told({ row: { promised_at, keep_until }, now }) {
+  if (!promised_at) return null;
+  const isOver = keep_until && Date.parse(keep_until) < now;
+  const key = isOver ? "over" : keep_until ? "by" : "for";
+  const words = { time: time(promised_at), until: keep_until && timeWithSeconds(keep_until) };
+  return html`<p class=${`todo__told ${isOver ? "is-late" : ""}`}><${Icon} name="clock" /><b>${t(`window.accept_${key}`, words)}</b></p>`;
+}
+
 function Todo({ row, now, actions }) {
   const left = row.expires_at ? minutesUntil(row.expires_at, now) : null;
   return html`<li class=${`slip slip--todo slip--${row.kind}`} data-todo=${`${row.kind}:${row.order_id}`}>
@@ -60,6 +69,7 @@ function Todo({ row, now, actions }) {
         <p class="slip__place"><span><bdi>${row.place}</bdi>${row.name && html`<bdi class="slip__name">${row.name}</bdi>`}</span></p>
         ${row.total > 0 && html`<p class="slip__promise"><b>${money(row.total, row.currency)}</b>${left !== null && html`<span>${t("window.expires_in", { minutes: minutes(Math.max(0, left)) })}</span>`}</p>`}
       </header>
+      <${Told} row=${row} now=${now} />
       <p class="tags"><${Channel} order=${row} />${row.age > 0 && html`<span class="tag tag--age">${row.age}</span>`}</p>
       <${Lines} row=${row} />
       <div class="todo__acts"><${Answers} row=${row} actions=${actions} /></div>

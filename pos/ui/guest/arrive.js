@@ -39,13 +39,16 @@ export function Arrival({ order }) {
 // What is not begun yet is made later for who comes later; nobody waits longer for who comes sooner.
 function Coming({ order }) {
   const busy = isAsking("order.coming");
-  const come = (minutes) => ask({ type: "order.coming", order_id: order.order_id, minutes });
+  const come = (event, minutes) => {
+    event.target.closest("details").open = false;
+    ask({ type: "order.coming", order_id: order.order_id, minutes });
+  };
   const said = order.comes_at ? t("arrive.coming", { time: time(order.comes_at) }) : t("arrive.title");
   return html`<details class="arrive">
     <summary class="arrive-say"><${Icon} name="clock" /><span role="status">${busy ? t("send.sending") : said}</span><${Icon} name="chevron" /></summary>
     <div class="arrive-minutes">
       ${MINUTES.map(
-        (count) => html`<button class="button" type="button" key=${count} disabled=${busy} onClick=${() => come(count)}>
+        (count) => html`<button class="button" type="button" key=${count} disabled=${busy} onClick=${(event) => come(event, count)}>
           ${t("arrive.in", { count })}
         </button>`,
       )}

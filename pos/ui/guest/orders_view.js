@@ -1,7 +1,7 @@
 // The guest's orders: number, step and promised minute, live.  orders.html prints the same before
 // this script runs.
 import { boot } from "../lib/boot.js";
-import { money, time } from "../lib/format.js";
+import { money } from "../lib/format.js";
 import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html, useSignal } from "../lib/ui.js";
@@ -11,7 +11,7 @@ import { KeepLink } from "./keep_link.js";
 import { allergenNames } from "./dish_parts.js";
 import { OrderLine } from "./order_line.js";
 import { openChoices, sayOf } from "./progress.js";
-import { Promised } from "./promised.js";
+import { Awaited, Promised } from "./promised.js";
 import { go, mayOrder, orders } from "./state.js";
 
 const STEPS = ["placed", "started", "ready", "handed_over"];
@@ -57,6 +57,8 @@ function worth(rounds) {
 function Slip({ order }) {
   const others = order.shared && order.rounds.some(({ mine }) => !mine);
   const mine = order.rounds.filter((round) => round.mine);
+  // Below the minute of what is still to be fetched stands who comes when.
+  const fetched = order.rounds.findLast(({ step }) => !ENDED.has(step) && step !== "handed_over");
   return html`<article
     class="slip slip--${order.step}"
     aria-label="${t("order.number")} ${order.number}"
@@ -65,7 +67,6 @@ function Slip({ order }) {
       <p class="slip-label">${t("order.number")}</p>
       <p class="slip-number number">${order.number}</p>
     </header>
-    <${Arrival} order=${order} />
     ${order.rounds.map(
       (round, index) => html`<${Round}
         key=${round.round_id}
@@ -73,7 +74,8 @@ function Slip({ order }) {
         round=${round}
         who=${others ? t(round.mine ? "order.yours" : "order.others") : ""}
         title=${order.rounds.length > 1 ? t("order.round", { count: index + 1 }) : ""}
-      />`,
+        >${round === fetched && html`<${Arrival} order=${order} />`}<//
+      >`,
     )}
     ${order.taken?.length > 0 && html`<${Taken} order=${order} />`}
     ${others &&
@@ -106,7 +108,7 @@ function Taken({ order }) {
   </section>`;
 }
 
-function Round({ order, round, title, who }) {
+function Round({ order, round, title, who, children }) {
   // A round of which nothing is wanted any more is over, whatever became of its tickets.
   const isVoid = round.lines.every((line) => leftOf(round, line) <= 0);
   const step = isVoid && round.step !== "handed_over" && !ENDED.has(round.step) ? "cancelled" : round.step;
@@ -139,10 +141,9 @@ function Round({ order, round, title, who }) {
     </p>`}
     <p class="round-say">${sayOf(order, step, round)}</p>
     ${ended && round.reason && html`<p class="round-say"><bdi dir="auto">${round.reason}</bdi></p>`}
-    ${step === "awaiting" &&
-    round.expires_at &&
-    html`<p class="round-promise">${t("order.awaits_until", { time: time(round.expires_at) })}</p>`}
+    ${step === "awaiting" && html`<${Awaited} round=${round} />`}
     ${!ended && step !== "awaiting" && reached < 2 && html`<${Promised} order=${order} round=${round} />`}
+    ${children}
     ${round.allergies?.length > 0 &&
     html`<p class="round-allergies">
       <span class="tag tag--strong"><${Icon} name="warning" />${allergenNames(round.allergies)}</span>${round.allergy_read &&

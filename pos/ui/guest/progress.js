@@ -51,17 +51,21 @@ export function Strip() {
   </a>`;
 }
 
+export const isDelayed = ({ expected_at, open_ended }) => Boolean(expected_at || open_ended);
+
 function promiseText({ step, promised_at, rounds }) {
   if (!PROMISED.has(step)) return "";
+  if (rounds.some(({ open_ended }) => open_ended)) return t("order.open_ended");
   const expected = rounds.map(({ expected_at }) => expected_at ?? "").sort().at(-1);
   if (expected) return t("order.expected", { time: time(expected) });
-  const late = minutesUntil(promised_at, now.value) <= 0;
+  const late = minutesUntil(promised_at, now.value) < 0;
   return late ? t("order.late") : t("order.promise", { time: time(promised_at) });
 }
 
 // "In the kitchen" is said only when it has arrived where somebody cooks.
 export function sayOf(order, step, round) {
   if (step === "placed" && round?.in_kitchen) return t("step.in_kitchen");
+  if (step === "scheduled" && round && isDelayed(round)) return "";
   if (step !== "ready") return t(`step.${step}_text`);
   if (order.place_kind === "lane") return t("step.ready_lane", { number: order.number });
   if (FETCHED.has(order.place_kind)) return t("step.ready_fetch", { number: order.number });
