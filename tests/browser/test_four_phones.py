@@ -58,7 +58,7 @@ def test_a_stranger_has_a_beer_ordered_within_four_taps(
     print(f"{finger.taps} taps from the scanned code to an ordered beer, no field to fill in")
     assert finger.taps <= TAPS_MAX
 
-    expect(page.locator(".round-state--awaiting")).to_contain_text("Wartet auf die Bedienung")
+    expect(page.locator(".round-state--awaiting")).to_contain_text("Wartet auf Bestätigung")
     tickets = pub.rows(VENUE, pub.token(VENUE, "devices"), "kitchen.tickets").values()
     assert all(row["number"] != number for row in tickets)
     accept(pub, number)

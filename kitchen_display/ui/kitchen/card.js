@@ -74,11 +74,11 @@ function Title({ row, kind }) {
   return html`<li class="block"><${Icon} name="plus" />${t("kitchen.addition")} · ${time(row.fired_at)}</li>`;
 }
 
-// What waits for a moment of its own; a tap starts all of it.
-function LaterTitle({ row, onStart }) {
+// What waits for a moment of its own; a tap starts all of it.  At the pass it says whose it is.
+function LaterTitle({ row, name, onStart }) {
   return html`<li>
     <button type="button" class="later-on" onClick=${onStart}>
-      <${Icon} name="hourglass" />${t("kitchen.later")}
+      <${Icon} name="hourglass" /><span>${name && html`<bdi>${name}</bdi> · `}${t("kitchen.later")}</span>
       <span class="later-on__act"><${Icon} name="flame" />${t("kitchen.start_early")}</span>
       <span class="visually-hidden"> – ${row.number}</span>
     </button>
@@ -99,14 +99,15 @@ function LaterLine({ row, line, now }) {
   </li>`;
 }
 
-// A station that has not begun with the round, at the pass; a tap starts it.
+// A station that has not begun with the round, at the pass, or that somebody holds; a tap starts it.
 function Coming({ row, name, now, onStart }) {
   const at = Date.parse(row.due_at);
+  const when = () => (at <= now ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`);
   return html`<li class="line">
-    <button type="button" class="station-state is-coming" disabled=${Boolean(row.isFiring)} onClick=${onStart}>
-      <${Icon} name="hourglass" />
+    <button type="button" class=${`station-state is-coming ${row.held ? "is-held" : ""}`} disabled=${Boolean(row.isFiring)} onClick=${onStart}>
+      <${Icon} name=${row.held ? "hand" : "hourglass"} />
       <bdi>${name}<small class="station-state__what">${row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ")}</small></bdi>
-      <span>${at <= now ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`}</span>
+      <span>${row.held ? t("kitchen.held") : when()}</span>
       <span class="visually-hidden"> – ${t("kitchen.start_early")}</span>
     </button>
   </li>`;
@@ -120,7 +121,7 @@ function Column({ card, entries, at, of, isPass, nameOf, now, meant, actions }) 
         const startEarly = meant(() => actions.startEarly([row.ticket_id]));
         if (isComing) return html`<${Coming} key=${key} row=${row} name=${nameOf(row.station)} now=${now} onStart=${startEarly} />`;
         if (isLater && line) return html`<${LaterLine} key=${key} row=${row} line=${line} now=${now} />`;
-        if (isLater) return html`<${LaterTitle} key=${key} row=${row} onStart=${startEarly} />`;
+        if (isLater) return html`<${LaterTitle} key=${key} row=${row} name=${isPass ? nameOf(row.station) : ""} onStart=${startEarly} />`;
         if (line) return html`<${Line} key=${key} row=${row} line=${line} onTap=${meant(() => actions.line(row, line))} />`;
         const kind = titleOf(row, card.tickets[card.tickets.indexOf(row) - 1], isPass);
         if (kind !== "station") return html`<${Title} key=${key} row=${row} kind=${kind} />`;

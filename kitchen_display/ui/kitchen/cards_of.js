@@ -2,7 +2,7 @@
 // a block on the card that is known; a remake has its own.  At the pass a card is a round, with the
 // tickets of all its stations.
 import { isMade } from "./lines.js";
-import { comingOf, hasLater, isMadeSoFar } from "./moments.js";
+import { comingOf, hasLater, heldOf, isMadeSoFar } from "./moments.js";
 
 const instant = (text) => (text ? Date.parse(text) : Infinity);
 
@@ -27,6 +27,8 @@ function cardOf(key, tickets, more = {}) {
     tickets: sorted,
     open,
     promised_at: promised,
+    // The first that is behind its plan makes the card so.
+    ends_at: open.map((row) => row.ends_at).filter(Boolean).sort((a, b) => instant(a) - instant(b))[0] ?? null,
     started_at: open.length && open.every((row) => row.started_at) ? open[0].started_at : null,
     recalled_at: sorted.find((row) => row.recalled_at && !row.bumped_at)?.recalled_at ?? null,
     allergies: [...new Set(sorted.flatMap((row) => row.allergies ?? []))],
@@ -76,7 +78,7 @@ export function passCards({ open, done, waiting }) {
   const later = grouped(waiting.values(), roundOf);
   return [...grouped([...open.values(), ...made], roundOf)].map(([key, rows]) => {
     const waits = later.get(key) ?? [];
-    const coming = comingOf(waits);
+    const coming = [...comingOf(waits), ...heldOf(waits, rows)];
     const isDone = !coming.length && rows.every((row) => row.bumped_at);
     return cardOf(key, rows, { waits: waits.length - coming.length, coming, isDone });
   });
@@ -110,8 +112,11 @@ export function bumpsOf(done, isPass) {
 // At the pass a planned round lies by its minute, which is firm: the bag's own moment may still move.
 const dueOf = (card, isPass) => instant(isPass && card.bag_at ? card.promised_at : card.fired_at);
 
+// Of one minute whichever was ordered first, as at the window.
+const byOrder = (a, b) => (a.order_id === b.order_id ? 0 : a.order_id < b.order_id ? -1 : 1);
+
 const rank = (card) => (card.recalled_at || card.tickets.some((row) => row.remake_of) ? 0 : 1);
 
 // What comes back or is made again first (its guest waits already), then what is due.
 export const inOrder = (cards, isPass) =>
-  cards.toSorted((a, b) => rank(a) - rank(b) || dueOf(a, isPass) - dueOf(b, isPass) || byAge(a, b));
+  cards.toSorted((a, b) => rank(a) - rank(b) || dueOf(a, isPass) - dueOf(b, isPass) || (isPass && byOrder(a, b)) || byAge(a, b));

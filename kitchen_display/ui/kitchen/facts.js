@@ -2,7 +2,7 @@
 import { minutes, minutesSince, minutesUntil, time, timeWithSeconds } from "../lib/format.js";
 import { has, t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
-import { countdown, gateOf } from "../display/countdown.js";
+import { countdown, GATE_ICONS, gateOf, gateWord, latestOf } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
 
 const SERVICE_ICONS = { in_house: "plate", take_away: "bag" };
@@ -22,23 +22,27 @@ function Service({ card }) {
   const isRoom = card.service === "in_house" && card.place_kind === "room";
   return html`<span class="fact">
     <${Icon} name=${isRoom ? "door" : (SERVICE_ICONS[card.service] ?? "plate")} />
-    ${isRoom ? t("kitchen.to_room") : t(`kitchen.${card.service}`)}
+    <span class="fact__text">${isRoom ? t("kitchen.to_room") : t(`kitchen.${card.service}`)}</span>
   </span>`;
 }
 
 // From when on a round is bagged, or brought to its table; at the pass.
 function Gate({ card, now }) {
-  const bagAt = card.bag_at ? Date.parse(card.bag_at) : 0;
-  const state = gateOf({ bagAt, isDone: card.isDone, now });
+  const { state, at } = gateOf({
+    bagAt: card.bag_at ? Date.parse(card.bag_at) : 0,
+    latest: latestOf(card.promised_at, card.expected_at, card.comes_at),
+    isDone: card.isDone,
+    now,
+  });
   if (!state) return null;
-  const what = card.service === "take_away" ? "bag" : "serve";
+  const what = gateWord(card);
   const text = {
-    wait: () => t(`kitchen.${what}_in`, { time: countdown(bagAt, now) }),
+    wait: () => t(`kitchen.${what}_in`, { time: countdown(at, now) }),
     go: () => t(`kitchen.${what}_now`),
-    late: () => t(`kitchen.${what}_was`, { time: timeWithSeconds(bagAt) }),
-    from: () => t(`kitchen.${what}_from`, { time: timeWithSeconds(bagAt) }),
+    late: () => t(`kitchen.${what}_was`, { time: timeWithSeconds(at) }),
+    from: () => t(`kitchen.${what}_from`, { time: timeWithSeconds(at) }),
   }[state]();
-  return html`<span class=${`fact fact--gate is-${state}`}><${Icon} name=${what === "bag" ? "bag" : "plate"} />${text}</span>`;
+  return html`<span class=${`fact fact--gate is-${state}`}><${Icon} name=${state === "late" ? "alarm" : GATE_ICONS[what]} />${text}</span>`;
 }
 
 function Mark({ icon, text, kind = "mark" }) {
@@ -71,6 +75,7 @@ export function Facts({ card, isPass, isLoud, now }) {
   const again = card.tickets.find((row) => row.remake_of);
   const isAddition = card.tickets.length > 0 && card.tickets.every((row) => row.later_round);
   const marks = html`${isPass && html`<${Gate} card=${card} now=${now} />`}
+    ${isPass && card.comes_at && html`<${Mark} icon="clock" text=${t("window.comes", { time: time(card.comes_at) })} />`}
     ${isPass && card.expected_at && html`<${Mark} icon="clock" text=${t("kitchen.guest_told", { time: time(card.expected_at) })} />`}
     ${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
     ${isPass && card.age > 0 && html`<${Mark} icon="alarm" text=${t("window.age_from", { age: card.age })} />`}
@@ -82,7 +87,7 @@ export function Facts({ card, isPass, isLoud, now }) {
     ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
   `;
   const hasMarks =
-    (isPass && (card.bag_at || card.expected_at)) || card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
+    (isPass && (card.bag_at || card.expected_at || card.comes_at)) || card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
     (card.started_at && !isPass) || card.unsent;
   return html`<div class=${`card__facts ${isLoud ? "is-loud" : ""}`}>
       <${Minute} card=${card} isLoud=${isLoud} now=${now} />

@@ -9,7 +9,7 @@ const LINE_PX = 72;
 const WAY_PX = 36;
 const TITLE_PX = 48;
 const COLUMN_PX = 470;
-const AROUND_PX = 400 + (boot.is_planned ? 80 : 0); // bars, and what of a card is no line
+const AROUND_PX = 400 + (boot.is_planned ? 96 : 0); // bars, and what of a card is no line
 const NAME_PX = 31;
 const NAME_LETTERS = 20;
 export const SPAN_MAX = 3;
@@ -60,13 +60,15 @@ function wantedSpan(card, hasTitle) {
   return Math.min(SPAN_MAX, Math.max(1, Math.ceil(height / room)));
 }
 
-// How many tiles each card takes of a wall that is `columns` wide, `atLeast` (Map key -> tiles) being
-// what was cut when it was laid.  In the first row a big one is content with the two that are left.
-// A card that comes in at the end changes none before it.
-export function spansOf(cards, columns, hasTitle, atLeast) {
+// How many tiles each card takes of a wall that is `columns` wide.  `measured` has what was learned of
+// them as they lay: {atLeast, atMost}, Maps of key -> tiles, of what was cut and of what needs fewer.
+// In the first row a big one is content with the two that are left.  A card that comes in at the end
+// changes none before it but one that is wider than it needs.
+export function spansOf(cards, columns, hasTitle, { atLeast, atMost }) {
   let at = 0;
   return cards.map((card) => {
-    const wanted = Math.min(columns, Math.max(wantedSpan(card, hasTitle), atLeast.get(card.key) ?? 1));
+    const guessed = Math.min(wantedSpan(card, hasTitle), atMost.get(card.key) ?? SPAN_MAX);
+    const wanted = Math.min(columns, Math.max(guessed, atLeast.get(card.key) ?? 1));
     const left = columns - at;
     const span = wanted > left && left > 1 ? left : wanted;
     at += span;

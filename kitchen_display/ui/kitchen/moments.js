@@ -54,3 +54,14 @@ export function nextTickets(waiting, now) {
 // Tickets of a round that will go to their station by themselves.
 export const comingOf = (rows) =>
   (rows ?? []).filter(isPlanned).sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
+
+// Tickets that were to begin with their round, and that somebody holds; a later course is no such.
+export function heldOf(waits, rows) {
+  const first = Math.min(...[...waits, ...rows].map((row) => row.course || Infinity));
+  return waits.filter((row) => row.held && (!row.course || row.course === first));
+}
+
+// The numbers of what somebody holds, in order; what waits for a course to be called is not held back.
+export const heldNumbers = (waiting) => [
+  ...new Set([...waiting.values()].filter((row) => row.held && !row.awaiting && (row.course ?? 0) <= 1).map((row) => row.number)),
+];

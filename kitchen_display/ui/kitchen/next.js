@@ -1,11 +1,15 @@
 // What comes next: a strip of its own above the wall, as high as ever, so that it moves no card.
+import { listed } from "../lib/format.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { countdown } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
-import { nextTickets } from "./moments.js";
+import { allergenNames } from "./facts.js";
+import { heldNumbers, nextTickets } from "./moments.js";
 
-const SHOWN_MAX = 6; // a narrow screen hides the last ones
+const SHOWN_MAX = 4; // a narrow screen hides the last ones
+
+const HELD_MAX = 3;
 
 const shortOf = (row) => row.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
 
@@ -21,7 +25,10 @@ function Entry({ row, name, isLive, now, onStart }) {
   return html`<li class=${`next__entry ${isDue ? "is-due" : ""} ${isLive ? "" : "is-unsure"}`} data-next=${row.ticket_id}>
     <span class="next__in">${isDue ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`}</span>
     <b class="next__number">${row.number}</b>
-    <span class="next__what" lang=${row.language || undefined}>${name && html`<bdi>${name}</bdi>${" · "}`}<bdi>${shortOf(row)}</bdi></span>
+    ${row.allergies?.length > 0 &&
+    html`<span class="next__allergy"><${Icon} name="alarm" /><span class="visually-hidden">${t("kitchen.allergy")} </span><bdi>${allergenNames(row.allergies)}</bdi></span>`}
+    ${name && html`<bdi class="next__station">${name}</bdi>`}
+    <span class="next__what" lang=${row.language || undefined}><bdi>${shortOf(row)}</bdi></span>
     <button
       type="button"
       class="next__start"
@@ -39,6 +46,7 @@ function Entry({ row, name, isLive, now, onStart }) {
 export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
   const all = nextTickets(waiting, now);
   const shown = all.slice(0, SHOWN_MAX);
+  const held = heldNumbers(waiting);
   const isLive = live.status.value.live;
   settle.laid(shown.map((row) => row.ticket_id));
   const start = (row) => (event) => (event.detail > 0 && settle.isMoving(row.ticket_id)) || onStart([row.ticket_id]);
@@ -47,7 +55,7 @@ export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
       ${t("kitchen.next")}
       ${!isLive && html`<small class="next__unsure"><${Icon} name="cut" />${t("kitchen.planned_only")}</small>`}
     </h2>
-    ${shown.length === 0 && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
+    ${shown.length === 0 && !held.length && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
     <ul class="next__list">
       ${shown.map(
         (row) => html`<${Entry}
@@ -60,6 +68,10 @@ export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
         />`,
       )}
     </ul>
+    ${held.length > 0 &&
+    html`<button type="button" class="next__held" onClick=${onMore}>
+      <${Icon} name="hand" /><span>${t("kitchen.held")}: ${listed(held.slice(0, HELD_MAX))}${held.length > HELD_MAX ? " …" : ""}</span>
+    </button>`}
     ${all.length > 1 &&
     html`<button type="button" class="next__all" aria-label=${`${t("kitchen.waiting")} ${all.length}`} onClick=${onMore}>
       <${Icon} name="hourglass" /><span>${all.length}</span>

@@ -67,6 +67,26 @@ export function layOut(list, columns, before) {
   return kept;
 }
 
+const SPARE_PX = 48; // one more row of facts, or a longer name
+
+// What would do with fewer tiles, as high as its lines really are: Map of key -> tiles.  `height` is
+// a card's at most.
+export function roomyCards(list, height) {
+  const found = new Map();
+  for (const card of list.children) {
+    const span = Number(card.dataset.span);
+    const columns = card.querySelector(".columns");
+    if (span < 2 || card.classList.contains("is-gone")) continue;
+    const lines = [...columns.querySelectorAll(".lines")].reduce((sum, each) => sum + linesHeight(each), 0);
+    const room = height - (card.offsetHeight - columns.clientHeight) - SPARE_PX;
+    const needed = Math.max(1, Math.ceil(lines / room));
+    if (room > 0 && needed < span) found.set(card.dataset.card, needed);
+  }
+  return found;
+}
+
+const linesHeight = (lines) => [...lines.children].reduce((sum, line) => sum + line.offsetHeight, 0);
+
 // What is cut by the wall's height and could be wider: [key].
 export function cutCards(list, widest) {
   return [...list.children]

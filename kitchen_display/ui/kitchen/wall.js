@@ -4,7 +4,7 @@ import { t } from "../lib/strings.js";
 import { Icon } from "../display/icon.js";
 import { Card, hasTitle } from "./card.js";
 import { SPAN_MAX, spansOf } from "./fit.js";
-import { cutCards, layOut } from "./pack.js";
+import { cutCards, layOut, roomyCards } from "./pack.js";
 
 const isRightToLeft = () => document.documentElement.dir === "rtl";
 
@@ -64,8 +64,9 @@ function pagerOf(wallRef, selected) {
 }
 
 function countBelow(wall) {
-  const edge = wall.getBoundingClientRect().bottom - 40;
-  return cardsIn(wall).filter((card) => card.getBoundingClientRect().top > edge).length;
+  // Whose buttons are cut off is out of sight as well.
+  const edge = wall.getBoundingClientRect().bottom + 4;
+  return cardsIn(wall).filter((card) => card.getBoundingClientRect().bottom > edge).length;
 }
 
 const GRAVEST = ["void", "fresh"];
@@ -78,16 +79,42 @@ function newsOf(card, news) {
   return GRAVEST.find((kind) => kinds.has(kind));
 }
 
-// Lays the cards whenever one of them has another height, and makes wider what is cut.
-function usePacked(slots, tiles) {
+const NOTHING_MEASURED = { atLeast: new Map(), atMost: new Map() };
+
+// A card's height at most, as the style sheet has it.
+const highest = (list) => list.closest(".wall").clientHeight - 24;
+
+const keysOf = (list) => [...list.children].map(({ dataset }) => dataset.card).join(" ");
+
+// Lays the cards whenever one of them has another height, and makes wider what is cut.  What has room
+// to spare is made narrower when the cards change anyway, and once only: nothing moves by itself.
+function usePacked(tiles, onLaid) {
   const list = useRef(null);
   const kept = useRef(undefined);
   const watched = useRef(null);
-  const [atLeast, setAtLeast] = useState(new Map());
+  const narrowed = useRef({ keys: "", tried: new Map() });
+  const [measured, setMeasured] = useState(NOTHING_MEASURED);
   const lay = () => {
     kept.current = layOut(list.current, tiles, kept.current);
     const cut = cutCards(list.current, Math.min(SPAN_MAX, tiles));
-    if (cut.length) setAtLeast((before) => wider(before, cut, list.current));
+    if (cut.length) setMeasured((before) => wider(before, cut, list.current));
+    else narrow();
+    onLaid();
+  };
+  const narrow = () => {
+    const { keys, tried } = narrowed.current;
+    const now = keysOf(list.current);
+    if (now === keys) return;
+    const roomy = roomyCards(list.current, highest(list.current));
+    for (const card of list.current.children) {
+      const { card: key } = card.dataset;
+      const lines = card.querySelectorAll(".line").length;
+      if (tried.get(key) === lines) roomy.delete(key);
+      else if (roomy.has(key)) tried.set(key, lines);
+    }
+    const here = new Set(now.split(" "));
+    narrowed.current = { keys: now, tried: new Map([...tried].filter(([key]) => here.has(key))) };
+    if (roomy.size) setMeasured((before) => narrower(before, roomy));
   };
   watched.current ??= { seen: new WeakSet(), lay };
   watched.current.lay = lay;
@@ -104,19 +131,29 @@ function usePacked(slots, tiles) {
     }
     lay();
   });
-  return { list, atLeast };
+  return { list, measured };
 }
 
 // One tile more for each card that is cut; what is no longer there is forgotten.
 function wider(before, cut, list) {
-  const next = new Map();
+  const atLeast = new Map();
+  const atMost = new Map();
   for (const { dataset } of list.children) {
     const own = cut.includes(dataset.card) ? Number(dataset.span) + 1 : 0;
-    const most = Math.max(own, before.get(dataset.card) ?? 0);
-    if (most) next.set(dataset.card, most);
+    const most = Math.max(own, before.atLeast.get(dataset.card) ?? 0);
+    if (most) atLeast.set(dataset.card, most);
+    if (before.atMost.has(dataset.card)) atMost.set(dataset.card, before.atMost.get(dataset.card));
   }
-  const isSame = next.size === before.size && [...next].every(([key, span]) => before.get(key) === span);
-  return isSame ? before : next;
+  const isSame =
+    atLeast.size === before.atLeast.size && [...atLeast].every(([key, span]) => before.atLeast.get(key) === span);
+  return isSame ? before : { atLeast, atMost };
+}
+
+function narrower({ atLeast, atMost }, roomy) {
+  return {
+    atLeast: new Map([...atLeast].filter(([key]) => !roomy.has(key))),
+    atMost: new Map([...atMost, ...roomy]),
+  };
 }
 
 // `below` is a signal that tells the foot how many tickets are out of sight, and whether some are above.
@@ -139,12 +176,14 @@ export function Wall({ slots, isReady, isPass, stationOf, now, selected, watch, 
       wall.removeEventListener("scroll", count);
     };
   }, []);
-  useEffect(() => {
-    below.value = outOfSight(ref.current);
-  }, [slots]);
+  const tellBelow = () => {
+    const next = outOfSight(ref.current);
+    const { below: count, isAbove } = below.peek();
+    if (next.below !== count || next.isAbove !== isAbove) below.value = next;
+  };
   const isEmpty = isReady && slots.length === 0;
-  const { list, atLeast } = usePacked(slots, tiles);
-  const spans = spansOf(slots.map((slot) => slot.card), tiles, hasTitle(isPass), atLeast);
+  const { list, measured } = usePacked(tiles, tellBelow);
+  const spans = spansOf(slots.map((slot) => slot.card), tiles, hasTitle(isPass), measured);
   return html`<main class=${`wall ${isPass ? "wall--pass" : ""}`} ref=${ref} id="wall">
     <h1 class="visually-hidden">${t("kitchen.title")}</h1>
     ${isEmpty &&

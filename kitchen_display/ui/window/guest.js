@@ -8,7 +8,7 @@ import { mayBeMissed, promisedAt } from "./orders.js";
 export function Guest({ order, now }) {
   if (order.car || !(order.here_at || order.comes_at)) return null;
   if (!order.here_at) {
-    return html`<p class="guest"><${Icon} name="clock" />${t("window.comes", { time: time(order.comes_at) })}</p>`;
+    return html`<p class="guest is-coming"><${Icon} name="clock" />${t("window.comes", { time: time(order.comes_at) })}</p>`;
   }
   return html`<p class="guest is-here">
     <${Icon} name="hand" /><b>${t("window.here")}</b>

@@ -1,4 +1,6 @@
 // Orders as the window works with them: open rounds, cars, states of stations, order of the list.
+import { latestOf } from "../display/countdown.js";
+
 const OPEN_STEPS = new Set(["scheduled", "placed", "started", "ready"]);
 const STEP_RANK = { ready: 0, started: 1, placed: 1, scheduled: 2 };
 
@@ -23,6 +25,8 @@ export const countParts = (order) =>
     (sum, round) => sum + round.lines.reduce((all, line) => all + portionsLeft(round, line), 0),
     0,
   );
+
+export const allergiesOf = (order) => [...new Set(openRounds(order).flatMap((round) => round.allergies ?? []))];
 
 const sameDish = (line) => JSON.stringify([line.name, line.option_names ?? [], line.note ?? "", line.age ?? 0, !line.left]);
 
@@ -91,7 +95,8 @@ export function handedOrders(rows, max) {
 }
 
 // [{station, ready, all, isBumped}] of the order's open rounds, from the kitchen's tickets.
-// `waiting` are those that have not fired: a station that has nothing else begins at `startsAt`.
+// `waiting` are those that have not fired: a station that has nothing else begins at `startsAt`, or
+// when somebody no longer holds it.
 export function stationStates(order, tickets, done, waiting = new Map()) {
   const rounds = new Set(openRounds(order).map((round) => round.round_id));
   const ofOrder = (rows) =>
@@ -115,24 +120,25 @@ export function stationStates(order, tickets, done, waiting = new Map()) {
     });
   }
   for (const row of ofOrder(waiting)) {
-    if (!row.due_at || row.held) continue;
+    if (!row.due_at && !row.held) continue;
     const before = byStation.get(row.station);
-    const startsAt = Math.min(Date.parse(row.due_at), before?.startsAt ?? Infinity);
+    const startsAt = row.held ? before?.startsAt : Math.min(Date.parse(row.due_at), before?.startsAt ?? Infinity);
     const all = (before?.all ?? 0) + count(row, (line) => line.units.length);
     const known = before ?? { station: row.station, ready: 0, isStarted: false, startsAt };
-    byStation.set(row.station, { ...known, all, isBumped: false, ...(known.startsAt && { startsAt }) });
+    byStation.set(row.station, { ...known, all, isBumped: false, ...(known.startsAt && { startsAt }), ...(row.held && { isHeld: true }) });
   }
   return [...byStation.values()].sort((a, b) => (a.station < b.station ? -1 : 1));
 }
 
-// From when on an order is to be bagged, by the plan; 0 where nothing is planned.
-export function bagAt(order, ...halves) {
+// From when on an order is to be bagged by the plan, and at the latest: {bagAt, latest}, `bagAt` 0
+// where nothing is planned.
+export function bagOf(order, ...halves) {
   const rounds = new Set(openRounds(order).map((round) => round.round_id));
   const moments = halves
     .flatMap((rows) => [...rows.values()])
     .filter((row) => row.bag_at && rounds.has(row.ticket_id.split(".")[0]))
-    .map((row) => Date.parse(row.bag_at));
-  return moments.length ? Math.min(...moments) : 0;
+    .map((row) => ({ bagAt: Date.parse(row.bag_at), latest: latestOf(row.promised_at, row.expected_at, row.comes_at) }));
+  return moments.sort((a, b) => a.bagAt - b.bagAt)[0] ?? { bagAt: 0, latest: 0 };
 }
 
 // What of an order can be made again: [{ticket_id, unit, name}], one for each line of its tickets.

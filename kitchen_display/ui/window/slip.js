@@ -1,12 +1,12 @@
 // An order as a slip: number, place, minute, its car, what is in it, how far the stations are.
 import { minutes, minutesUntil, time, timeWithSeconds } from "../lib/format.js";
-import { t } from "../lib/strings.js";
+import { has, t } from "../lib/strings.js";
 import { html, useState } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
-import { countdown, gateOf } from "../display/countdown.js";
+import { countdown, GATE_ICONS, gateOf, gateWord } from "../display/countdown.js";
 import { Car } from "./cars.js";
 import { Guest, Missed } from "./guest.js";
-import { ageToCheck, contentsOf, expectedAt, promisedAt } from "./orders.js";
+import { ageToCheck, allergiesOf, contentsOf, expectedAt, promisedAt } from "./orders.js";
 import { Channel } from "./todo.js";
 
 const LINES_MAX = 4;
@@ -25,27 +25,36 @@ function Minute({ order, now }) {
 }
 
 // From when on it is bagged, or brought to its table.
-function Gate({ order, at, isReady, now }) {
-  const state = gateOf({ bagAt: at, isDone: isReady, now });
+function Gate({ order, bag, isReady, now }) {
+  const { state, at } = gateOf({ ...bag, isDone: isReady, now });
   if (!state) return null;
-  const what = order.service === "take_away" ? "bag" : "serve";
+  const what = gateWord(order);
   const when = state === "wait" ? countdown(at, now) : timeWithSeconds(at);
   const word = { wait: "in", go: "now", late: "was", from: "from" }[state];
   return html`<span class=${`tag tag--big tag--${{ wait: "warn", go: "good", late: "bad", from: "action" }[state]}`}>
-    <${Icon} name=${what === "bag" ? "bag" : "plate"} />${t(`kitchen.${what}_${word}`, { time: when })}
+    <${Icon} name=${state === "late" ? "alarm" : GATE_ICONS[what]} />${t(`kitchen.${what}_${word}`, { time: when })}
   </span>`;
 }
 
+// Whoever hands it over is asked, and must know.
+function Allergies({ order }) {
+  const names = allergiesOf(order).map((name) => (has(`allergen.${name}`) ? t(`allergen.${name}`) : name));
+  if (!names.length) return null;
+  return html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("kitchen.allergy")}: <bdi>${names.join(", ")}</bdi></span>`;
+}
+
 function Station({ state, name, now }) {
-  const icon = state.isBumped ? "check" : state.isStarted ? "flame" : state.startsAt ? "hourglass" : "clock";
+  const icon = state.isBumped ? "check" : state.isHeld ? "hand" : state.isStarted ? "flame" : state.startsAt ? "hourglass" : "clock";
   const how = state.isBumped
     ? t("window.station_done")
-    : state.isStarted
-      ? t("window.station_part", { ready: state.ready, all: state.all })
-      : state.startsAt
-        ? t("kitchen.starts_in", { time: countdown(state.startsAt, now) })
-        : t("window.station_waits");
-  return html`<li class=${`station ${state.isBumped ? "is-done" : state.isStarted ? "is-started" : ""}`}>
+    : state.isHeld
+      ? t("window.station_held")
+      : state.isStarted
+        ? t("window.station_part", { ready: state.ready, all: state.all })
+        : state.startsAt
+          ? t("kitchen.starts_in", { time: countdown(state.startsAt, now) })
+          : t("window.station_waits");
+  return html`<li class=${`station ${state.isBumped ? "is-done" : state.isHeld ? "is-held" : state.isStarted ? "is-started" : ""}`}>
     <${Icon} name=${icon} /><bdi>${name}</bdi><span class="station__how">${how}</span>
   </li>`;
 }
@@ -146,7 +155,7 @@ function Acts({ order, isReady, isConfirming, isAgain, lines, actions }) {
 }
 
 // `mode` is "", "confirm", "age", "missed" or "again": what this slip asks.
-export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
+export function Slip({ order, states, bag, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
   const isReady = order.step === "ready";
   const nameOf = (id) => stations[id] ?? id;
   const missing = states.filter((state) => !state.isBumped).map((state) => nameOf(state.station));
@@ -166,8 +175,9 @@ export function Slip({ order, states, bagAt, stations, lane, parts, bay, lines, 
         <${Minute} order=${order} now=${now} />
       </header>
       <p class="tags">
-        <${Gate} order=${order} at=${bagAt} isReady=${isReady} now=${now} />
+        <${Gate} order=${order} bag=${bag} isReady=${isReady} now=${now} />
         <${Channel} order=${order} />
+        <${Allergies} order=${order} />
         ${order.practice && html`<span class="tag tag--open tag--big">${t("kitchen.practice")}</span>`}
         ${age > 0 && html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("window.age_from", { age })}</span>`}
       </p>

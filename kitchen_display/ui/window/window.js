@@ -14,7 +14,7 @@ import { Calls } from "./calls.js";
 import { createDeeds } from "./deeds.js";
 import { createHold } from "./hold.js";
 import { listenToWindowKeys } from "./keys.js";
-import { applyHandovers, bagAt, countParts, freeBay, groupOf, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
+import { applyHandovers, bagOf, countParts, freeBay, groupOf, handedOrders, isGranted, laneOf, matches, remakable, stationStates, waitingOrders } from "./orders.js";
 import { Slip } from "./slip.js";
 import { inTurn, TodoList } from "./todo.js";
 
@@ -136,7 +136,7 @@ function Slips() {
         key=${order.order_id}
         order=${order}
         states=${stationStates(order, tickets.rows.value, done.rows.value, coming.rows.value)}
-        bagAt=${bagAt(order, tickets.rows.value, done.rows.value, coming.rows.value)}
+        bag=${bagOf(order, tickets.rows.value, done.rows.value, coming.rows.value)}
         stations=${boot.stations}
         lane=${lane.value}
         parts=${countParts(order)}
