@@ -136,7 +136,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
         return Rejected("order.too_far_ahead", {"max": iso(facts.at + AHEAD_MAX)})
     instead_of = mine.hold_id if mine is not None else ""
     kept, channel = held_minute(shelf, instead_of, facts.at), channel_of("", place, facts)
-    paused = held_off(shelf, channel, facts, wished, kept)
+    paused = held_off(shelf, channel, facts, wished, kept, anew=True)
     if paused is not None:
         return paused
     priced = price_lines(index, command.lines, _terms(venue, place, wanted_at, facts))

@@ -6,6 +6,7 @@ and all guests together keep only so much of a station.
 
 from collections.abc import Iterable
 
+from pos.domain.availability import merged_uses
 from pos.domain.envelope import Facts, Rejected
 from pos.domain.instants import Instant, ceil_minute, iso
 from pos.domain.kitchen import part_of, units_of
@@ -49,6 +50,18 @@ def as_held(
         return None
     starts = [slot.start for slot in slots if slot.start]
     return Promised(hold.promised_at, min(starts, default=at), tuple(slots), kept[0].slot)
+
+
+def covers(
+    shelf: Shelf, hold_id: str, lines: tuple[Line, ...], at: Instant, wished: Instant
+) -> bool:
+    """Whether a hold was taken for this cart: another one has no claim to its minute."""
+    hold = hold_of(shelf, hold_id, at)
+    if hold is None:
+        return False
+    if hold.slots:
+        return as_held(shelf, hold_id, lines, at, wished) is not None
+    return merged_uses(lines) == hold.uses
 
 
 def renewed(

@@ -12,7 +12,7 @@ from typing import Final
 from pos.domain import events as ev
 from pos.domain.envelope import Facts, Rejected
 from pos.domain.estimate import HAND_OVER
-from pos.domain.held import as_held, work_of_guests
+from pos.domain.held import as_held, covers, work_of_guests
 from pos.domain.instants import HOUR, MINUTE, SECOND, Instant, ceil_minute, iso
 from pos.domain.kitchen import stations_of
 from pos.domain.line import Line
@@ -41,12 +41,23 @@ def pause_of(shelf: Shelf, channel: str, at: Instant) -> ChannelPause | None:
 
 
 def held_off(
-    shelf: Shelf, channel: str, facts: Facts, wished: Instant, kept: Instant
+    shelf: Shelf,
+    channel: str,
+    facts: Facts,
+    wished: Instant,
+    kept: Instant,
+    *,
+    anew: bool = False,
 ) -> Rejected | None:
-    """The refusal of a paused channel; whoever wants a minute after it, or `kept` one, goes on."""
-    if facts.actor.role not in BOUND or facts.actor.practice or kept:
+    """The refusal of a paused channel; whoever wants a minute after it, or `kept` one, goes on.
+
+    `anew`: it is to be kept for longer.  When staff pause a channel, nobody keeps on doing so.
+    """
+    if facts.actor.role not in BOUND or facts.actor.practice:
         return None
     pause = pause_of(shelf, channel, facts.at)
+    if kept and not (anew and pause is not None and pause.why == "staff"):
+        return None
     if pause is None or (pause.until and wished > opens_at(pause, facts.at)):
         return None
     return _refused(channel, pause.until and opens_at(pause, facts.at))
@@ -74,8 +85,13 @@ def minute_for(
 ) -> Promised | Rejected:
     """The minute that whoever orders now gets, or why there is none.
 
-    `wished` 0 is as soon as possible; `kept` is the minute of their own `hold`.
+    `wished` 0 is as soon as possible; `kept` is the minute of their own `hold`, which opens a
+    paused channel to the cart that it was taken for, and to no other.
     """
+    if kept and not covers(shelf, hold, lines, facts.at, wished):
+        paused = held_off(shelf, channel, facts, wished, 0)
+        if paused is not None:
+            return paused
     promise = _slowed(shelf, lines, facts.at, wished, kept, hold)
     if kept and (promise is None or promise.promised_at > kept):
         promise = as_held(shelf, hold, lines, facts.at, wished) or promise

@@ -115,6 +115,22 @@ def test_a_held_minute_is_kept_through_a_pause() -> None:
     assert rush.yes(DRIVING, redeemed).result["promised_at"] == kept
 
 
+def test_a_hold_opens_a_paused_channel_to_its_own_cart_and_no_other() -> None:
+    for firing in ("planned", "at_once"):
+        rush = Rush(firing)
+        wish = rush.order("hotdog")
+        hold = cmd.CheckoutHold(rush.ids.new(), wish.lines)
+        rush.yes(DRIVING, hold)
+        rush.yes(KITCHEN, cmd.ChannelPause("drive_through", 20))
+        if firing == "planned":
+            larger = rush.refused(DRIVING, "hotdog", "hotdog", hold=hold.hold_id)
+            assert larger.code == "channel.paused"
+        # Nobody holds a minute for longer while staff keep the channel shut.
+        again = cmd.CheckoutHold(rush.ids.new(), wish.lines)
+        assert rush.no(DRIVING, again) == "channel.paused"
+        rush.yes(DRIVING, msgspec.structs.replace(wish, hold=hold.hold_id))
+
+
 def test_a_large_order_in_a_quiet_kitchen_shuts_nobody_out() -> None:
     rush = Rush()
     large = rush.order(*["hotdog"] * 30)
