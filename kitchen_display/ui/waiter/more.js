@@ -44,7 +44,7 @@ function Who() {
   return html`<section class="panel">
     <div class="panel-head"><h2><bdi>${person.value.name}</bdi></h2><span class="tag">${t(`role.${person.value.role}`)}</span></div>
     ${person.value.practice && html`<p class="notice notice--warn">${t("waiter.practice_on")}</p>`}
-    <div class="two">
+    <div class="two two--short">
       <button class="button button--big" type="button" onClick=${switchTheme}><${Icon} name=${theme.value === "dark" ? "sun" : "moon"} />${theme.value === "dark" ? t("staff.light") : t("staff.dark")}</button>
       <button class="button button--big" type="button" onClick=${() => (unsent || !isLive ? (leaving.value = true) : leave())}><${Icon} name="lock" />${t("waiter.sign_out")}</button>
     </div>
