@@ -19,7 +19,7 @@ HOLD_TRY: Final = 4 * MINUTE
 """How long a guest's attempt to order may take its hold anew, in milliseconds."""
 HOLD_REST: Final = 2 * MINUTE
 """How long a guest keeps nothing after that, in milliseconds."""
-HELD_MAX: Final = 6 * MINUTE
+HELD_MAX: Final = 4 * MINUTE
 """So much of a station's time, all its places at work, guests' holds keep together at most."""
 HOLDS_MAX: Final = 2_000
 """Holds of one venue at a time."""
