@@ -24,8 +24,11 @@ OUT_FORESEEN: Final = AIMS.far
 """Of a station that is out, nobody knows how long, only guests of the minutes so near are told."""
 SOONER: Final = 2 * MINUTE
 """A better minute is worth a correction from here on."""
-SURE: Final = AIMS.tell_from / 2
-"""A correction is likelier to be late than this never told."""
+SURE: Final = 0.1
+"""In time after all is told where it is no likelier missed; a later minute is as sure as the first.
+"""
+OF_USE: Final = 2 * MINUTE
+"""No better minute is told so shortly before it: the last word before a promise is a warning."""
 GOOD_MAX: Final = 3
 BAD_MAX: Final = 4
 """No guest is told more often; the last word is never one that was only hoped for."""
@@ -107,10 +110,12 @@ def _corrected(placed: Round, planned: PlannedRound, pace: Pace, at: Instant) ->
         # The last plan was made without the station.
         return None
     minute = max(now, before)
-    if minute <= at or not _is_worth_it(placed, minute):
+    if minute <= at + OF_USE or not _is_worth_it(placed, minute):
         return None
-    limit = (planned.due if minute == placed.promised_at else minute) + AIMS.late
-    return minute if late_chance(planned, pace, at, limit) < SURE else None
+    is_kept = minute == placed.promised_at
+    limit = (planned.due if is_kept else minute) + AIMS.late
+    chance = late_chance(planned, pace, at, limit)
+    return minute if chance < (SURE if is_kept else AIMS.tell_from) else None
 
 
 def _by_last_plan(placed: Round, due: Instant, handover: Instant = 0) -> Instant:
