@@ -32,7 +32,8 @@ SHEETS: Final = (
 )
 """All in one answer: a tablet that starts again has many others to wait for."""
 WORDS: Final = (
-    "kitchen.", "allergen.", "part.", "window.age_", "load.", "waiter.channel_", "waiter.until",
+    "kitchen.", "allergen.", "part.", "window.age_", "window.comes", "window.told_", "load.",
+    "waiter.channel_", "waiter.until",
 )  # fmt: skip
 """Beginnings of the sentences that the page needs."""
 

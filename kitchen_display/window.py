@@ -70,7 +70,7 @@ def route_handlers(house: House) -> list[Any]:
             title=sentence(language, "window.title"),
             script="window/window.js",
             sheets=(SHEETS,),
-            strings=("window.", "kitchen.", "part.", "empties."),
+            strings=("window.", "kitchen.", "part.", "empties.", "allergen.", "load.is_out"),
             boot={
                 "stations": stations,
                 "orders": orders,

@@ -79,6 +79,14 @@ def begins(ticket: Ticket, placed: Round) -> bool:
     return not ticket.course or ticket.course == first_course(placed.lines)
 
 
+def course_ready(shelf: Shelf, ticket: Ticket, placed: Round) -> Instant:
+    """When a course that somebody called is all ready by the plan; 0 for what began by itself."""
+    if not ticket.slots or ticket.held or begins(ticket, placed):
+        return 0
+    slots = (slot for mate in _mates(shelf, ticket) if not mate.held for slot in mate.slots)
+    return max((slot.end for slot in slots if slot.start), default=0)
+
+
 def is_on_hold(shelf: Shelf, placed: Round) -> bool:
     """Whether somebody holds a part of a round that was to begin with it."""
     tickets = (shelf.state.tickets.get(ticket_id) for ticket_id in placed.tickets)

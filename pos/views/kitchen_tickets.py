@@ -12,9 +12,9 @@ from typing import Literal
 import msgspec
 
 from pos.domain.ages import age_of_round, is_unseen
-from pos.domain.course import is_on_hold, later_of
+from pos.domain.course import course_ready, is_on_hold, later_of
 from pos.domain.escalation import escalation_of, station_named
-from pos.domain.instants import Instant, iso, iso_or_none
+from pos.domain.instants import MINUTE, Instant, iso, iso_or_none
 from pos.domain.kitchen import (
     Ticket,
     line_units,
@@ -80,6 +80,7 @@ class TicketRow(Row, frozen=True):
     that the round's guest was told (`open_ended`: that nobody knows until when), `comes_at` when
     they said they would be here.  `ends_at` is when the plan has all of a fired ticket made: it is
     late after that, however long it takes.
+    Of a course that was called, `promised_at` and `bag_at` are its own: when it is all ready.
     """
 
     ticket_id: str
@@ -208,6 +209,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         lines = tuple(_with_starts(line, starts) for line in lines)
     allergies = texts.get(placed.allergy, "") if placed.allergy else ""
     touched = ticket.seen_at or ticket.started_at
+    called = course_ready(shelf, ticket, placed)
     escalation = escalation_of(shelf, ticket)
     return TicketRow(
         ticket_id=ticket.ticket_id,
@@ -220,7 +222,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         service=order.service,
         channel=order.channel,
         fired_at=iso_or_none(ticket.fired_at),
-        promised_at=iso(placed.promised_at),
+        promised_at=iso(-(-called // MINUTE) * MINUTE or placed.promised_at),
         lines=lines,
         started_at=iso_or_none(ticket.started_at),
         bumped_at=iso_or_none(ticket.bumped_at),
@@ -247,7 +249,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         language=language,
         moved_from=placed.moved_from,
         age=_age(order, placed),
-        bag_at=_bag_at(shelf, placed),
+        bag_at=iso(called) if called else _bag_at(shelf, placed),
         expected_at=iso_or_none(placed.expected_at),
         open_ended=placed.open_ended,
         comes_at=iso_or_none(order.comes_at) if not placed.handed_at else None,
@@ -256,7 +258,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
 
 
 def _bag_at(shelf: Shelf, placed: Round) -> str | None:
-    if placed.bag is None or placed.handed_at or is_on_hold(shelf, placed):
+    if placed.bag is None or placed.handed_at or placed.open_ended or is_on_hold(shelf, placed):
         return None
     return iso(placed.bag.start)
 

@@ -193,6 +193,42 @@ def test_a_station_is_done_when_all_its_tickets_of_the_order_are(page: Page) -> 
     assert by_station["grill"]["isBumped"] is False
 
 
+def test_a_bag_that_the_plan_moves_past_its_promise_was_due(page: Page) -> None:
+    gate = "m.gateOf({bagAt: a[0], latest: 100, isDone: a[1], now: a[2]})"
+    assert ask(page, "display/countdown.js", gate, 95, False, 90) == {"state": "from", "at": 95}
+    assert ask(page, "display/countdown.js", gate, 130, False, 120) == {"state": "late", "at": 100}
+    assert ask(page, "display/countdown.js", gate, 95, False, 120) == {"state": "late", "at": 95}
+    assert ask(page, "display/countdown.js", gate, 130, True, 120) == {"state": "go", "at": 100}
+
+
+def test_a_ticket_ages_by_its_plan_where_there_is_one(page: Page) -> None:
+    minute = "x => new Date(x * 60000).toISOString()"
+    level = (
+        f"(at => m.ageOf({{fired_at: at(0), ends_at: at(6), promised_at: at(15)}}, "
+        f"{{aged_seconds: 120, old_seconds: 300}}, a[0] * 60000).level)({minute})"
+    )
+    levels = [ask(page, "kitchen/age.js", level, at) for at in (5, 8, 11, 15)]
+    assert levels == ["fresh", "aged", "old", "old"]
+
+
+def test_a_part_on_hold_stays_on_its_slip_and_nobody_came_asks_for_food(page: Page) -> None:
+    held = {"ticket_id": "1.grill", "station": "grill", "held": True, "lines": []}
+    states = ask(
+        page,
+        "window/orders.js",
+        "m.stationStates({rounds: [{round_id: '1', step: 'placed'}]}, new Map(), new Map(), "
+        "new Map([['1.grill', a[0]]]))",
+        held,
+    )
+    assert [state["isHeld"] for state in states] == [True]
+    missed = "m.mayBeMissed({missed_from: new Date(5).toISOString(), step: a[0], car: a[1]}, 9)"
+    found = [
+        ask(page, "window/orders.js", missed, *order)
+        for order in (("ready", None), ("started", None), ("ready", {"turn": 1}))
+    ]
+    assert found == [True, False, False]
+
+
 def test_a_card_that_moved_under_the_finger_takes_no_tap(page: Page) -> None:
     moving = ask(
         page,

@@ -10,7 +10,7 @@ from pos.domain import commands as cmd
 from pos.domain import events as ev
 from pos.domain.decide_time import next_due
 from pos.domain.evolve import evolve
-from pos.domain.instants import MINUTE, SECOND, Instant
+from pos.domain.instants import MINUTE, SECOND, Instant, iso
 from pos.domain.kitchen import Ticket, ticket_units
 from pos.domain.planning.kitchen_plan import KitchenPlan
 from pos.domain.slot import UNPLANNED
@@ -308,6 +308,19 @@ def test_what_was_begun_is_not_held_with_what_was_not() -> None:
     assert shown["grill"].ends_at is not None
     fire(place, PASS, fryer)
     assert place_rows(place)["grill"].bag_at is not None
+
+
+def test_a_called_course_has_a_minute_of_its_own_on_every_screen() -> None:
+    place = a_planned_place()
+    round_id, tickets = a_dinner(place, "burger", "fries")
+    promised = place_rows(place)["bar"].promised_at
+    place.at += 40 * MINUTE
+    fire(place, PASS, tickets["grill.2"], tickets["fryer.2"])
+    rows = place_rows(place)
+    ready = max(end for s, t in tickets_of(place, round_id).items() if "2" in s for end in ends(t))
+    assert {rows[station].bag_at for station in ("grill", "fryer")} == {iso(ready)}
+    assert rows["grill"].promised_at >= iso(ready) > promised
+    assert rows["bar"].promised_at == promised
 
 
 def place_rows(place: Place) -> dict[str, TicketRow]:

@@ -20,7 +20,8 @@ function cardOf(key, tickets, more = {}) {
   const sorted = tickets.toSorted(byAge);
   const open = sorted.filter((row) => !row.bumped_at);
   const first = open[0] ?? sorted[0];
-  const promised = sorted.map((row) => row.promised_at).sort((a, b) => instant(a) - instant(b))[0];
+  // What is done already had a minute of its own.
+  const promised = (open.length ? open : sorted).map((row) => row.promised_at).sort((a, b) => instant(a) - instant(b))[0];
   return {
     ...first,
     key,

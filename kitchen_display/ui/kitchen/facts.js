@@ -77,6 +77,7 @@ export function Facts({ card, isPass, isLoud, now }) {
   const marks = html`${isPass && html`<${Gate} card=${card} now=${now} />`}
     ${isPass && card.comes_at && html`<${Mark} icon="clock" text=${t("window.comes", { time: time(card.comes_at) })} />`}
     ${isPass && card.expected_at && html`<${Mark} icon="clock" text=${t("kitchen.guest_told", { time: time(card.expected_at) })} />`}
+    ${isPass && card.open_ended && html`<${Mark} icon="clock" text=${t("window.told_open")} />`}
     ${card.moved_from && html`<${Mark} icon="moved" text=${t("kitchen.moved", { from: card.moved_from, to: card.place })} />`}
     ${isPass && card.age > 0 && html`<${Mark} icon="alarm" text=${t("window.age_from", { age: card.age })} />`}
     ${isAddition && html`<${Mark} icon="plus" text=${t("kitchen.addition")} />`}
@@ -87,7 +88,7 @@ export function Facts({ card, isPass, isLoud, now }) {
     ${card.unsent && html`<${Mark} icon="unsent" kind="unsent" text=${t("staff.unsent")} />`}
   `;
   const hasMarks =
-    (isPass && (card.bag_at || card.expected_at || card.comes_at)) || card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
+    (isPass && (card.bag_at || card.expected_at || card.open_ended || card.comes_at)) || card.moved_from || (isPass && card.age > 0) || isAddition || again || card.recalled_at || card.waits > 0 ||
     (card.started_at && !isPass) || card.unsent;
   return html`<div class=${`card__facts ${isLoud ? "is-loud" : ""}`}>
       <${Minute} card=${card} isLoud=${isLoud} now=${now} />

@@ -73,6 +73,7 @@ const watch = createWatch({
   sound,
   now: () => live.now(),
 });
+const house = live.view(partition, "house.stations");
 const alarms = createAlarms({ rows: live.view(partition, "house.alarms").rows, now, own: boot.station, sound });
 createArrivals({ outbox, live, partition, rows: tickets.rows });
 const undo = createUndo();
@@ -130,6 +131,8 @@ function App() {
       now=${now.value}
       settle=${settleNext}
       nameOf=${isPass && ((id) => stationOf(id).name)}
+      outs=${house.rows.value}
+      own=${boot.station}
       onStart=${doing.startEarly}
       onMore=${() => panels.toggle("waiting")}
     />`}

@@ -4,6 +4,7 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { countdown } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
+import { Outs, outsOf } from "../display/outs.js";
 import { allergenNames } from "./facts.js";
 import { heldNumbers, nextTickets } from "./moments.js";
 
@@ -43,7 +44,7 @@ function Entry({ row, name, isLive, now, onStart }) {
 }
 
 // `settle` tells what has just moved under a finger; `nameOf` a station's name, at the pass.
-export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
+export function Next({ waiting, live, now, settle, nameOf, outs, own, onStart, onMore }) {
   const all = nextTickets(waiting, now);
   const shown = all.slice(0, SHOWN_MAX);
   const held = heldNumbers(waiting);
@@ -55,7 +56,7 @@ export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
       ${t("kitchen.next")}
       ${!isLive && html`<small class="next__unsure"><${Icon} name="cut" />${t("kitchen.planned_only")}</small>`}
     </h2>
-    ${shown.length === 0 && !held.length && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
+    ${shown.length === 0 && !held.length && !outsOf(outs, own).length && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
     <ul class="next__list">
       ${shown.map(
         (row) => html`<${Entry}
@@ -68,9 +69,10 @@ export function Next({ waiting, live, now, settle, nameOf, onStart, onMore }) {
         />`,
       )}
     </ul>
+    <${Outs} rows=${outs} own=${own} />
     ${held.length > 0 &&
     html`<button type="button" class="next__held" onClick=${onMore}>
-      <${Icon} name="hand" /><span>${t("kitchen.held")}: ${listed(held.slice(0, HELD_MAX))}${held.length > HELD_MAX ? " …" : ""}</span>
+      <${Icon} name="hand" /><span class="next__held-word">${t("kitchen.held")}:</span> <span>${listed(held.slice(0, HELD_MAX))}${held.length > HELD_MAX ? " …" : ""}</span>
     </button>`}
     ${all.length > 1 &&
     html`<button type="button" class="next__all" aria-label=${`${t("kitchen.waiting")} ${all.length}`} onClick=${onMore}>

@@ -31,6 +31,7 @@ export function waitingGroups(rows) {
 function State({ group, now }) {
   if (group.awaiting) return html`<span class="tag tag--open tag--big">${t("kitchen.awaiting")}</span>`;
   if (group.held || !group.due_at) return html`<span class="tag tag--warn tag--big"><${Icon} name="hand" />${t("kitchen.held")}</span>`;
+  if (group.open_ended) return html`<span class="tag tag--warn tag--big"><${Icon} name="clock" />${t("window.told_open")}</span>`;
   const at = Date.parse(group.due_at);
   const left = at - now > NEXT_MS ? minutes(minutesUntil(at, now)) : countdown(at, now);
   return html`<span class="tag tag--action tag--big">

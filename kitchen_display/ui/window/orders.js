@@ -13,6 +13,8 @@ export const ageToCheck = (order) => order.age_check ?? 0;
 export const promisedAt = (order) =>
   Math.min(...openRounds(order).map((round) => Date.parse(round.promised_at)));
 
+export const isOpenEnded = (order) => openRounds(order).some((round) => round.open_ended);
+
 // The later minute that its guest was told, beside the promise; 0 for none.
 export const expectedAt = (order) =>
   Math.max(0, ...openRounds(order).map((round) => Date.parse(round.expected_at ?? "") || 0));
@@ -84,7 +86,8 @@ const handedAt = (order) =>
 
 // Some time after its minute nobody came for it: it may be given up.
 export const mayBeMissed = (order, now) =>
-  Boolean(order.missed_from) && Date.parse(order.missed_from) <= now;
+  // Whoever stands there came, and for what is not made nobody can.
+  Boolean(order.missed_from) && !order.car && !order.here_at && order.step === "ready" && Date.parse(order.missed_from) <= now;
 
 export function handedOrders(rows, max) {
   return [...rows.values()]
@@ -122,7 +125,7 @@ export function stationStates(order, tickets, done, waiting = new Map()) {
   for (const row of ofOrder(waiting)) {
     if (!row.due_at && !row.held) continue;
     const before = byStation.get(row.station);
-    const startsAt = row.held ? before?.startsAt : Math.min(Date.parse(row.due_at), before?.startsAt ?? Infinity);
+    const startsAt = row.held || row.open_ended ? before?.startsAt : Math.min(Date.parse(row.due_at), before?.startsAt ?? Infinity);
     const all = (before?.all ?? 0) + count(row, (line) => line.units.length);
     const known = before ?? { station: row.station, ready: 0, isStarted: false, startsAt };
     byStation.set(row.station, { ...known, all, isBumped: false, ...(known.startsAt && { startsAt }), ...(row.held && { isHeld: true }) });

@@ -6,7 +6,7 @@ import { Icon } from "../display/icon.js";
 import { countdown, GATE_ICONS, gateOf, gateWord } from "../display/countdown.js";
 import { Car } from "./cars.js";
 import { Guest, Missed } from "./guest.js";
-import { ageToCheck, allergiesOf, contentsOf, expectedAt, promisedAt } from "./orders.js";
+import { ageToCheck, allergiesOf, contentsOf, expectedAt, isOpenEnded, promisedAt } from "./orders.js";
 import { Channel } from "./todo.js";
 
 const LINES_MAX = 4;
@@ -20,6 +20,7 @@ function Minute({ order, now }) {
   const told = expectedAt(order);
   return html`<p class=${`slip__promise ${left < 0 ? "is-late" : ""}`}>
     <b>${time(at)}</b><span>${left < 0 && html`<${Icon} name="alarm" />`}${text}</span>
+    ${isOpenEnded(order) && html`<span>${t("window.told_open")}</span>`}
     ${told > 0 && html`<span>${t("window.told_later", { time: time(told) })}</span>`}
   </p>`;
 }
@@ -43,7 +44,10 @@ function Allergies({ order }) {
   return html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("kitchen.allergy")}: <bdi>${names.join(", ")}</bdi></span>`;
 }
 
-function Station({ state, name, now }) {
+function Station({ state, name, isOut, now }) {
+  if (isOut && !state.isBumped) {
+    return html`<li class="station is-out"><${Icon} name="alarm" /><bdi>${name}</bdi><span class="station__how">${t("load.is_out")}</span></li>`;
+  }
   const icon = state.isBumped ? "check" : state.isHeld ? "hand" : state.isStarted ? "flame" : state.startsAt ? "hourglass" : "clock";
   const how = state.isBumped
     ? t("window.station_done")
@@ -155,7 +159,7 @@ function Acts({ order, isReady, isConfirming, isAgain, lines, actions }) {
 }
 
 // `mode` is "", "confirm", "age", "missed" or "again": what this slip asks.
-export function Slip({ order, states, bag, stations, lane, parts, bay, lines, now, isSelected, mode, actions }) {
+export function Slip({ order, states, bag, stations, outs, lane, parts, bay, lines, now, isSelected, mode, actions }) {
   const isReady = order.step === "ready";
   const nameOf = (id) => stations[id] ?? id;
   const missing = states.filter((state) => !state.isBumped).map((state) => nameOf(state.station));
@@ -185,7 +189,7 @@ export function Slip({ order, states, bag, stations, lane, parts, bay, lines, no
       <${Guest} order=${order} now=${now} />
       <ul class="slip__stations" aria-label=${t("window.stations")}>
         ${states.map(
-          (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} now=${now} />`,
+          (state) => html`<${Station} key=${state.station} state=${state} name=${nameOf(state.station)} isOut=${outs.includes(state.station)} now=${now} />`,
         )}
         ${order.unsent && html`<li class="fact fact--unsent"><${Icon} name="unsent" />${t("staff.unsent")}</li>`}
       </ul>

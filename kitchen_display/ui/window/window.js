@@ -7,6 +7,7 @@ import { computed, effect, html, render, signal } from "../lib/ui.js";
 import { Icon } from "../display/icon.js";
 import { createAlarms } from "../display/alarm_banners.js";
 import { Empties } from "../display/empties.js";
+import { Outs, outsOf } from "../display/outs.js";
 import { createSettle } from "../display/settle.js";
 import { createWishes } from "../display/wishes.js";
 import { Banners, Bar, Recent, Strips } from "./bar.js";
@@ -36,6 +37,7 @@ setInterval(() => {
   now.value = live.now();
 }, 1000);
 
+const house = live.view(boot.partition, "house.stations");
 const alarms = createAlarms({ rows: live.view(boot.partition, "house.alarms").rows, now });
 
 const wishes = createWishes({
@@ -138,6 +140,7 @@ function Slips() {
         states=${stationStates(order, tickets.rows.value, done.rows.value, coming.rows.value)}
         bag=${bagOf(order, tickets.rows.value, done.rows.value, coming.rows.value)}
         stations=${boot.stations}
+        outs=${outsOf(house.rows.value)}
         lane=${lane.value}
         parts=${countParts(order)}
         bay=${bay.value}
@@ -160,6 +163,7 @@ function App() {
     <div class="desk">
       <main class="orders" id="orders" tabindex="-1">
         <h1 class="visually-hidden">${t("window.waiting")}</h1>
+        <div class="orders__outs"><${Outs} rows=${house.rows.value} /></div>
         <${TodoList} rows=${asks.value} now=${now.value} actions=${deeds} />
         ${orders.ready.value &&
         found.value.length === 0 &&
