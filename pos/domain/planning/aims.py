@@ -18,7 +18,8 @@ class Aims(msgspec.Struct, frozen=True):
     - `sigmas`, `sigmas_quoted`: how much earlier than the bag a portion is to be done, when it is
       fired and when a minute is looked for; `sigmas_shared` more for each doubling of hot portions,
       and `sigmas_crowd` more beyond `crowd` doublings, where freshness is lost anyway.
-    - `cold_earlier`: what does not age is made this much earlier still.
+    - `cold_earlier`: what does not age is made this much earlier still, where there is time;
+      a minute is promised that leaves `cold_quoted` for it.
     - `after_aim`: a last step may end this many buckets after its aim when that is nearer than the
       free place before it.
     - `gate`: a bag may be ready this long before the promise and no sooner; `gate_pack` is the part
@@ -39,15 +40,16 @@ class Aims(msgspec.Struct, frozen=True):
 
     ready_before: Instant = 18 * SECOND
     sigmas: float = 1.3
-    sigmas_quoted: float = 1.4
+    sigmas_quoted: float = 1.35
     sigmas_shared: float = 0.1
     crowd: float = 2.6
     sigmas_crowd: float = 0.4
     cold_earlier: Instant = 150 * SECOND
+    cold_quoted: Instant = 90 * SECOND
     after_aim: int = 6
     gate: Instant = 60 * SECOND
     gate_pack: float = 0.5
-    stale: Instant = 30 * SECOND
+    stale: Instant = 60 * SECOND
     oldest: Instant = 4 * MINUTE
     look_on: int = 2
     aged: Instant = 125 * SECOND

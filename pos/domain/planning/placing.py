@@ -63,7 +63,7 @@ class Placing:
         sigmas = self._sigmas(planned, self._aims.sigmas_quoted)
         ways = self._longest_first(planned)
         for number, (way, portion) in enumerate(ways):
-            aim = self._aim(portion, way, bag, bag, sigmas)
+            aim = self._aim(portion, way, bag, sigmas, self._aims.cold_quoted)
             spots = self._backward(portion.steps, way, aim)
             if spots is None:
                 self._rest = [portion for _, portion in ways[number:]]
@@ -106,7 +106,8 @@ class Placing:
         sigmas = self._sigmas(planned, self._aims.sigmas)
         instant = self._calendars.instant
         for way, portion in self._longest_first(planned):
-            aim = self._aim(portion, way, bag, first_bag, sigmas)
+            before = bag if portion.hot else first_bag
+            aim = self._aim(portion, way, before, sigmas, self._aims.cold_earlier)
             spots = self._backward(portion.steps, way, aim)
             if spots is None:
                 spots = self.forward(portion.steps, self._first)
@@ -156,15 +157,13 @@ class Placing:
         ways.sort(key=_longest)
         return ways
 
-    def _aim(self, portion: Portion, way: Way, bag: int, first_bag: int, sigmas: float) -> int:
+    def _aim(self, portion: Portion, way: Way, bag: int, sigmas: float, cold: Instant) -> int:
         """The bucket in which a portion is to be done: before the bag by its own risk.
 
-        What does not age is not put off with a late bag: it keeps the first one's bucket.
+        What does not age is `cold` earlier, and is not put off with a late bag.
         """
         early = min(self._aims.aged, round(sigmas * way.spread))
-        if portion.hot:
-            return bag - -(-early // BUCKET)
-        return first_bag - -(-(early + self._aims.cold_earlier) // BUCKET)
+        return bag - -(-(early if portion.hot else early + cold) // BUCKET)
 
     def _bag(self, planned: PlannedRound) -> int:
         """The bucket in which bagging is to begin, or `NEVER`."""
