@@ -139,7 +139,7 @@ export function Done() {
       </h2>
       <${Next} step=${step} />
       <ul class="done-facts">
-        ${promised_at && STILL_MADE.has(step) && html`<li><${Icon} name="clock" />${t("kiosk.ready_at", { time: time(promised_at) })}</li>`}
+        ${promised_at && STILL_MADE.has(step) && html`<li class="done-minute"><${Icon} name="clock" />${t("kiosk.ready_at", { time: time(promised_at) })}</li>`}
         ${boot.slips && html`<li><${Icon} name="printer" />${t("kiosk.done_slip")}</li>`}
         <li><${Icon} name="receipt" />${t("kiosk.done_pay")}</li>
       </ul>

@@ -1,8 +1,6 @@
-// Nobody stands here: the hour goes on, the page stays young, and looks that somebody tried are undone.
+// Nobody stands here: the page stays young, and looks that somebody tried are undone.
 import { boot } from "../lib/boot.js";
-import { serverNow } from "../lib/clock.js";
 import { setLook } from "../lib/look.js";
-import { now } from "../guest/state.js";
 import { load, tongue } from "./session.js";
 
 const TICK_MS = 5_000;
@@ -16,7 +14,6 @@ export function waitForSomebody() {
     window.addEventListener(kind, () => (touchedAt = Date.now()), { capture: true, passive: true });
   }
   setInterval(() => {
-    now.value = serverNow();
     const quiet = Date.now() - touchedAt;
     if (quiet < QUIET_MAX_MS) return;
     setLook({ contrast: "", letters: "", reach: "" });

@@ -164,7 +164,7 @@ export function Allergies({ locked }) {
       <${Icon} name="warning" /><span>${t("cart.allergies")}</span>
       ${chosen.length > 0 && html`<span class="tag tag--strong">${allergenNames(chosen)}</span>`}
     </summary>
-    ${carried.value.length > 0 && html`<p><strong>${t("cart.allergies_filter")}</strong></p>`}
+    ${carried.value.length > 0 && html`<p><strong>${t("guest.filter_carried")}</strong></p>`}
     <p class="field-hint">${t("cart.allergies_hint")}</p>
     <div class="filter-choices">
       ${ALLERGENS.map(

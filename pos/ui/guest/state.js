@@ -22,8 +22,11 @@ export const avoided = signal([]);
 // What the screen reader says at the next change of state.
 export const announcement = signal("");
 
-export const live = boot.token ? connect({ token: boot.token, pace: boot.kiosk ? "screen" : "phone" }) : null;
-const watched = (name) => live?.view(boot.partition, name, {}, boot.views?.[name] ?? null);
+const token = boot.token || boot.device_token;
+export const live = token ? connect({ token, pace: boot.kiosk ? "screen" : "phone" }) : null;
+// A kiosk before which nobody stands looks at the menu, and what is paused, and at nobody's orders.
+const watched = (name) =>
+  boot.token || name === "venue.menu" ? live?.view(boot.partition, name, {}, boot.views?.[name] ?? null) : null;
 const orderRows = watched("guest.orders");
 const menuRow = watched("venue.menu");
 const placeRow = watched("guest.place");
@@ -127,7 +130,8 @@ export const minute = computed(() => {
     isHeld,
     awaiting: Boolean(told?.awaiting),
     problem: (!isOther && told?.problem) || null,
-    offered: told?.offered ?? [],
+    // Who is refused as orders are paused may wish for a minute after the pause.
+    offered: told?.offered ?? told?.problem?.params?.offered ?? [],
   };
 });
 
