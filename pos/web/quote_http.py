@@ -4,7 +4,7 @@ It is asked of the same rules as `order.place`, so that what is shown is what is
 nobody else is faster.  Browsing holds nothing; a checkout holds (`checkout.hold`).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from pos.domain.cart import LINES_MAX, Wish, WishedLine
 from pos.domain.commands import UNITS_MAX, Asap, At, OrderPlace
-from pos.domain.envelope import Accepted, Facts
+from pos.domain.envelope import Accepted, Facts, Rejected
 from pos.domain.events import OrderPlaced
 from pos.domain.instants import HOUR, Instant, from_datetime, iso
 from pos.domain.permissions import may
@@ -68,7 +68,8 @@ def quoted(shelf: Shelf, wish: QuoteWish, actor: Actor, at: Instant) -> Quote:
     at = max(at, shelf.state.last_at)
     decision = place_order(shelf, order, Facts(at, actor, command_id=new_id(at)))
     if not isinstance(decision, Accepted):
-        raise Problem(decision.code, decision.params)
+        later = _after_pause(shelf, wish, decision, actor, at) if wish.offer else ()
+        raise Problem(decision.code, decision.params | ({"offered": later} if later else {}))
     placed = next(event for event in decision.events if isinstance(event, OrderPlaced))
     minutes = _offered(shelf, wish, placed, actor, at) if wish.offer else []
     return Quote(
@@ -79,6 +80,26 @@ def quoted(shelf: Shelf, wish: QuoteWish, actor: Actor, at: Instant) -> Quote:
         planned=shelf.plan.on,
         offered=tuple(iso(minute) for minute in minutes),
     )
+
+
+def _after_pause(
+    shelf: Shelf, wish: QuoteWish, refusal: Rejected, actor: Actor, at: Instant
+) -> tuple[str, ...]:
+    """The minutes that may be wished for although the channel is paused now: those after it."""
+    until = refusal.params.get("until")
+    if refusal.code != "channel.paused" or not isinstance(until, str):
+        return ()
+    if isinstance(wish.when, At) and wish.when.at > datetime.fromisoformat(until):
+        return ()
+    after = datetime.fromisoformat(until) + timedelta(minutes=1)
+    for _ in range(2):
+        try:
+            return quoted(shelf, msgspec.structs.replace(wish, when=At(after)), actor, at).offered
+        except Problem as problem:
+            if problem.code != "order.too_soon":
+                return ()
+            after = datetime.fromisoformat(str(problem.params["promised_at"]))
+    return ()
 
 
 def _offered(

@@ -8,6 +8,7 @@ import httpx
 import msgspec
 import pytest
 
+from pos.domain.commands import ChannelPause
 from pos.domain.venue import PromiseTerms
 from tests.commands import PARTITION, VENUE, Ids, a_line, an_order
 from tests.inside import Inside, running
@@ -80,3 +81,21 @@ async def test_a_large_cart_counts_for_more(inside: Inside) -> None:
     assert {answer.json()["code"] for answer in refused} == {"limit.requests"}
     # Another guest's page asks as ever.
     assert (await ask(inside, a_guests_token(inside), ids)).status_code == 200
+
+
+async def test_while_a_channel_is_paused_the_minutes_after_it_are_offered(inside: Inside) -> None:
+    ids, token = Ids(11), a_guests_token(inside)
+    office = await inside.pair("office")
+    await inside.send(office, ChannelPause("pickup", 15))
+    refused = (await ask(inside, token, ids, offer=True)).json()
+    assert refused["code"] == "channel.paused"
+    until, offered = refused["params"]["until"], refused["params"]["offered"]
+    assert offered
+    assert min(offered) > until
+    # One of them is a minute that this guest gets.
+    when = {"type": "at", "at": offered[0]}
+    assert (await ask(inside, token, ids, when=when)).json()["promised_at"] == offered[0]
+    # Who does not ask for minutes is told none, and where nobody knows the end there are none.
+    assert "offered" not in (await ask(inside, token, ids)).json()["params"]
+    await inside.send(office, ChannelPause("pickup"))
+    assert "offered" not in (await ask(inside, token, ids, offer=True)).json()["params"]

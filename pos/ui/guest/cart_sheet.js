@@ -5,6 +5,7 @@ import { Icon } from "../lib/icon.js";
 import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Allergies, Changes, Failure, Foot, Line } from "./cart_parts.js";
+import { pausedText } from "./paused.js";
 import { Sheet } from "./sheet.js";
 import { awaited, cart, minute, now, openOrder, ownTable, seat, sending, sheet } from "./state.js";
 
@@ -61,8 +62,9 @@ export function CartSheet() {
 function When({ locked }) {
   const { at, offered } = minute.value;
   const chosen = cart.when.value;
-  const soonest = offered[0] ?? (chosen ? "" : at);
-  const later = offered.slice(1);
+  const isPaused = Boolean(pausedText());
+  const soonest = isPaused ? "" : offered[0] ?? (chosen ? "" : at);
+  const later = offered.slice(isPaused ? 0 : 1);
   if (chosen && !later.includes(chosen)) later.unshift(chosen);
   const hours = grouped(later);
   return html`<div class="field">
