@@ -3,10 +3,11 @@
 A fold over the venue's events and nothing else, so it can be thrown away and made again.  A round
 counts at its hand-over, under the business day, the local hour and the channel of its promise:
 
-- *kept*: ready - the last of its tickets bumped - from one minute before the promise to one minute
-  after it, and handed over at most one minute after the promise, or after the guest came, where
+- *kept*: ready - the last of its tickets bumped - at most one minute after the promise, and handed
+  over from one minute before the promise to one minute after it, or after the guest came, where
   they came later;
-- *late*: ready or handed over after that; *early*: ready before that;
+- *late*: ready or handed over after that; *early*: handed over before that.  Food that is done a
+  little before it is bagged is as it is planned; how long it stood is its age;
 - *unrecorded*: a ticket was never bumped by anybody, or the hand-over was never marked, or was one
   of three by the same hand within five seconds.  What is not known is not counted as kept.
 
@@ -265,8 +266,8 @@ def _measured(
     age = max(0, at - min(hot)) if hot else -1
     if late > MINUTE_KEPT:
         return Measure("late", late, age, lead)
-    if known.promised_at - ready > MINUTE_KEPT:
-        return Measure("early", ready - known.promised_at, age, lead)
+    if known.promised_at - at > MINUTE_KEPT:
+        return Measure("early", at - known.promised_at, age, lead)
     return Measure("kept", late, age, lead)
 
 

@@ -31,8 +31,9 @@ def local(text: str, fold: int = 0) -> Instant:
         (60, 60, "kept"),
         (-30, 61, "late"),
         (61, 61, "late"),
-        (-61, -50, "early"),
-        (-300, 0, "early"),
+        (-300, 0, "kept"),
+        (-90, -60, "kept"),
+        (-90, -61, "early"),
         (-300, 61, "late"),
     ],
 )
