@@ -15,7 +15,7 @@ from pos.domain.kitchen import Ticket, part_of, ticket_units, unit_portion
 from pos.domain.order import Order, Round
 from pos.domain.planning.aims import AIMS
 from pos.domain.planning.calendar import BUCKET, buckets
-from pos.domain.planning.lies import begun_at, held_lies, is_unheard, told_at
+from pos.domain.planning.lies import begun_at, held_lies, is_unheard, keeps_places, told_at
 from pos.domain.planning.places import outages_of, places_of
 from pos.domain.planning.planner import Planner
 from pos.domain.planning.rounds import PlannedRound, Portion, Stage
@@ -163,6 +163,8 @@ def _remembered(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known
     ):
         known.order = order
         known.planned.due, known.planned.lies = known.due, known.lies
+        # What is left where it lies says nothing of its bag, whatever an older plan thought.
+        known.planned.bag_at = known.planned.ready_at = 0
         for portion in known.planned.portions:
             # Where an older plan had it is no plan for what is left where it lies.
             portion.lies = ()
@@ -188,7 +190,8 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
             at_units |= {u: (ticket, s) for u, s in zip(units, ticket.slots, strict=True)}
     ways = [*started_ways(shelf, placed.lines, placed.voided), *_remade(shelf, placed, tickets)]
     ways = [way for way in ways if _is_open(way, at_units, placed)]
-    if not ways or (placed.awaiting and _has_lapsed(at_units, at)):
+    lapsed = placed.awaiting and (_has_lapsed(at_units, at) or not keeps_places(placed))
+    if not ways or lapsed:
         return None
     planned = planned_round(shelf, placed.round_id, ways, order.channel)
     planned.promise = planned.due = placed.promised_at
@@ -202,8 +205,10 @@ def _known(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Known | No
         for ticket, slot in at_units.values()
         if slot.start
     ]
-    # Where it lies is no place to keep for who comes later than promised.
-    planned.lies = tuple(lies) if planned.due == planned.promise else ()
+    # No place to keep for who comes later than promised, nor where a station that was out put it.
+    ends = max((slot.end for _, slot in at_units.values()), default=0)
+    is_kept = planned.due == planned.promise and ends <= planned.due
+    planned.lies = tuple(lies) if is_kept else ()
     known = Known(order, placed, planned, [way.units for way in ways])
     known.remember(tuple(tickets), ways, at_units)
     return known

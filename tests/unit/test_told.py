@@ -58,6 +58,21 @@ def test_a_slip_of_a_finger_tells_the_staff_and_nobody_else(place: Told) -> None
     assert place.the_round(meat).notices == 0
 
 
+def test_what_is_due_later_is_planned_again_for_its_minute_after_a_slip(place: Told) -> None:
+    crowd = [place.placed(TILL, "hotdog", place="counter") for _ in range(10)]
+    assert place.the_round(crowd[-1]).promised_at > place.at + 15 * MINUTE
+    place.yes(KITCHEN, OUT)
+    place.pass_for(10 * SECOND)
+    assert place.named(BACK) == {}
+    place.pass_for(2 * MINUTE)
+    assert place.said == []
+    assert all(
+        slot.end < place.the_round(wish).promised_at
+        for wish in crowd
+        for slot in place.shelf.state.tickets[f"{wish.round_id}.grill"].slots
+    )
+
+
 def test_who_waits_for_a_station_without_an_end_is_told_so_and_no_hour(place: Told) -> None:
     meat = place.placed(TILL, "hotdog", place="counter")
     drink = place.placed(TILL, "cola", place="counter")
