@@ -14,6 +14,7 @@ from pos.domain.kitchen import ticket_units, units_of
 from pos.domain.line import Line
 from pos.domain.order import Order, Round
 from pos.domain.place_order import numbers, place_of
+from pos.domain.planning.lies import keeps_places
 from pos.domain.planning.places import places_of
 from pos.domain.pricing import return_line
 from pos.domain.pricing_terms import Terms
@@ -153,6 +154,8 @@ def new_minute(shelf: Shelf, placed: Round, at: Instant, *, practice: bool) -> P
 
 def _as_placed(shelf: Shelf, placed: Round, at: Instant) -> Promised | None:
     """The minute and the places that a round was given, while none is over and no station out."""
+    if not keeps_places(placed):
+        return None
     slots: dict[str, Slot] = {}
     places = places_of(shelf)
     for ticket_id in placed.tickets:

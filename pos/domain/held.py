@@ -4,12 +4,12 @@ A hold costs its guest nothing, so it is bounded: it is taken anew for some minu
 and all guests together keep only so much of a station.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pos.domain.availability import merged_uses
 from pos.domain.envelope import Facts, Rejected
 from pos.domain.instants import Instant, ceil_minute, iso
-from pos.domain.kitchen import part_of, units_of
+from pos.domain.kitchen import Ticket, part_of, units_of
 from pos.domain.line import Line
 from pos.domain.planning.places import BAGGING
 from pos.domain.promise import Promised, soonest
@@ -113,11 +113,30 @@ def is_within_share(
 
 
 def work_of_guests(shelf: Shelf, station: str, at: Instant, until: Instant) -> Instant:
-    """How much of a station's work before an instant is only held by guests, in milliseconds."""
-    return sum(
+    """How much of a station's work before an instant is only held by guests, in milliseconds.
+
+    Or was ordered by their phones, and nobody has said yes to it yet.
+    """
+    held = sum(
         held.slot.takes
         for hold in shelf.state.holds.values()
         if hold.since and hold.expires_at > at
         for held in hold.slots
         if held.station == station and held.slot.start < until
     )
+    return held + sum(
+        slot.takes
+        for ticket in _awaiting(shelf, station)
+        for slot in ticket.slots
+        if at <= slot.start < until
+    )
+
+
+def _awaiting(shelf: Shelf, station: str) -> Iterator[Ticket]:
+    """The tickets of a station whose rounds guests' phones sent and nobody has accepted."""
+    for round_id, order_id in shelf.awaiting.items():
+        placed = shelf.state.orders[order_id].round(round_id)
+        for ticket_id in placed.tickets if placed is not None and placed.by else ():
+            ticket = shelf.state.tickets[ticket_id]
+            if ticket.station == station:
+                yield ticket

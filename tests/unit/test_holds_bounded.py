@@ -137,3 +137,16 @@ def test_carts_that_nobody_orders_shut_no_channel(phones: int, portions: int) ->
         house.wait(90 * SECOND)
     assert max(leads) < idle + 2 * HELD_MAX
     assert not house.shelf.state.channels
+
+
+def test_what_nobody_has_accepted_shuts_nobody_out() -> None:
+    venue = a_table_venue(
+        confirm=("counter",), promise=PromiseTerms(firing="planned", limits={"drive_through": 15})
+    )
+    place = Place(venue)
+    stranger = a_guest("stranger", "counter")
+    place.yes(stranger, place.order(*["fries"] * 40))
+    for number in range(6):
+        place.yes(a_guest(f"car{number}", "lane"), place.order("fries"))
+        place.at += 60_000
+    assert not place.shelf.state.channels

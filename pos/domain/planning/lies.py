@@ -17,6 +17,10 @@ _OVERDUE_MIN: Final = 2
 """What is overdue is expected to need a tenth of its time so far, but at least so many buckets."""
 
 
+STRANGERS_MAX: Final = 12
+"""Portions of a guest's round that keep their places while it waits for a person's word."""
+
+
 class Lie(NamedTuple):
     """Work in a calendar: `length` buckets from bucket `start` since the epoch on."""
 
@@ -42,6 +46,16 @@ def is_unheard(ticket: Ticket, unit: str, slots: Iterable[tuple[str, Slot]]) -> 
     return unit != last
 
 
+def keeps_places(placed: "Round") -> bool:
+    """Whether a round has its places to itself: a stranger's large cart has, once it is accepted.
+
+    Or whoever only scanned a code would shut a station with forty portions of nothing.
+    """
+    if not (placed.awaiting and placed.by):
+        return True
+    return sum(line.quantity for line in placed.lines if line.station) <= STRANGERS_MAX
+
+
 def begun_at(ticket: Ticket, slot: Slot) -> Instant:
     """Since when a fired unit is worked on: since its moment, a cook's start, or its recall."""
     return max(slot.start, ticket.started_at if ticket.pressed else 0, ticket.recalled_at)
@@ -53,6 +67,7 @@ def lies_of(
     """Where each unit of a ticket lies, seen from a bucket, and when to look at it anew."""
     if ticket.bumped_at:
         return
+    keeps = keeps_places(placed)
     slots = list(zip(ticket_units(ticket, placed.lines), ticket.slots, strict=True))
     for unit, slot in slots:
         if not slot.start or unit in ticket.ready or unit_portion(unit) in placed.voided:
@@ -60,6 +75,8 @@ def lies_of(
         length = length_of(slot)
         start = slot.start // BUCKET
         if not ticket.fired_at or unit in ticket.later:
+            if not keeps:
+                continue
             if start >= bucket:
                 yield Lie(ticket.station, start, length), start + 1
             elif not placed.awaiting:
