@@ -3,7 +3,8 @@ import { t, textIn } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { Icon } from "./icon.js";
 
-const isOut = (row) => row.places > 0 && row.places_now === 0;
+// A row leaves out what is 0.
+const isOut = (row) => row.places > 0 && !row.places_now;
 
 // The ids of the stations that are out; `own` leaves only that one.
 export const outsOf = (rows, own = "") =>
@@ -12,7 +13,7 @@ export const outsOf = (rows, own = "") =>
 export function Outs({ rows, own = "" }) {
   return outsOf(rows, own).map(
     (id) => html`<p class="tag tag--bad tag--big out" role="status" key=${id}>
-      <${Icon} name="alarm" /><bdi>${textIn(rows.get(id).name) || id}</bdi>: ${t("load.is_out")}
+      <${Icon} name="alarm" /><span><bdi>${textIn(rows.get(id).name) || id}</bdi>: ${t("load.is_out")}</span>
     </p>`,
   );
 }

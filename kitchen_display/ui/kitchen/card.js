@@ -11,6 +11,7 @@ import { columnsOf } from "./fit.js";
 import { Line, Ways } from "./line.js";
 import { Columns } from "./more_lines.js";
 import { readyUnits, wantedUnits } from "./lines.js";
+import { isUnknown } from "./moments.js";
 import { In } from "./next.js";
 import { isUnseen } from "./watch.js";
 
@@ -91,9 +92,10 @@ function LaterLine({ row, line, now }) {
     <span class="line__count">${line.quantity}</span>
     <span class="line__text" lang=${row.language || undefined}>
       <bdi class="line__name">${line.name}</bdi>
-      <span class=${`later-line__in ${isDue ? "is-due" : ""}`}>
+      ${!isUnknown(row, line.startsAt, now) &&
+      html`<span class=${`later-line__in ${isDue ? "is-due" : ""}`}>
         <${Icon} name="clock" />${isDue ? t("kitchen.starts_now") : html`<${In} at=${line.startsAt} now=${now} />`}
-      </span>
+      </span>`}
       <${Ways} line=${line} />
     </span>
   </li>`;
@@ -102,7 +104,7 @@ function LaterLine({ row, line, now }) {
 // A station that has not begun with the round, at the pass, or that somebody holds; a tap starts it.
 function Coming({ row, name, now, onStart }) {
   const at = Date.parse(row.due_at);
-  const when = () => (at <= now ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`);
+  const when = () => (isUnknown(row, at, now) ? t("kitchen.station_waits") : at <= now ? t("kitchen.starts_now") : html`<${In} at=${at} now=${now} />`);
   return html`<li class="line">
     <button type="button" class=${`station-state is-coming ${row.held ? "is-held" : ""}`} disabled=${Boolean(row.isFiring)} onClick=${onStart}>
       <${Icon} name=${row.held ? "hand" : "hourglass"} />

@@ -42,6 +42,9 @@ export const begunUnits = (line) => {
 export const isMadeSoFar = (row) =>
   row.lines.every((line) => begunUnits(line).every((unit) => (line.ready ?? []).includes(unit)));
 
+// Where a station is out without an end, a moment of the plan is no more than a wish.
+export const isUnknown = (row, at, now) => Boolean(row.open_ended) && at - now > NEXT_MS;
+
 const isPlanned = (row) => Boolean(row.due_at) && !row.held && !row.awaiting;
 
 // Waiting tickets that are due soon, the next one first.

@@ -4,7 +4,7 @@ import { t } from "../lib/strings.js";
 import { html } from "../lib/ui.js";
 import { countdown } from "../display/countdown.js";
 import { Icon } from "../display/icon.js";
-import { Outs, outsOf } from "../display/outs.js";
+import { Outs } from "../display/outs.js";
 import { allergenNames } from "./facts.js";
 import { heldNumbers, nextTickets } from "./moments.js";
 
@@ -56,7 +56,7 @@ export function Next({ waiting, live, now, settle, nameOf, outs, own, onStart, o
       ${t("kitchen.next")}
       ${!isLive && html`<small class="next__unsure"><${Icon} name="cut" />${t("kitchen.planned_only")}</small>`}
     </h2>
-    ${shown.length === 0 && !held.length && !outsOf(outs, own).length && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
+    ${shown.length === 0 && html`<p class="next__none">${t("kitchen.next_none")}</p>`}
     <ul class="next__list">
       ${shown.map(
         (row) => html`<${Entry}

@@ -41,7 +41,7 @@ function Gate({ order, bag, isReady, now }) {
 function Allergies({ order }) {
   const names = allergiesOf(order).map((name) => (has(`allergen.${name}`) ? t(`allergen.${name}`) : name));
   if (!names.length) return null;
-  return html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" />${t("kitchen.allergy")}: <bdi>${names.join(", ")}</bdi></span>`;
+  return html`<span class="tag tag--bad tag--big"><${Icon} name="alarm" /><span>${t("kitchen.allergy")}: <bdi>${names.join(", ")}</bdi></span></span>`;
 }
 
 function Station({ state, name, isOut, now }) {
