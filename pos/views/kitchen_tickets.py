@@ -199,14 +199,7 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
     placed = shelf.round_of(ticket)
     station = station_named(shelf, ticket.station)
     language = _language(shelf, station)
-    lines = tuple(
-        row
-        for line in ticket_lines(ticket, placed.lines)
-        for row in _line_rows(reading, ticket, placed, line, language)
-    )
-    starts = _starts(ticket, placed)
-    if starts:
-        lines = tuple(_with_starts(line, starts) for line in lines)
+    lines = _lines(reading, ticket, placed, language)
     allergies = texts.get(placed.allergy, "") if placed.allergy else ""
     touched = ticket.seen_at or ticket.started_at
     called = course_ready(shelf, ticket, placed)
