@@ -317,6 +317,19 @@ def _language(shelf: Shelf, station: Station | None) -> str:
     return station.language if station.language != venue.languages[0] else ""
 
 
+def _lines(
+    reading: Reading, ticket: Ticket, placed: Round, language: str
+) -> tuple[TicketLine, ...]:
+    """The lines that its station makes, each with its start where that is still to come."""
+    lines = tuple(
+        row
+        for line in ticket_lines(ticket, placed.lines)
+        for row in _line_rows(reading, ticket, placed, line, language)
+    )
+    starts = _starts(ticket, placed)
+    return tuple(_with_starts(line, starts) for line in lines) if starts else lines
+
+
 def _line_rows(
     reading: Reading, ticket: Ticket, placed: Round, line: Line, language: str
 ) -> Iterable[TicketLine]:
