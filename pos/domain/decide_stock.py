@@ -22,7 +22,7 @@ from pos.domain.place_order import (
     price_lines,
 )
 from pos.domain.planning.places import BAGGING
-from pos.domain.pricing_terms import Terms
+from pos.domain.pricing_terms import Terms, closed
 from pos.domain.promise import Promised
 from pos.domain.seating import needs_admission
 from pos.domain.shelf import Shelf
@@ -139,7 +139,11 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     paused = held_off(shelf, channel, facts, wished, kept, anew=True)
     if paused is not None:
         return paused
-    priced = price_lines(index, command.lines, _terms(venue, place, wanted_at, facts))
+    terms = _terms(venue, place, wanted_at, facts)
+    shut = None if terms.staff else closed(venue, wanted_at)
+    if shut is not None:
+        return shut
+    priced = price_lines(index, command.lines, terms)
     if isinstance(priced, Rejected):
         return priced
     lines, expires_at = with_counted(shelf, priced[0]), facts.at + HOLD_LIFE

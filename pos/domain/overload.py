@@ -22,12 +22,15 @@ from pos.domain.planning.calendar import Calendars
 from pos.domain.planning.night import HANDOVER
 from pos.domain.planning.planner import MINUTES_MAX, Planner
 from pos.domain.planning.rounds import PlannedRound, Portion
+from pos.domain.pricing_terms import closed
 from pos.domain.promise import Promised, soonest
 from pos.domain.shelf import Shelf
 from pos.domain.venue import Station
 
 BOUND: Final = frozenset({"guest", "channel"})
 """Roles that a pause holds off; staff at a till go on, and are told."""
+AFTER_CLOSING: Final = 20 * MINUTE
+"""What was ordered before closing is handed over for so long after it, and no later."""
 USUAL_SECONDS: Final = 240
 """How long a portion takes at a station of which the menu says nothing."""
 
@@ -102,7 +105,19 @@ def minute_for(
             return _refused(channel, pause.until, pause)
         if pause is not None:
             return _refused(channel, pause.until)
-    return promise or Rejected("order.no_minute")
+    if promise is None:
+        return Rejected("order.no_minute")
+    return _shut_by_then(shelf, promise, facts, wished) or promise
+
+
+def _shut_by_then(
+    shelf: Shelf, promise: Promised, facts: Facts, wished: Instant
+) -> Rejected | None:
+    """Why a guest's next minute is none: the house has long closed by then."""
+    venue = shelf.state.venue
+    if wished or venue is None or facts.actor.role not in BOUND:
+        return None
+    return closed(venue, max(facts.at, promise.promised_at - AFTER_CLOSING))
 
 
 def slowed_by(shelf: Shelf, at: Instant) -> Instant:

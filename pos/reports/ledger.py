@@ -11,9 +11,9 @@ counts at its hand-over, under the business day, the local hour and the channel 
 - *unrecorded*: a ticket was never bumped by anybody, or the hand-over was never marked, or was one
   of three by the same hand within five seconds.  What is not known is not counted as kept.
 
-Practice and training never count, nor does what was refused, expired or voided whole before it was
-handed over; what is voided afterwards still was promised and handed over.  Of a round in courses
-the first one counts: only that was promised.
+Practice and training never count, nor does what was refused, expired or voided whole before its
+minute was over; what is voided afterwards still was promised and handed over.  Of a round in
+courses the first one counts: only that was promised.
 """
 
 from typing import Final
@@ -65,7 +65,7 @@ def _take(ledger: Ledger, event: ev.Seen, entry: Entry) -> None:
         case ev.Refused() | ev.Expired():
             _forget(ledger, event.round_id)
         case ev.Voided():
-            _voided(ledger, event)
+            _voided(ledger, event, at)
         case ev.Readied() | ev.Unreadied() | ev.Bumped() | ev.Recalled() | ev.Remade():
             _cooked(ledger, event, at)
         case ev.HandedOver():
@@ -167,7 +167,7 @@ def _forget(ledger: Ledger, round_id: str) -> None:
         del ledger.orders[known.order_id]
 
 
-def _voided(ledger: Ledger, event: ev.Voided) -> None:
+def _voided(ledger: Ledger, event: ev.Voided, at: Instant) -> None:
     order = ledger.orders.get(event.order_id)
     for round_id in list(order.rounds) if order is not None else ():
         known = ledger.rounds[round_id]
@@ -178,7 +178,12 @@ def _voided(ledger: Ledger, event: ev.Voided) -> None:
             known.left[line_id] = left - sum(u.rpartition(".")[0] == line_id for u in gone)
         for ticket in known.tickets.values():
             ticket.ready = {u: at for u, at in ticket.ready.items() if unit_portion(u) not in gone}
-        if not any(left > 0 for left in known.left.values()):
+        if any(left > 0 for left in known.left.values()):
+            continue
+        if at - known.promised_at > MINUTE_KEPT and known.promised_at:
+            # Who gave up after the minute was over did not get it in its minute.
+            _count(ledger, round_id, Measure("late", at - known.promised_at), at)
+        else:
             _forget(ledger, round_id)
 
 

@@ -8,9 +8,10 @@ from pos.domain.decide import decide
 from pos.domain.decide_time import next_due
 from pos.domain.envelope import Accepted, Facts, Rejected
 from pos.domain.instants import MINUTE, Instant, datetime_of, iso
+from pos.domain.menu import Hours
 from pos.domain.staff import Actor
 from pos.domain.venue import PromiseTerms
-from tests.commands import CHANNEL, KITCHEN, SYSTEM, TILL, WINDOW, a_guest, a_table_venue
+from tests.commands import CHANNEL, KITCHEN, SYSTEM, TILL, WINDOW, a_guest, a_line, a_table_venue
 from tests.decided import Place
 
 DRIVING = a_guest("s2", "lane")
@@ -282,3 +283,18 @@ def test_an_order_that_waited_is_not_accepted_for_no_minute() -> None:
     assert rush.no(TILL, cmd.OrderAccept(waiting.order_id, waiting.round_id)) == "order.no_minute"
     rush.yes(KITCHEN, cmd.StationSetPlaces("grill"))
     rush.yes(TILL, cmd.OrderAccept(waiting.order_id, waiting.round_id))
+
+
+def test_no_minute_lies_long_after_closing() -> None:
+    """Sunday 10:00 UTC is 11:00 in Berlin; the house closes at 11:30."""
+    hours = (Hours(start="09:00", end="11:30"),)
+    place = Place(a_table_venue(promise=PromiseTerms(firing="planned"), hours=hours))
+    car = a_guest("car", "lane")
+    for _ in range(8):
+        place.placed(TILL, *["hotdog"] * 4, place="lane")
+    assert place.no(a_guest("late", "lane"), place.order("hotdog")) == "venue.closed"
+    place.placed(TILL, "hotdog", place="lane")
+    place.at += 40 * MINUTE
+    assert place.no(car, cmd.CheckoutHold(place.ids.new(), (a_line(place.ids, "cola"),))) == (
+        "venue.closed"
+    )
