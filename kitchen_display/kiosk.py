@@ -38,7 +38,7 @@ SHEETS: Final = "+".join(
         *(
             f"css/{name}.css"
             for name in (
-                "access_bar", "choice", "empty", "photo", "pick", "sheet", "stepper", "steps",
+                "access_bar", "badge", "choice", "photo", "pick", "sheet", "stepper", "steps",
                 "tag",
             )
         ),

@@ -26,7 +26,7 @@ SHEETS: Final = "+".join(
             f"css/{name}.css"
             for name in (
                 "number_pad", "panel", "pick", "dock", "table_tile", "tag", "sheet", "stepper",
-                "segments", "toast", "tabs", "empty", "choice", "switch",
+                "segments", "toast", "tabs", "empty", "badge", "choice", "switch",
             )
         ),
         "display/column.css",

@@ -15,8 +15,8 @@ from pos.web.rendering import LANGUAGES, AnyRequest, html_response
 
 PARTS: Final = (
     "sheet", "stepper", "segments", "tabs", "tag", "panel", "toast", "banner", "number_pad",
-    "choice", "switch", "empty", "table_tile", "steps", "progress", "photo", "pick", "dock",
-    "access_bar",
+    "choice", "switch", "empty", "badge", "table_tile", "steps", "progress", "photo", "pick",
+    "dock", "access_bar",
 )  # fmt: skip
 """The sheets besides those that `parts/layout.html` links on every page."""
 COLOURS: Final = (

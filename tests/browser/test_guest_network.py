@@ -236,6 +236,8 @@ def test_a_phone_that_hears_nothing_learns_the_new_price_from_the_refusal(
     page = phones()
     page.add_init_script("window.WebSocket = class { constructor() { throw new Error('no'); } };")
     page.route("**/api/views/**", lambda route: route.abort())
+    # Nor what the cart would cost now: the refusal is the first that it hears.
+    page.route("**/api/quote", lambda route: route.abort())
     page.goto(town.place(VENUE, "counter"))
     choose(page, "classic-burger")
     menu = town.menu(VENUE)

@@ -9,7 +9,7 @@ import { allergenNames, startText, State } from "./dish_parts.js";
 import { isHeldOff, pausedText } from "./paused.js";
 import { Stepper } from "./sheet.js";
 import { keepAnew, lapsed } from "./checkout.js";
-import { awaited, carried, cart, minute, model, now, sending, sheet } from "./state.js";
+import { awaited, carried, cart, live, minute, model, now, sending, sheet } from "./state.js";
 
 const GONE = "order.promise_above_max";
 
@@ -67,10 +67,11 @@ function Minute() {
       <${Icon} name="clock" /><span>${sentenceOf(problem)}</span>
     </p>`;
   }
+  const asking = live.status.value.live ? "cart.ready_asking" : "cart.ready_offline";
   // The place is there before the minute is: nothing jumps under a thumb.
   return html`<p class="cart-minute" id="cart-minute" role="status">
     <${Icon} name="clock" /><span class="cart-minute-say"
-      ><strong class=${at && "cart-minute-at"}>${at ? t("cart.ready_at", { time: time(at) }) : t("cart.ready_asking")}</strong
+      ><strong class=${at && "cart-minute-at"}>${at ? t("cart.ready_at", { time: time(at) }) : t(asking)}</strong
       ><span class="cart-minute-how">${at && how(at, isHeld, awaiting)}</span></span
     >
   </p>`;

@@ -115,6 +115,12 @@ const quote = quoting({
   more: () => (holdId() ? { hold: holdId() } : {}),
 });
 
+// What was refused in a pause is asked anew when the pause ends, and what was quoted when one begins.
+const pauses = computed(() => JSON.stringify(paused.value));
+effect(() => {
+  if (pauses.value) quote.again();
+});
+
 // The minute that this cart gets: {at, isHeld, awaiting, problem, offered}; `at` "" while nobody knows.
 export const minute = computed(() => {
   const told = quote.told.value;
