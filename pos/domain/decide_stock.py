@@ -116,13 +116,7 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     place = place_of(venue, "", facts)
     if place is None:
         return Rejected("place.invalid")
-    phone = facts.actor.seating if facts.actor.role == "guest" else ""
-    seating = shelf.seating_of(phone)
-    outside = needs_admission(venue.admission, place.kind) and (
-        seating is None or is_over(shelf, seating, facts.at)
-    )
-    if phone and (outside or confirms(venue, place, facts.actor)):
-        # Whoever only scanned a code keeps nothing from others.
+    if _is_stranger(shelf, venue, place, facts):
         return Rejected("seating.not_admitted", {"place": place.label})
     since = since_of(shelf, facts)
     if isinstance(since, Rejected):
@@ -151,17 +145,9 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     result = {"expires_at": iso(expires_at), "total": total, "currency": index.menu.currency}
     if facts.actor.practice:
         return Accepted((), result)
-    begins = begins_at(lines, wished, facts.at)
-    missing = unavailable(shelf, lines, facts.at, begins, instead_of)
-    if missing is not None:
-        return missing
-    promise = minute_for(shelf, channel, lines, facts, wished, kept, instead_of)
-    if isinstance(promise, Promised):
-        promise = renewed(shelf, promise, lines, facts.at, instead_of)
+    promise = _promise(shelf, channel, lines, facts, wished, kept, instead_of)
     if isinstance(promise, Rejected):
         return promise
-    if isinstance(command.when, cmd.At) and promise.promised_at > ceil_minute(wished):
-        return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
     slots = _held_slots(lines, promise)
     may_keep = not since or is_within_share(shelf, slots, facts.at, instead_of)
     event = ev.CheckoutHeld(
@@ -176,6 +162,38 @@ def _hold(shelf: Shelf, command: cmd.CheckoutHold, facts: Facts) -> Decision:
     )
     told = {"promised_at": iso(promise.promised_at)} | ({} if may_keep else {"may_move": True})
     return Accepted((event,), result | told)
+
+
+def _is_stranger(shelf: Shelf, venue: Venue, place: Place, facts: Facts) -> bool:
+    """Whether a phone only scanned a code, and keeps nothing from others."""
+    phone = facts.actor.seating if facts.actor.role == "guest" else ""
+    seating = shelf.seating_of(phone)
+    outside = needs_admission(venue.admission, place.kind) and (
+        seating is None or is_over(shelf, seating, facts.at)
+    )
+    return bool(phone) and (outside or confirms(venue, place, facts.actor))
+
+
+def _promise(
+    shelf: Shelf,
+    channel: str,
+    lines: tuple[Line, ...],
+    facts: Facts,
+    wished: Instant,
+    kept: Instant,
+    instead_of: str,
+) -> Promised | Rejected:
+    """The minute that a hold keeps, or why there is none."""
+    begins = begins_at(lines, wished, facts.at)
+    missing = unavailable(shelf, lines, facts.at, begins, instead_of)
+    if missing is not None:
+        return missing
+    promise = minute_for(shelf, channel, lines, facts, wished, kept, instead_of)
+    if isinstance(promise, Promised):
+        promise = renewed(shelf, promise, lines, facts.at, instead_of)
+    if isinstance(promise, Promised) and wished and promise.promised_at > ceil_minute(wished):
+        return Rejected("order.too_soon", {"promised_at": iso(promise.promised_at)})
+    return promise
 
 
 def _terms(venue: Venue, place: Place, wanted_at: Instant, facts: Facts) -> Terms:
