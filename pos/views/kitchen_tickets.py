@@ -155,7 +155,13 @@ class KitchenTickets:
         """A ticket's row, at its station and at the expo's."""
         kind, key = subject
         if kind == "ticket":
-            return ((("station", station_of(key)),), key), (NO_PARAMS, key)
+            # A called course has one minute, which each of its tickets may move.
+            mates = _course_of(shelf, key)
+            return [
+                place
+                for mate in mates
+                for place in (((("station", station_of(mate)),), mate), (NO_PARAMS, mate))
+            ]
         if kind == "order":
             holder = shelf.order(key)
             found = _origins(shelf, holder) if holder is not None else []
@@ -248,6 +254,13 @@ def ticket_row(reading: Reading, ticket: Ticket) -> TicketRow:
         comes_at=iso_or_none(order.comes_at) if not placed.handed_at else None,
         ends_at=iso_or_none(_ends(ticket, placed)),
     )
+
+
+def _course_of(shelf: Shelf, ticket_id: str) -> list[str]:
+    ticket = shelf.state.tickets.get(ticket_id)
+    if ticket is None or not (ticket.course and ticket.slots):
+        return [ticket_id]
+    return [ticket_id, *(t for t in shelf.round_of(ticket).tickets if t != ticket_id)]
 
 
 def _bag_at(shelf: Shelf, placed: Round) -> str | None:
