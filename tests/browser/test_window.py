@@ -161,6 +161,8 @@ def test_cars_are_waved_called_back_and_swapped_with_one_tap_each(window: Page, 
     window.wait_for_timeout(400)  # beyond the guards against a second tap and a moving card
     card(window, small).get_by_role("button", name=f"Swap with {big}").click()
     expect(window.locator(".slip").first).to_contain_text(small)
+    # The screen is ahead of the server until it has answered.
+    expect(window.locator(".fact--unsent")).to_have_count(0)
     orders = rows_of(node, "window.orders").values()
     cars = {o["number"]: o["car"]["turn"] for o in orders if o.get("car")}
     assert cars[small] < cars[big]
