@@ -199,6 +199,12 @@ def a_venue(**changed: Any) -> Venue:
     return msgspec.structs.replace(venue, **changed)
 
 
+def at_once(venue: Venue) -> Venue:
+    """The same venue, where everything is cooked when it is ordered: tickets are there at once."""
+    promise = msgspec.structs.replace(venue.promise, firing="at_once")
+    return msgspec.structs.replace(venue, promise=promise)
+
+
 def a_guest(seating: str, place: str = "t1", session: str = "", **more: Any) -> Actor:
     return Actor(
         kind="guest",

@@ -18,6 +18,7 @@ from playwright.sync_api import (
 from pos.documents import read_venue
 from tests import screens
 from tests.browser.town import Town
+from tests.commands import at_once
 from tests.nodes import Node
 
 PUB: Final = "krone"
@@ -113,7 +114,8 @@ def _note(complaints: list[str], said: ConsoleMessage) -> None:
 @pytest.fixture(scope="module")
 def pub(town: Town) -> Town:
     """A town whose pub lets phones in by staff, by a nod, or by the table's code."""
-    venue = msgspec.structs.replace(read_venue(PUB_FILE), admission="staff", confirm=())
+    venue = at_once(read_venue(PUB_FILE))
+    venue = msgspec.structs.replace(venue, admission="staff", confirm=())
     wish = {"type": "venue.publish", "venue": msgspec.to_builtins(venue)}
     town.command(PUB, town.token(PUB, "devices"), wish)
     return town

@@ -34,6 +34,11 @@ def set_up(folder: Path, port: int) -> None:
     command = [sys.executable, "-m", "pos", "new", str(folder), "--answers", str(answers)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
+    # A planned kitchen prints in its own moment; this one wants everything at once.
+    file = folder / "venue.toml"
+    planned = file.read_text("utf-8")
+    assert "[promise]\n" in planned
+    file.write_text(planned.replace("[promise]\n", '[promise]\nfiring = "at_once"\n'), "utf-8")
 
 
 async def test_from_an_empty_folder_to_the_first_printed_order(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from printers.paper import interpret
 from printers.service import service_of
 from printers.transports.tcp import Limits, TcpTransport
 from printers.virtual import VirtualPrinter
+from tests.commands import at_once
 
 VENUE = "krone"
 PARTITION = "venue:krone"
@@ -50,7 +51,7 @@ async def server(tmp_path: Path, paper: VirtualPrinter) -> AsyncIterator[Install
     made = Installation(Settings(data_dir=tmp_path / "server", printing="agent"))
     await made.start()
     (pub,) = (demo for demo in load_demo() if demo.venue.id == VENUE)
-    venue = with_printer_ports(pub.venue, {p.id: paper.port for p in pub.venue.printers})
+    venue = with_printer_ports(at_once(pub.venue), {p.id: paper.port for p in pub.venue.printers})
     made.house.added(VENUE)
     for command in (VenuePublish(venue=venue), MenuPublish(menu=pub.menu)):
         outcome = await made.house.submit(made.house.system_actor(VENUE), VENUE, command)

@@ -37,6 +37,7 @@ from printers.paper import interpret
 from printers.reel import Reel
 from printers.service import confirmation_key
 from printers.virtual import VirtualPrinter
+from tests.commands import at_once
 
 VENUE = "krone"
 PARTITION = "venue:krone"
@@ -73,7 +74,7 @@ async def running(tmp_path: Path, paper: VirtualPrinter) -> AsyncIterator[Instal
 async def publish(made: Installation, paper: VirtualPrinter) -> Venue:
     """Open the pub of the demo town, with all its printers in one."""
     (pub,) = (demo for demo in load_demo() if demo.venue.id == VENUE)
-    venue = with_printer_ports(pub.venue, {p.id: paper.port for p in pub.venue.printers})
+    venue = with_printer_ports(at_once(pub.venue), {p.id: paper.port for p in pub.venue.printers})
     actor = made.house.system_actor(VENUE)
     made.house.added(VENUE)
     for command in (VenuePublish(venue=venue), MenuPublish(menu=pub.menu)):

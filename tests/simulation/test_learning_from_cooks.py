@@ -59,7 +59,7 @@ def test_who_bumps_what_is_done_is_learned_from(habit: Habit) -> None:
     near = 0.03 if LONG else 0.07
     assert mean(learned) == pytest.approx(TRUE, abs=near)
     # Drawn towards the menu, since a lunch is little.
-    assert 1 + near / 2 < mean(of_the_menu(played)) < TRUE + near
+    assert 1 + near / 3 < mean(of_the_menu(played)) < TRUE + near
 
 
 def test_batches_do_not_poison_it() -> None:
@@ -89,4 +89,6 @@ def test_minutes_are_kept_however_cooks_report(habit: Habit) -> None:
         kitchen.day(45, 2 * MINUTE)
         late += kitchen.late
     kept = mean(each <= MINUTE for each in late)
-    assert kept >= (0.75 if habit == "paper" else 0.85), "a kitchen slower than ever before"
+    # One short lunch alone may go ten points worse than twelve do.
+    most = 0.85 if LONG else 0.75
+    assert kept >= (most - 0.1 if habit == "paper" else most), "a kitchen slower than ever before"
