@@ -236,7 +236,9 @@ def _courses(shelf: Shelf, order: Order, placed: Round, at: Instant) -> Iterator
             continue
         planned = course_round(shelf, placed, ways, course)
         bag = shelf.plan.pace(shelf).took(planned.bag).median
-        ready = max(slot.end for _, slot in at_units.values())
+        # From its first start on: by its last end each plan would put it off a little more.
+        starts = [slot for _, slot in at_units.values() if slot.start]
+        ready = min(slot.start for slot in starts) + max(slot.takes for slot in starts)
         planned.promise = planned.due = ready + round(bag) + AIMS.ready_before
         for portion, way in zip(planned.portions, ways, strict=True):
             _set_stage(shelf, portion, way, at_units, at)

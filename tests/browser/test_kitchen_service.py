@@ -236,6 +236,7 @@ def test_the_window_answers_for_a_guest_whose_dish_was_refused(
     assert axe_complaints(window) == []
     todo.get_by_role("button", name="Take the substitute").click()
     expect(todo).to_have_count(0)
+    expect(card(grill, number)).to_have_count(2)
     made = [row for row in rows_of(node).values() if row["number"] == number]
     names = sorted(each["name"] for row in made for each in row["lines"] if not each.get("voided"))
     assert len(names) == 2

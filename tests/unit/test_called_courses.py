@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pos.domain import commands as cmd
@@ -239,6 +239,11 @@ MAINS = ("burger", "fries", "hotdog", "latte")
 
 
 @settings(max_examples=12)
+@example(
+    mains=["burger", "burger", "fries", "hotdog", "hotdog"],
+    before=["burger", "burger", "hotdog"],
+    late=20,
+)
 @given(
     mains=st.lists(st.sampled_from(MAINS), min_size=2, max_size=6),
     before=st.lists(st.sampled_from(MAINS[:3]), max_size=4),
