@@ -236,9 +236,13 @@ def test_the_window_answers_for_a_guest_whose_dish_was_refused(
     assert axe_complaints(window) == []
     todo.get_by_role("button", name="Take the substitute").click()
     expect(todo).to_have_count(0)
-    expect(card(grill, number)).to_have_count(2)
-    made = [row for row in rows_of(node).values() if row["number"] == number]
-    names = sorted(each["name"] for row in made for each in row["lines"] if not each.get("voided"))
+    names: list[str] = []
+    for _ in range(50):
+        made = [row for row in rows_of(node).values() if row["number"] == number]
+        names = [each["name"] for row in made for each in row["lines"] if not each.get("voided")]
+        if len(names) == 2:
+            break
+        window.wait_for_timeout(100)
     assert len(names) == 2
     assert len(set(names)) == 1
     bump_all(node)
