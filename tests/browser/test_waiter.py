@@ -196,7 +196,11 @@ def test_a_start_without_reception_opens_the_page_and_the_order_goes_out_once(
     waiter.locator(".dock--order .button--primary").click()
     waiting = waiter.locator(".unsent")
     expect(waiting).to_contain_text("1 noch nicht gesendet")
-    # The browser discards the page again before there is reception.
+    # The browser discards the page again before there is reception, once the device has the order.
+    for _ in range(50):
+        if in_the_outbox(waiter):
+            break
+        waiter.wait_for_timeout(100)
     waiter.reload()
     expect(waiting).to_contain_text("1 noch nicht gesendet")
     waiting.get_by_role("button", name="Zeigen").click()
